@@ -1,0 +1,39 @@
+//! Who must act when an exchange fails.
+
+use std::fmt;
+use std::time::SystemTime;
+
+/// Who must act now: [`Error::action`](crate::Error::action). `Display` is a sentence for a log or a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// The credentials are wrong, revoked or not allowed: whoever gave them must look. Trying again locks people out.
+    AskCustomer,
+    /// The declaration, its values or this deployment is wrong.
+    FixConfiguration,
+    /// This machine's clock and the vendor's disagree.
+    CheckClock,
+    /// The vendor or the network is busy or down; nothing is wrong here.
+    Wait {
+        /// The vendor's Retry-After, bounded to a day.
+        until: Option<SystemTime>,
+    },
+    /// The vendor answered what its own document does not say.
+    AskVendor,
+    /// A defect of this crate or of a hand-written endpoint.
+    ReportBug,
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Action::AskCustomer => f.write_str("ask the customer to check the credentials"),
+            Action::FixConfiguration => f.write_str("fix the configuration"),
+            Action::CheckClock => f.write_str("check this machine's clock"),
+            Action::Wait { until: Some(at) } => write!(f, "wait until {}", crate::time::rfc3339(*at)),
+            Action::Wait { until: None } => f.write_str("wait and try again"),
+            Action::AskVendor => f.write_str("ask the vendor"),
+            Action::ReportBug => f.write_str("report a bug"),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A token on an API request.
+
+use std::cell::Cell;
+
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue};
+
+use crate::buffer::Buffer;
+use crate::encode::Escape;
+use crate::error::{Error, Stage};
+use crate::request::eval::{Eval, Fields};
+use crate::request::out::Out;
+use crate::spec::{Api, Spec};
+use crate::{Context, Token};
+
+/// `Authorization: Bearer …`.
+pub(crate) fn bearer(vendor: &str, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
+    let secret = token.access_token().expose_secret();
+    let mut value = Buffer::with_capacity(7 + secret.len());
+    value.push(b"Bearer ");
+    value.push(secret.as_bytes());
+    set(vendor, AUTHORIZATION, value.into_bytes(), request)
+}
+
+fn set(
+    vendor: &str,
+    name: HeaderName,
+    value: Bytes,
+    request: &mut http::request::Parts,
+) -> Result<(), Error> {
+    let mut value = HeaderValue::from_maybe_shared(value).map_err(|_| {
+        Error::new(
+            Stage::Request,
+            vendor.to_owned(),
+            "the token holds a control character: it cannot stand in a header",
+        )
+    })?;
+    value.set_sensitive(true);
+    request.headers.insert(name, value);
+    Ok(())
+}
+
+/// The token where the declaration puts it.
+pub fn authorize(
+    spec: &'static Spec,
+    fields: &dyn Fields,
+    token: &Token,
+    request: &mut http::request::Parts,
+) -> Result<(), Error> {
+    match &spec.api {
+        Api::Bearer => bearer(spec.vendor, token, request),
+        Api::Header(name) => {
+            let mut value = Buffer::default();
+            value.push(token.access_token().expose_secret().as_bytes());
+            set(spec.vendor, HeaderName::from_static(name), value.into_bytes(), request)
+        }
+        Api::HeaderValue(name, expr) => {
+            let cx = Context::new();
+            let eval = Eval {
+                spec,
+                fields,
+                cx: &cx,
+                url: "",
+                body: &[],
+                token: Some(token),
+                place: Cell::new(name),
+                signatures: None,
+            };
+            let mut out = Out::wire(64);
+            if !eval.text(expr, Escape::Raw, &mut out)? {
+                return Err(eval.error("a value that the token's header is made of is absent"));
+            }
+            set(spec.vendor, HeaderName::from_static(name), out.into_wire().into_bytes(), request)
+        }
+        Api::None => Ok(()),
+    }
+}

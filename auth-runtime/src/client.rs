@@ -1,0 +1,273 @@
+//! The HTTP client: reqwest, with the rules of a token endpoint.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use bytes::Bytes;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Stage};
+use crate::request::SchemeChecked;
+use crate::transport::{Sending, Transport};
+use crate::{Action, Body, Context, Token, TokenEndpoint};
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const MAX_BODY: usize = 1 << 20;
+
+/// Sends token requests. A clone is cheap and shares the connections: make one for the whole program.
+///
+/// It follows no redirect, takes https only (http to loopback, or where [`Server::insecure_http`](crate::Server::insecure_http)
+/// was said), and bounds the time (30 s, of which 10 s to connect) and the answer (1 MiB).
+///
+/// ```no_run
+/// # async fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+/// use auth_runtime::Client;
+///
+/// let client = Client::builder().timeout(Duration::from_secs(5)).build()?;
+/// let token = client.exchange(&endpoint).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A [`reqwest::Client`] of your own, with its proxy, roots or client certificate, becomes one by `Client::from`. Build it
+/// with `redirect(Policy::none())`: this crate cannot see to that afterwards, and a redirect would take the credentials along.
+#[derive(Clone)]
+pub struct Client {
+    remote: reqwest::Client,
+    /// Without a proxy. `None`: the user's own client serves everything.
+    loopback: Option<std::sync::Arc<OnceLock<Option<reqwest::Client>>>>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_body: usize,
+}
+
+impl Client {
+    /// A client with the defaults.
+    ///
+    /// # Errors
+    ///
+    /// The TLS backend finds no certificates on this machine.
+    pub fn new() -> Result<Self, BuildClientError> {
+        Self::builder().build()
+    }
+
+    /// To set the limits.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder { timeout: TIMEOUT, connect_timeout: CONNECT_TIMEOUT, max_body: MAX_BODY }
+    }
+
+    /// Buys a token: one exchange, with those of its steps before it. No cache, no second try.
+    ///
+    /// # Errors
+    ///
+    /// Each stage's: see [`Stage`].
+    pub async fn exchange(&self, endpoint: &dyn TokenEndpoint) -> Result<Token, Error> {
+        crate::exchange(endpoint, self, &Context::new()).await
+    }
+
+    /// The same with a context of the caller's: another origin, one more header or parameter.
+    ///
+    /// # Errors
+    ///
+    /// Each stage's: see [`Stage`].
+    pub async fn exchange_with(&self, endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Token, Error> {
+        crate::exchange(endpoint, self, cx).await
+    }
+
+    /// The client for this host: no proxy stands between a program and its own machine.
+    fn for_host(&self, loopback: bool) -> Result<&reqwest::Client, Error> {
+        let Some(local) = self.loopback.as_ref().filter(|_| loopback) else { return Ok(&self.remote) };
+        local
+            .get_or_init(|| {
+                let to = |ip: IpAddr| SocketAddr::new(ip, 0);
+                // Whatever the machine's hosts file says, `localhost` is this machine (RFC 6761 section 6.3).
+                base(self.timeout, self.connect_timeout)
+                    .no_proxy()
+                    .resolve_to_addrs("localhost", &[to(Ipv4Addr::LOCALHOST.into())])
+                    .build()
+                    .ok()
+            })
+            .as_ref()
+            .ok_or_else(|| transport("the HTTP client for loopback cannot be made", Action::ReportBug))
+    }
+
+    async fn send_checked(&self, request: http::Request<Body>) -> Result<http::Response<Bytes>, Error> {
+        let loopback = is_loopback(request.uri().host().unwrap_or_default());
+        let checked = request.extensions().get::<SchemeChecked>().is_some();
+        if request.uri().scheme_str() != Some("https") && !loopback && !checked {
+            return Err(Error::new(Stage::Request, "", "a token endpoint is https (http only for loopback)"));
+        }
+        let client = self.for_host(loopback)?;
+        let (parts, body) = request.into_parts();
+        let uri = Zeroizing::new(parts.uri.to_string());
+        let mut outgoing =
+            client.request(parts.method, uri.as_str()).headers(parts.headers).timeout(self.timeout);
+        if !body.as_bytes().is_empty() {
+            outgoing = outgoing.body(body.into_bytes());
+        }
+        let mut response = outgoing.send().await.map_err(|error| failed(error, self))?;
+        let mut answer = http::Response::new(Bytes::new());
+        *answer.status_mut() = response.status();
+        *answer.version_mut() = response.version();
+        *answer.headers_mut() = std::mem::take(response.headers_mut());
+        *answer.body_mut() = self.read(&mut response).await?;
+        Ok(answer)
+    }
+
+    async fn read(&self, response: &mut reqwest::Response) -> Result<Bytes, Error> {
+        let too_long = || {
+            transport("the answer is longer than a token's can be", Action::AskVendor)
+                .because(BodyTooLong(self.max_body))
+        };
+        let announced = response.content_length().unwrap_or(4096);
+        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+        if announced > self.max_body {
+            return Err(too_long());
+        }
+        let mut body = crate::buffer::Buffer::with_capacity(announced);
+        while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, self))? {
+            if body.len() + chunk.len() > self.max_body {
+                return Err(too_long());
+            }
+            body.push(&chunk);
+        }
+        Ok(body.into_bytes())
+    }
+}
+
+impl Transport for Client {
+    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+        Box::pin(self.send_checked(request))
+    }
+}
+
+/// A client of the user's own serves everything, loopback too.
+impl From<reqwest::Client> for Client {
+    fn from(remote: reqwest::Client) -> Self {
+        Client {
+            remote,
+            loopback: None,
+            timeout: TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
+            max_body: MAX_BODY,
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_body", &self.max_body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sets a [`Client`]'s limits.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ClientBuilder {
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_body: usize,
+}
+
+impl ClientBuilder {
+    /// For one exchange in all, from the first byte to the last. 30 s unless set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// For the connection, TLS included. 10 s unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The longest answer in bytes, after decompression. 1 MiB unless set.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// The TLS backend finds no certificates on this machine.
+    pub fn build(self) -> Result<Client, BuildClientError> {
+        let ClientBuilder { timeout, connect_timeout, max_body } = self;
+        let remote = base(timeout, connect_timeout).build().map_err(BuildClientError)?;
+        let loopback = Some(std::sync::Arc::default());
+        Ok(Client { remote, loopback, timeout, connect_timeout, max_body })
+    }
+}
+
+fn base(timeout: Duration, connect_timeout: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(timeout)
+        .connect_timeout(connect_timeout)
+        .user_agent(concat!("auth-runtime/", env!("CARGO_PKG_VERSION")))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn transport(what: &'static str, action: Action) -> Error {
+    Error::new(Stage::Transport, "", what).act(action)
+}
+
+/// reqwest's error without its URL, which may hold a secret.
+fn failed(error: reqwest::Error, client: &Client) -> Error {
+    let wait = Action::Wait { until: None };
+    let (what, action) = if error.is_timeout() && error.is_connect() {
+        (format!("no connection within {:?}", client.connect_timeout), wait)
+    } else if error.is_timeout() {
+        (format!("no whole answer within {:?}", client.timeout), wait)
+    } else if error.is_connect() {
+        ("no connection to the token endpoint".to_owned(), wait)
+    } else if error.is_builder() {
+        ("the request cannot be sent".to_owned(), Action::FixConfiguration)
+    } else if error.is_body() || error.is_decode() {
+        ("the answer broke off".to_owned(), wait)
+    } else {
+        ("the connection broke before an answer came".to_owned(), wait)
+    };
+    Error::new(Stage::Transport, "", what).act(action).because(error.without_url())
+}
+
+#[derive(Debug)]
+struct BodyTooLong(usize);
+
+impl fmt::Display for BodyTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "more than {} bytes", self.0)
+    }
+}
+
+impl std::error::Error for BodyTooLong {}
+
+/// No HTTP client can be made on this machine: see [`ClientBuilder::build`].
+#[derive(Debug)]
+pub struct BuildClientError(reqwest::Error);
+
+impl fmt::Display for BuildClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the HTTP client cannot be made; are CA certificates installed?")
+    }
+}
+
+impl std::error::Error for BuildClientError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}

@@ -1,0 +1,251 @@
+//! What one request is made with besides its declaration: the clock, the dice, the overrides.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use http::{HeaderName, HeaderValue};
+
+use crate::error::{Error, Stage};
+use crate::{Secret, Server, Token};
+
+/// What is drawn once for each request, what the caller overrides, and the tokens of earlier steps.
+///
+/// [`Context::new`] is what every exchange uses. A test fixes the clock and the nonce:
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use auth_runtime::{Context, Server};
+///
+/// let context = Context::builder()
+///     .now(UNIX_EPOCH + Duration::from_secs(1_647_832_300))
+///     .nonce("4f1c")
+///     .origin(Server::parse("http://127.0.0.1:8080")?)
+///     .build();
+/// # Ok::<(), auth_runtime::InvalidServer>(())
+/// ```
+#[derive(Clone)]
+pub struct Context {
+    now: SystemTime,
+    random: Option<[u8; RANDOM]>,
+    fixed: Fixed,
+    steps: Vec<(&'static str, Token)>,
+}
+
+/// 32 bytes for the nonce, 16 for the UUID.
+const RANDOM: usize = 48;
+
+/// What the caller fixed: it holds for the requests of earlier steps too.
+#[derive(Clone, Default)]
+struct Fixed {
+    now: Option<SystemTime>,
+    nonce: Option<String>,
+    uuid: Option<String>,
+    origin: Option<Server>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    params: Vec<(String, Secret)>,
+}
+
+impl Context {
+    /// The system's clock and fresh random numbers.
+    pub fn new() -> Self {
+        Self::draw(Fixed::default())
+    }
+
+    /// To fix the clock, the nonce, the origin, or to add a header or parameter.
+    pub fn builder() -> ContextBuilder {
+        ContextBuilder(Fixed::default())
+    }
+
+    fn draw(fixed: Fixed) -> Self {
+        let mut random = [0; RANDOM];
+        // Without entropy only the requests that need a nonce fail, and they say so.
+        let random = getrandom::fill(&mut random).is_ok().then_some(random);
+        Context { now: fixed.now.unwrap_or_else(SystemTime::now), random, fixed, steps: Vec::new() }
+    }
+
+    /// For one more try: what the caller fixed and the tokens of steps stay, the rest is drawn anew.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let mut cx = Self::draw(self.fixed.clone());
+        cx.steps.clone_from(&self.steps);
+        cx
+    }
+
+    /// For the request of an earlier step: the caller's header and parameter are not meant for it.
+    #[must_use]
+    pub fn for_step(&self) -> Self {
+        Self::draw(Fixed { headers: Vec::new(), params: Vec::new(), ..self.fixed.clone() })
+    }
+
+    /// The instant of this request. A lifetime in the answer counts from it.
+    pub fn now(&self) -> SystemTime {
+        self.now
+    }
+
+    /// The origin that replaces the declared scheme, host and port.
+    pub fn origin(&self) -> Option<&Server> {
+        self.fixed.origin.as_ref()
+    }
+
+    /// The token of an earlier step, by the name of its field.
+    pub fn step(&self, name: &str) -> Option<&Token> {
+        self.steps.iter().find(|(step, _)| *step == name).map(|(_, token)| token)
+    }
+
+    /// With the token of an earlier step: its field's name, and what the exchange gave.
+    #[must_use]
+    pub fn with_step(mut self, name: &'static str, token: Token) -> Self {
+        self.steps.retain(|(step, _)| *step != name);
+        self.steps.push((name, token));
+        self
+    }
+
+    pub(crate) fn tokens(&self) -> impl Iterator<Item = &Token> {
+        self.steps.iter().map(|(_, token)| token)
+    }
+
+    pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.fixed.headers
+    }
+
+    pub(crate) fn params(&self) -> &[(String, Secret)] {
+        &self.fixed.params
+    }
+
+    /// Lower-case hexadecimal, `length` characters of it (at most 64), or what the caller fixed.
+    pub(crate) fn nonce(&self, vendor: &'static str, length: u8) -> Result<String, Error> {
+        if let Some(nonce) = &self.fixed.nonce {
+            return Ok(nonce.clone());
+        }
+        let random = self.random.as_ref().ok_or_else(|| no_entropy(vendor))?;
+        let mut hex: String = random.iter().take(32).map(|byte| format!("{byte:02x}")).collect();
+        hex.truncate(usize::from(length));
+        Ok(hex)
+    }
+
+    /// A UUID of version 4 (RFC 9562 section 5.4), or what the caller fixed.
+    pub(crate) fn uuid(&self, vendor: &'static str) -> Result<String, Error> {
+        if let Some(uuid) = &self.fixed.uuid {
+            return Ok(uuid.clone());
+        }
+        let random = self.random.as_ref().ok_or_else(|| no_entropy(vendor))?;
+        let mut hex = String::with_capacity(36);
+        for (index, byte) in random.iter().skip(32).enumerate() {
+            let byte = match index {
+                6 => byte & 0x0f | 0x40,
+                8 => byte & 0x3f | 0x80,
+                _ => *byte,
+            };
+            if matches!(index, 4 | 6 | 8 | 10) {
+                hex.push('-');
+            }
+            hex.push_str(&format!("{byte:02x}"));
+        }
+        Ok(hex)
+    }
+}
+
+fn no_entropy(vendor: &'static str) -> Error {
+    Error::new(Stage::Request, vendor, "the system gave no random numbers for the nonce")
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("now", &crate::time::rfc3339(self.now))
+            .field("origin", &self.fixed.origin)
+            .field("steps", &self.steps)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes a [`Context`]: see [`Context::builder`].
+#[must_use]
+pub struct ContextBuilder(Fixed);
+
+impl ContextBuilder {
+    /// Fixes the clock.
+    pub fn now(mut self, now: SystemTime) -> Self {
+        self.0.now = Some(now);
+        self
+    }
+
+    /// Fixes what `nonce` and `nonce(N)` give. For known answers only: a real nonce is used once.
+    pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
+        self.0.nonce = Some(nonce.into());
+        self
+    }
+
+    /// Fixes what `uuid` gives. For known answers only.
+    pub fn uuid(mut self, uuid: impl Into<String>) -> Self {
+        self.0.uuid = Some(uuid.into());
+        self
+    }
+
+    /// Replaces scheme, host and port of the declared URL, for a simulator or a proxy; a path on it is put in front of the
+    /// declared one. What is signed is computed afterwards. It holds for the requests of earlier steps too.
+    pub fn origin(mut self, origin: Server) -> Self {
+        self.0.origin = Some(origin);
+        self
+    }
+
+    /// Sends one more header. A request whose declaration sets the same header refuses it.
+    pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+        // Who adds a header at run time may well add a key; nobody is helped by seeing it in a log.
+        value.set_sensitive(true);
+        self.0.headers.push((name, value));
+        self
+    }
+
+    /// Sends one more parameter, as a text, beside the declared ones and in their encoding. A request whose declaration
+    /// sets the same parameter refuses it.
+    pub fn param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        self.0.params.push((name.into(), value.into()));
+        self
+    }
+
+    /// The context, with the clock read and the dice thrown unless they are fixed.
+    pub fn build(self) -> Context {
+        Context::draw(self.0)
+    }
+}
+
+impl fmt::Debug for ContextBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContextBuilder").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_is_of_version_4_and_a_nonce_has_its_length() {
+        let context = Context::new();
+        let uuid = context.uuid("v").unwrap();
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(uuid.as_bytes().get(14), Some(&b'4'));
+        assert!(uuid.get(19..20).is_some_and(|variant| "89ab".contains(variant)));
+        for length in [8, 32, 64] {
+            assert_eq!(context.nonce("v", length).unwrap().len(), usize::from(length));
+        }
+    }
+
+    #[test]
+    fn another_request_draws_anew_what_is_not_fixed() {
+        let builder = Context::builder().uuid("fixed").param("audience", "a");
+        let context = builder.build().with_step("s", Token::builder("t").build());
+        let (again, step) = (context.again(), context.for_step());
+        assert_ne!(context.nonce("v", 32).unwrap(), again.nonce("v", 32).unwrap());
+        assert_eq!(again.uuid("v").unwrap(), "fixed");
+        assert!(again.step("s").is_some() && step.step("s").is_none());
+        assert!(again.params().len() == 1 && step.params().is_empty());
+    }
+}

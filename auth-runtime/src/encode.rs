@@ -1,0 +1,92 @@
+//! Escapes: what a text becomes where it lands.
+
+/// Where a text lands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Escape {
+    /// As it is: into a digest, a header, a multipart body, a host.
+    Raw,
+    /// `application/x-www-form-urlencoded` (RFC 6749 appendix B; URL standard section 5.2).
+    Form,
+    /// One segment of a path or a value in a written query (RFC 3986 section 2.3).
+    Segment,
+    /// Inside a JSON string (RFC 8259 section 7).
+    Json,
+    /// A cookie's value (RFC 6265 section 4.1.1), the rest percent-encoded.
+    Cookie,
+}
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Calls `push` with the pieces of the escaped text, in order.
+pub(crate) fn escape(text: &str, how: Escape, mut push: impl FnMut(&[u8])) {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        let plain = match how {
+            Escape::Raw => true,
+            Escape::Form => {
+                matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'*' | b'-' | b'.' | b'_')
+            }
+            Escape::Segment => {
+                matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~')
+            }
+            Escape::Json => byte >= 0x20 && byte != b'"' && byte != b'\\',
+            Escape::Cookie => {
+                matches!(byte, 0x21 | 0x23..=0x24 | 0x26..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e)
+            }
+        };
+        if plain {
+            continue;
+        }
+        push(bytes.get(from..at).unwrap_or_default());
+        from = at + 1;
+        let [high, low] = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+        match (how, byte) {
+            (Escape::Form, b' ') => push(b"+"),
+            (Escape::Json, b'"') => push(b"\\\""),
+            (Escape::Json, b'\\') => push(b"\\\\"),
+            (Escape::Json, b'\n') => push(b"\\n"),
+            (Escape::Json, b'\r') => push(b"\\r"),
+            (Escape::Json, b'\t') => push(b"\\t"),
+            (Escape::Json, _) => push(&[b'\\', b'u', b'0', b'0', high, low]),
+            _ => push(&[b'%', high, low]),
+        }
+    }
+    push(bytes.get(from..).unwrap_or_default());
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8], mut push: impl FnMut(&[u8])) {
+    for byte in bytes {
+        push(&[
+            HEX[usize::from(byte >> 4)].to_ascii_lowercase(),
+            HEX[usize::from(byte & 15)].to_ascii_lowercase(),
+        ]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn escaped(text: &str, how: Escape) -> String {
+        let mut out = Vec::new();
+        escape(text, how, |piece| out.extend_from_slice(piece));
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn rfc_6749_appendix_b() {
+        // The appendix's own characters: space, %, &, +, the pound and the euro sign.
+        assert_eq!(escaped(" %&+£€", Escape::Form), "+%25%26%2B%C2%A3%E2%82%AC");
+        assert_eq!(escaped("a:b", Escape::Form), "a%3Ab");
+    }
+
+    #[test]
+    fn each_place() {
+        assert_eq!(escaped("a b/c?d~é", Escape::Segment), "a%20b%2Fc%3Fd~%C3%A9");
+        assert_eq!(escaped("a\"b\\c\n\u{1}é/", Escape::Json), "a\\\"b\\\\c\\n\\u0001é/");
+        assert_eq!(escaped("a;b, c\"d=e", Escape::Cookie), "a%3Bb%2C%20c%22d=e");
+        assert_eq!(escaped("a\r\n", Escape::Raw), "a\r\n");
+    }
+}

@@ -1,0 +1,183 @@
+//! What a token endpoint is, and the exchange with one.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+use crate::request::explain::Explanation;
+use crate::{Body, Context, Error, Token, Transport};
+
+/// A vendor's token endpoint: one request, and how its answer is read.
+///
+/// `#[derive(TokenEndpoint)]` writes it from attributes. Both functions are pure: no clock, no random number, no network;
+/// what varies stands in the [`Context`].
+///
+/// Where the attributes cannot say what a vendor wants, it is written by hand:
+///
+/// ```
+/// use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, http};
+///
+/// struct Vault { token: Secret }
+///
+/// impl TokenEndpoint for Vault {
+///     fn vendor(&self) -> &str {
+///         "Vault"
+///     }
+///
+///     fn request(&self, _: &Context) -> Result<http::Request<Body>, Error> {
+///         http::Request::post("https://vault.example.com/v1/auth/token/renew-self")
+///             .header("x-vault-token", self.token.expose_secret())
+///             .body(Body::default())
+///             .map_err(|_| Error::custom(Stage::Request, "Vault", "the token is no header", Action::FixConfiguration))
+///     }
+///
+///     fn response(&self, response: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
+///         let text = std::str::from_utf8(response.body()).unwrap_or_default();
+///         Ok(Token::builder(text).build())
+///     }
+/// }
+/// ```
+pub trait TokenEndpoint: Send + Sync {
+    /// The vendor's name, for errors and logs.
+    fn vendor(&self) -> &str;
+
+    /// The request for one exchange.
+    ///
+    /// # Errors
+    ///
+    /// A value that is missing or may not stand where the declaration puts it: [`Stage::Request`](crate::Stage::Request).
+    fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error>;
+
+    /// Reads the answer to the request that the same context made.
+    ///
+    /// # Errors
+    ///
+    /// A refusal ([`Stage::Refused`](crate::Stage::Refused)), or an answer that is not what the declaration says
+    /// ([`Stage::Answer`](crate::Stage::Answer)).
+    fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error>;
+
+    /// Endpoints whose tokens this one needs first. Their tokens come in by [`Context::step`].
+    fn steps(&self) -> Vec<Step<'_>> {
+        Vec::new()
+    }
+
+    /// Puts a token on an API request: as Bearer (RFC 6750 section 2.1), unless the declaration says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// A token that may not stand in a header.
+    fn authorize(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
+        crate::api::bearer(self.vendor(), token, request)
+    }
+
+    /// The request as it would be sent, with every secret left out. A step that has no token yet is taken as if it had.
+    ///
+    /// # Errors
+    ///
+    /// As [`request`](Self::request).
+    fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
+        self.request(cx).map(|request| crate::request::explain::opaque(self.vendor(), &request))
+    }
+}
+
+macro_rules! through {
+    ($($type:ty),*) => { $(
+        impl<T: TokenEndpoint + ?Sized> TokenEndpoint for $type {
+            fn vendor(&self) -> &str {
+                (**self).vendor()
+            }
+
+            fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
+                (**self).request(cx)
+            }
+
+            fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
+                (**self).response(response, cx)
+            }
+
+            fn steps(&self) -> Vec<Step<'_>> {
+                (**self).steps()
+            }
+
+            fn authorize(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
+                (**self).authorize(token, request)
+            }
+
+            fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
+                (**self).explain(cx)
+            }
+        }
+    )* };
+}
+through!(&T, Box<T>, std::sync::Arc<T>);
+
+/// An endpoint whose token another one needs.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Step<'a> {
+    /// The name by which [`Context::step`] finds the token.
+    pub name: &'static str,
+    /// The endpoint.
+    pub endpoint: &'a dyn TokenEndpoint,
+}
+
+impl<'a> Step<'a> {
+    /// A step of this name.
+    pub fn new(name: &'static str, endpoint: &'a dyn TokenEndpoint) -> Self {
+        Step { name, endpoint }
+    }
+}
+
+impl std::fmt::Debug for Step<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Step").field("name", &self.name).field("vendor", &self.endpoint.vendor()).finish()
+    }
+}
+
+/// One exchange over `transport`, with those of its steps before it: no cache, no second try.
+///
+/// Most programs call [`Client::exchange`](crate::Client::exchange); this takes a transport and a context of the caller's.
+///
+/// # Errors
+///
+/// Each stage's: see [`Stage`](crate::Stage).
+pub async fn exchange(
+    endpoint: &dyn TokenEndpoint,
+    transport: &dyn Transport,
+    cx: &Context,
+) -> Result<Token, Error> {
+    boxed(endpoint, transport, cx.clone()).await
+}
+
+type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Token, Error>> + Send + 'a>>;
+
+/// Boxed, since a step is an exchange of its own.
+fn boxed<'a>(endpoint: &'a dyn TokenEndpoint, transport: &'a dyn Transport, mut cx: Context) -> Exchange<'a> {
+    Box::pin(async move {
+        for step in endpoint.steps() {
+            if cx.step(step.name).is_none() {
+                let token = boxed(step.endpoint, transport, cx.for_step()).await?;
+                // The clock may have moved on while the step was under way.
+                cx = cx.again().with_step(step.name, token);
+            }
+        }
+        let request = endpoint.request(&cx)?;
+        let response = transport.send(request).await.map_err(|error| error.of(endpoint.vendor()))?;
+        endpoint.response(response, &cx)
+    })
+}
+
+/// The requests that [`exchange`] would send, in order, with every secret left out. Nothing is sent.
+///
+/// # Errors
+///
+/// As [`TokenEndpoint::request`].
+pub fn explain(endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Vec<Explanation>, Error> {
+    let mut all = Vec::new();
+    for step in endpoint.steps() {
+        all.extend(explain(step.endpoint, &cx.for_step())?);
+    }
+    all.push(endpoint.explain(cx)?);
+    Ok(all)
+}

@@ -1,0 +1,241 @@
+//! What went wrong with an exchange, for the person who reads it at 3 a.m.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::SystemTime;
+
+use http::StatusCode;
+
+use crate::Action;
+
+/// At which point an exchange failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// The request could not be made: a value is missing or illegal. Nothing was sent.
+    Request,
+    /// The request could not be sent, or no whole answer came back.
+    Transport,
+    /// The vendor answered, and said no.
+    Refused,
+    /// The vendor answered, and the answer makes no sense.
+    Answer,
+}
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// A failed exchange: which vendor, at which stage, what the vendor said, and who must act.
+///
+/// `Display` is one line that says all of it; no part of it, of `Debug` or of the source chain holds a credential, a token
+/// or a body. What the vendor wrote is scrubbed of the exchange's secrets, of control characters and of length.
+///
+/// ```
+/// # fn handle(error: auth_runtime::Error) {
+/// use auth_runtime::Action;
+///
+/// match error.action() {
+///     Action::Wait { until } => println!("later: {until:?}"),
+///     action => println!("{error}\n{action}"),
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Report>);
+
+#[derive(Debug)]
+struct Report {
+    vendor: Cow<'static, str>,
+    stage: Stage,
+    action: Action,
+    what: Cow<'static, str>,
+    status: Option<StatusCode>,
+    said: Said,
+    retry_at: Option<SystemTime>,
+    shape: Option<String>,
+    nearest: Option<String>,
+    source: Option<Source>,
+}
+
+/// What the vendor said, scrubbed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) detail: Option<String>,
+    pub(crate) trace: Option<String>,
+}
+
+impl Error {
+    pub(crate) fn new(
+        stage: Stage,
+        vendor: impl Into<Cow<'static, str>>,
+        what: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let action = match stage {
+            Stage::Request => Action::FixConfiguration,
+            Stage::Transport => Action::Wait { until: None },
+            Stage::Refused => Action::AskCustomer,
+            Stage::Answer => Action::AskVendor,
+        };
+        Error(Box::new(Report {
+            vendor: vendor.into(),
+            stage,
+            action,
+            what: what.into(),
+            status: None,
+            said: Said::default(),
+            retry_at: None,
+            shape: None,
+            nearest: None,
+            source: None,
+        }))
+    }
+
+    /// An error for an endpoint or a transport that is written by hand. `what` is shown: no secret may be in it.
+    pub fn custom(
+        stage: Stage,
+        vendor: impl Into<Cow<'static, str>>,
+        what: impl Into<Cow<'static, str>>,
+        action: Action,
+    ) -> Self {
+        Error::new(stage, vendor, what).act(action)
+    }
+
+    pub(crate) fn act(mut self, action: Action) -> Self {
+        self.0.action = action;
+        self
+    }
+
+    pub(crate) fn answered(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn said(mut self, said: Said) -> Self {
+        self.0.said = said;
+        self
+    }
+
+    pub(crate) fn retry_after(mut self, at: Option<SystemTime>) -> Self {
+        self.0.retry_at = at;
+        self
+    }
+
+    pub(crate) fn shape(mut self, shape: String, nearest: Option<String>) -> Self {
+        self.0.shape = Some(shape);
+        self.0.nearest = nearest;
+        self
+    }
+
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn because(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// A transport does not know the vendor: whoever called it says so.
+    pub(crate) fn of(mut self, vendor: &str) -> Self {
+        if self.0.vendor.is_empty() {
+            self.0.vendor = Cow::Owned(vendor.to_owned());
+        }
+        self
+    }
+
+    /// The vendor's name, as the declaration gives it.
+    pub fn vendor(&self) -> &str {
+        &self.0.vendor
+    }
+
+    /// At which point it failed.
+    pub fn stage(&self) -> Stage {
+        self.0.stage
+    }
+
+    /// Who must act.
+    pub fn action(&self) -> Action {
+        self.0.action
+    }
+
+    /// The HTTP status, once there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The vendor's own error code.
+    pub fn code(&self) -> Option<&str> {
+        self.0.said.code.as_deref()
+    }
+
+    /// The vendor's own message.
+    pub fn message(&self) -> Option<&str> {
+        self.0.said.message.as_deref()
+    }
+
+    /// What else the vendor said, where the declaration reads it: a text, or JSON.
+    pub fn detail(&self) -> Option<&str> {
+        self.0.said.detail.as_deref()
+    }
+
+    /// The vendor's id of this failure, for its support.
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.said.trace.as_deref()
+    }
+
+    /// When the vendor allows the next try (RFC 9110 section 10.2.3), bounded to a day.
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        self.0.retry_at
+    }
+
+    /// The answer's keys and types, without a value: where an answer made no sense.
+    pub fn answer_shape(&self) -> Option<&str> {
+        self.0.shape.as_deref()
+    }
+
+    /// The path in the answer that is nearest to the declared one.
+    pub fn nearest_path(&self) -> Option<&str> {
+        self.0.nearest.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = &*self.0;
+        if !report.vendor.is_empty() {
+            write!(f, "{}: ", report.vendor)?;
+        }
+        f.write_str(&report.what)?;
+        if let Some(status) = report.status {
+            write!(f, " (HTTP {})", status.as_u16())?;
+        }
+        let said = &report.said;
+        match (&said.code, &said.message) {
+            (Some(code), Some(message)) => write!(f, ": {code}: {message}")?,
+            (Some(only), None) | (None, Some(only)) => write!(f, ": {only}")?,
+            (None, None) => {}
+        }
+        if let Some(detail) = &said.detail {
+            write!(f, " ({detail})")?;
+        }
+        if let Some(trace) = &said.trace {
+            write!(f, " [trace {trace}]")?;
+        }
+        if let Some(nearest) = &report.nearest {
+            write!(f, "; the nearest is `{nearest}`")?;
+        }
+        if let Some(shape) = &report.shape {
+            write!(f, "; the answer is {shape}")?;
+        }
+        write!(f, "; {}", report.action)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

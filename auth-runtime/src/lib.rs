@@ -1,0 +1,111 @@
+//! Token exchanges from annotated structs.
+//!
+//! A vendor's token endpoint is a struct. Its attributes say how the vendor deviates from OAuth 2; `#[derive(TokenEndpoint)]`
+//! turns the struct into a request, and the answer into a [`Token`] or an [`Error`] that says who must act.
+//!
+//! ```
+//! use auth_runtime::{Context, Secret, Server, TokenEndpoint};
+//!
+//! #[derive(Clone, Debug, TokenEndpoint)]
+//! #[token(
+//!     post = "{server}/oauth/token",
+//!     servers(PRODUCTION = "https://auth.example.com"),
+//!     grant_type = client_credentials,
+//!     auth = basic,
+//! )]
+//! struct Example {
+//!     server: Server,
+//!     client_id: String,
+//!     client_secret: Secret,
+//!     scope: Vec<String>,
+//! }
+//!
+//! let example = Example {
+//!     server: Example::PRODUCTION,
+//!     client_id: "shop".into(),
+//!     client_secret: "s3cret".into(),
+//!     scope: vec!["orders:read".into(), "orders:write".into()],
+//! };
+//!
+//! let request = example.request(&Context::new())?;
+//! assert_eq!(request.uri(), "https://auth.example.com/oauth/token");
+//! assert_eq!(request.headers()["authorization"], "Basic c2hvcDpzM2NyZXQ=");
+//! assert_eq!(request.body().as_bytes(), b"grant_type=client_credentials&scope=orders%3Aread+orders%3Awrite");
+//! # Ok::<(), auth_runtime::Error>(())
+//! ```
+//!
+//! With the feature `reqwest` (on by default), [`Client::exchange`] sends it:
+//!
+//! ```no_run
+//! # async fn run(example: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = auth_runtime::Client::new()?;
+//! let token = client.exchange(&example).await?;
+//! println!("{token:?}"); // never shows the token
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The [attribute reference](derive@TokenEndpoint) lists every word of the grammar.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod action;
+mod answer;
+mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod body;
+mod buffer;
+#[cfg(feature = "reqwest")]
+mod client;
+mod context;
+mod digest;
+mod encode;
+mod endpoint;
+mod error;
+mod host;
+mod label;
+mod position;
+#[cfg(feature = "rsa")]
+mod private_key;
+mod request;
+mod response;
+mod retry_after;
+mod scrub;
+mod secret;
+mod server;
+mod spec;
+mod time;
+mod token;
+mod transport;
+mod value;
+
+pub use action::Action;
+pub use auth_derive::TokenEndpoint;
+pub use body::Body;
+#[cfg(feature = "reqwest")]
+pub use client::{BuildClientError, Client, ClientBuilder};
+pub use context::{Context, ContextBuilder};
+pub use endpoint::{Step, TokenEndpoint, exchange, explain};
+pub use error::{Error, Stage};
+pub use host::{Host, InvalidHost};
+pub use label::{InvalidLabel, Label};
+pub use position::InPath;
+#[cfg(feature = "rsa")]
+pub use private_key::{InvalidPrivateKey, PrivateKey};
+pub use request::explain::{Explanation, Signature};
+pub use request::out::Shown;
+pub use secret::Secret;
+pub use server::{InvalidServer, Server};
+pub use token::{Token, TokenBuilder};
+pub use transport::{Sending, Transport};
+pub use value::{List, Parameter, Value};
+
+#[doc(no_inline)]
+pub use bytes::Bytes;
+#[doc(no_inline)]
+pub use http;
+
+/// For generated code only. The name carries the patch version, so that nobody comes to depend on it.
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private0;

@@ -1,0 +1,74 @@
+//! Which types may stand where in a URL. The derive calls these, so that a wrong type is rustc's error, at the field.
+
+use crate::{Host, Label, Parameter, Server};
+
+/// What may begin a URL template: `"{server}/token"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot begin a URL",
+    label = "it begins this endpoint's URL, so it decides who gets the credentials",
+    note = "use `auth_runtime::Server`: an https origin, checked when it is made"
+)]
+pub trait BeginsUrl: Parameter {}
+impl BeginsUrl for Server {}
+impl BeginsUrl for Option<Server> {}
+
+/// What may stand for the whole host: `"https://{host}/token"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a host",
+    label = "it ends this endpoint's host, so it decides who gets the credentials",
+    note = "use `auth_runtime::Host` (a whole host), `Label` (one part) or `Server` (with https://)"
+)]
+pub trait EndsHost: Parameter {}
+impl EndsHost for Host {}
+impl EndsHost for Option<Host> {}
+
+/// What may be one part of a host: `"https://{tenant}.example.com/token"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a host",
+    label = "it is one part of this endpoint's host",
+    note = "use `auth_runtime::Label` (one part, no dot), `Host` (a whole host) or `Server` (with https://)"
+)]
+pub trait PartOfHost: Parameter {}
+impl PartOfHost for Label {}
+impl PartOfHost for Option<Label> {}
+
+/// What may stand in a URL's path or query: any text or number that is no secret.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a URL's path",
+    label = "proxies and servers log URLs",
+    note = "send a secret as a header or parameter; elsewhere use `String`, a whole number, `Uuid`, `Host` or `Label`"
+)]
+pub trait InPath: Parameter {}
+
+macro_rules! in_path {
+    ($($type:ty),* $(,)?) => { $( impl InPath for $type {} )* };
+}
+in_path!(
+    str,
+    String,
+    std::borrow::Cow<'_, str>,
+    Host,
+    Label,
+    Server,
+    bool,
+    i8,
+    i16,
+    i32,
+    i64,
+    u8,
+    u16,
+    u32,
+    u64,
+    std::num::NonZeroU8,
+    std::num::NonZeroU16,
+    std::num::NonZeroU32,
+    std::num::NonZeroU64,
+);
+#[cfg(feature = "uuid")]
+impl InPath for uuid::Uuid {}
+#[cfg(feature = "url")]
+impl InPath for url::Url {}
+impl<T: InPath> InPath for Option<T> {}
+impl<T: InPath + ?Sized> InPath for &T {}
+impl<T: InPath + ?Sized> InPath for Box<T> {}
+impl<T: InPath + ?Sized> InPath for std::sync::Arc<T> {}

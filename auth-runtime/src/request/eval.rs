@@ -1,0 +1,381 @@
+//! Expressions of a declaration, evaluated for one request.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use super::explain::Signature;
+use super::out::Out;
+use crate::buffer::Buffer;
+use crate::encode::{Escape, hex};
+use crate::error::{Error, Stage};
+use crate::spec::{Expr, Function, Piece, Spec};
+use crate::{Context, Token, Value};
+
+/// The values behind a declaration's indexes. The derive implements it.
+pub trait Fields {
+    /// The field, or the value out of a step, of this index.
+    fn field<'a>(&'a self, index: u16, cx: &'a Context) -> Value<'a>;
+}
+
+/// What an expression may look at.
+pub(crate) struct Eval<'a> {
+    pub(crate) spec: &'static Spec,
+    pub(crate) fields: &'a dyn Fields,
+    pub(crate) cx: &'a Context,
+    /// The request's URL, once it is made.
+    pub(crate) url: &'a str,
+    /// The request's body, for `sign`.
+    pub(crate) body: &'a [u8],
+    /// In `api`.
+    pub(crate) token: Option<&'a Token>,
+    /// The header or parameter that is being written: what an explanation calls a computed secret.
+    pub(crate) place: Cell<&'static str>,
+    /// For an explanation: each keyed digest, as it is computed.
+    pub(crate) signatures: Option<&'a RefCell<Vec<Signature>>>,
+}
+
+/// A computed value.
+struct Computed {
+    bytes: Buffer,
+    secret: bool,
+}
+
+impl Computed {
+    fn as_str(&self) -> Option<&str> {
+        std::str::from_utf8(self.bytes.as_slice()).ok()
+    }
+}
+
+impl Eval<'_> {
+    pub(crate) fn error(&self, what: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(Stage::Request, self.spec.vendor, what)
+    }
+
+    /// What an explanation calls a secret that comes from here.
+    fn name(&self, expr: &Expr) -> Cow<'static, str> {
+        match expr {
+            Expr::Field(index) => {
+                self.spec.fields.get(usize::from(*index)).copied().unwrap_or("secret").into()
+            }
+            Expr::StepToken(index) => {
+                let step = self.spec.steps.get(usize::from(*index)).copied().unwrap_or("step");
+                format!("{step}_token").into()
+            }
+            Expr::Token => "token".into(),
+            Expr::Let(index) => self.let_expr(*index).map_or("secret".into(), |expr| self.name(expr)),
+            _ => self.place.get().into(),
+        }
+    }
+
+    fn let_expr(&self, index: u16) -> Option<&'static Expr> {
+        self.spec.lets.get(usize::from(index))
+    }
+
+    /// A field's value, or a constant's: what JSON types and lists are seen by. `None` for everything that is computed.
+    pub(crate) fn value(&self, expr: &'static Expr) -> Option<Value<'_>> {
+        Some(match expr {
+            Expr::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Expr::Bool(value) => Value::Bool(*value),
+            Expr::Integer(value) => Value::Integer(*value),
+            Expr::Field(index) => self.fields.field(*index, self.cx),
+            Expr::Let(index) => return self.value(self.let_expr(*index)?),
+            Expr::FirstOf(choices) => {
+                for choice in *choices {
+                    match self.value(choice) {
+                        Some(value) if value.is_absent() => {}
+                        other => return other,
+                    }
+                }
+                Value::Absent
+            }
+            _ => return None,
+        })
+    }
+
+    /// Writes a value as text. `false` where it is absent; what was written then is to be taken back.
+    pub(crate) fn text(&self, expr: &'static Expr, how: Escape, out: &mut Out) -> Result<bool, Error> {
+        self.joined(expr, how, " ", out)
+    }
+
+    /// The same, with the items of a list joined by `join`.
+    pub(crate) fn joined(
+        &self,
+        expr: &'static Expr,
+        how: Escape,
+        join: &str,
+        out: &mut Out,
+    ) -> Result<bool, Error> {
+        match expr {
+            Expr::Text(text) => out.plain(text, how),
+            Expr::Bool(value) => out.plain(if *value { "true" } else { "false" }, how),
+            Expr::Integer(value) => out.plain(&value.to_string(), how),
+            Expr::Field(index) => {
+                let value = self.fields.field(*index, self.cx);
+                return Ok(self.plain_value(&value, expr, how, join, out));
+            }
+            Expr::StepToken(index) => {
+                let name = self.spec.steps.get(usize::from(*index)).copied().unwrap_or_default();
+                let Some(token) = self.cx.step(name) else {
+                    return Err(self.error(format!("the token of the step `{name}` is not there yet")));
+                };
+                out.secret(token.access_token().expose_secret(), how, || self.name(expr));
+            }
+            Expr::Token => match self.token {
+                Some(token) => out.secret(token.access_token().expose_secret(), how, || self.name(expr)),
+                None => return Ok(false),
+            },
+            Expr::Let(index) => {
+                return self.let_expr(*index).map_or(Ok(false), |expr| self.joined(expr, how, join, out));
+            }
+            Expr::Template(pieces) => return self.pieces(pieces, how, out),
+            Expr::FirstOf(choices) => {
+                for choice in *choices {
+                    let mark = out.mark();
+                    if self.joined(choice, how, join, out)? {
+                        return Ok(true);
+                    }
+                    out.back_to(&mark);
+                }
+                return Ok(false);
+            }
+            Expr::Now(clock) => {
+                let text = crate::time::spell(self.cx.now(), *clock)
+                    .ok_or_else(|| self.error("the clock is beyond the years that a calendar has"))?;
+                out.plain(&text, how);
+            }
+            Expr::Nonce(length) => out.plain(&self.cx.nonce(self.spec.vendor, *length)?, how),
+            Expr::Uuid => out.plain(&self.cx.uuid(self.spec.vendor)?, how),
+            Expr::Url => out.plain(self.url, how),
+            Expr::Body | Expr::Call(..) => {
+                let Some(computed) = self.bytes(expr)? else { return Ok(false) };
+                let Some(text) = computed.as_str() else {
+                    return Err(self.error("a value that is no text stands where text must"));
+                };
+                if computed.secret {
+                    out.secret(text, how, || self.name(expr));
+                } else {
+                    out.plain(text, how);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// A field's value as text.
+    pub(crate) fn plain_value(
+        &self,
+        value: &Value<'_>,
+        expr: &'static Expr,
+        how: Escape,
+        join: &str,
+        out: &mut Out,
+    ) -> bool {
+        match value {
+            Value::Absent => return false,
+            Value::Text(text) => out.plain(text, how),
+            Value::Secret(text) => out.secret(text, how, || self.name(expr)),
+            Value::Bool(value) => out.plain(if *value { "true" } else { "false" }, how),
+            Value::Integer(value) => out.plain(&value.to_string(), how),
+            Value::Unsigned(value) => out.plain(&value.to_string(), how),
+            Value::List(list) => {
+                let mut any = false;
+                for index in 0..list.len() {
+                    let item = list.item(index);
+                    if item.is_absent() {
+                        continue;
+                    }
+                    if any {
+                        out.plain(join, how);
+                    }
+                    any |= self.plain_value(&item, expr, how, join, out);
+                }
+                return any;
+            }
+            #[cfg(feature = "rsa")]
+            Value::Key(_) => return false,
+        }
+        true
+    }
+
+    fn pieces(&self, pieces: &'static [Piece], how: Escape, out: &mut Out) -> Result<bool, Error> {
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => out.plain(text, how),
+                Piece::Hole(expr) => {
+                    if !self.text(expr, how, out)? {
+                        return Ok(false);
+                    }
+                }
+                Piece::Optional(pieces) => {
+                    let mark = out.mark();
+                    if !self.pieces(pieces, how, out)? {
+                        out.back_to(&mark);
+                    }
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// The value as bytes, and whether anything secret went into it.
+    fn bytes(&self, expr: &'static Expr) -> Result<Option<Computed>, Error> {
+        match expr {
+            Expr::Body => {
+                let mut bytes = Buffer::with_capacity(self.body.len());
+                bytes.push(self.body);
+                // A body nearly always holds credentials.
+                Ok(Some(Computed { bytes, secret: true }))
+            }
+            Expr::Let(index) => self.let_expr(*index).map_or(Ok(None), |expr| self.bytes(expr)),
+            Expr::Call(function, arguments) => self.call(*function, arguments),
+            _ => {
+                let mut out = Out::wire(64);
+                Ok(self
+                    .text(expr, Escape::Raw, &mut out)?
+                    .then(|| Computed { secret: out.secret, bytes: out.into_wire() }))
+            }
+        }
+    }
+
+    fn call(&self, function: Function, arguments: &'static [Expr]) -> Result<Option<Computed>, Error> {
+        let (first, second) = match arguments {
+            [first, second] => (first, Some(second)),
+            [first, ..] => (first, None),
+            [] => return Ok(None),
+        };
+        match (function, second) {
+            (Function::RsaSha256, Some(text)) => self.rsa(first, text),
+            (Function::Basic | Function::BasicRaw, Some(password)) => self.basic(function, first, password),
+            (_, Some(text)) => {
+                let (Some(key), Some(text_bytes)) = (self.bytes(first)?, self.bytes(text)?) else {
+                    return Ok(None);
+                };
+                let Some(mac) =
+                    crate::digest::hmac(function, key.bytes.as_slice(), text_bytes.bytes.as_slice())
+                else {
+                    return Err(self.error("a function was called in a way that the derive forbids"));
+                };
+                self.sign(function, first, key.bytes.len() * 8, text)?;
+                Ok(Some(secret(&Zeroizing::new(mac))))
+            }
+            (_, None) => Ok(self.bytes(first)?.map(|argument| unary(function, argument))),
+        }
+    }
+
+    fn basic(
+        &self,
+        function: Function,
+        user: &'static Expr,
+        password: &'static Expr,
+    ) -> Result<Option<Computed>, Error> {
+        let how = if function == Function::Basic { Escape::Form } else { Escape::Raw };
+        let mut out = Out::wire(128);
+        if !self.text(user, how, &mut out)? {
+            return Ok(None);
+        }
+        if out.as_str().contains(':') {
+            return Err(self.error("a user name with a colon cannot stand in Basic (RFC 7617 section 2)"));
+        }
+        out.raw(":");
+        if !self.text(password, how, &mut out)? {
+            return Ok(None);
+        }
+        let pair = out.into_wire();
+        if pair.as_slice().iter().any(u8::is_ascii_control) {
+            return Err(self.error("a control character cannot stand in Basic (RFC 7617 section 2)"));
+        }
+        let mut bytes = Buffer::with_capacity(6 + pair.len().div_ceil(3) * 4);
+        bytes.push(b"Basic ");
+        bytes.push(Zeroizing::new(STANDARD.encode(pair.as_slice())).as_bytes());
+        Ok(Some(Computed { bytes, secret: true }))
+    }
+
+    #[cfg(feature = "rsa")]
+    fn rsa(&self, key: &'static Expr, text: &'static Expr) -> Result<Option<Computed>, Error> {
+        let Some(Value::Key(private_key)) = self.value(key) else {
+            return Err(self.error(format!("`{}` is no private key", self.name(key))));
+        };
+        let Some(message) = self.bytes(text)? else { return Ok(None) };
+        let signature = private_key
+            .sign_sha256(message.bytes.as_slice())
+            .map_err(|_| self.error("the private key could not sign").act(crate::Action::ReportBug))?;
+        self.sign(Function::RsaSha256, key, private_key.bits(), text)?;
+        Ok(Some(secret(&signature)))
+    }
+
+    #[cfg(not(feature = "rsa"))]
+    fn rsa(&self, _: &'static Expr, _: &'static Expr) -> Result<Option<Computed>, Error> {
+        Err(self.error("RSA signatures need the feature `rsa` of auth-runtime"))
+    }
+
+    /// Notes a signature for the explanation that is being made, if one is.
+    fn sign(
+        &self,
+        function: Function,
+        key: &'static Expr,
+        bits: usize,
+        text: &'static Expr,
+    ) -> Result<(), Error> {
+        if let Some(signatures) = self.signatures {
+            let mut shown = Out::shown();
+            self.text(text, Escape::Raw, &mut shown)?;
+            signatures.borrow_mut().push(Signature {
+                place: self.place.get(),
+                algorithm: function.name(),
+                key: self.name(key),
+                key_bits: bits,
+                string_to_sign: shown.into_shown(),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn secret(bytes: &[u8]) -> Computed {
+    let mut buffer = Buffer::with_capacity(bytes.len());
+    buffer.push(bytes);
+    Computed { bytes: buffer, secret: true }
+}
+
+/// A function of one argument. What is made of a secret is a secret.
+fn unary(function: Function, argument: Computed) -> Computed {
+    let input = argument.bytes.as_slice();
+    let mut bytes;
+    match function {
+        Function::Base64 | Function::Base64Url => {
+            let text = if function == Function::Base64 {
+                STANDARD.encode(input)
+            } else {
+                URL_SAFE_NO_PAD.encode(input)
+            };
+            let text = Zeroizing::new(text);
+            bytes = Buffer::with_capacity(text.len());
+            bytes.push(text.as_bytes());
+        }
+        Function::Hex => {
+            bytes = Buffer::with_capacity(input.len() * 2);
+            hex(input, |piece| bytes.push(piece));
+        }
+        Function::Upper | Function::Lower => {
+            bytes = Buffer::with_capacity(input.len());
+            for byte in input {
+                let byte = if function == Function::Upper {
+                    byte.to_ascii_uppercase()
+                } else {
+                    byte.to_ascii_lowercase()
+                };
+                bytes.push(&[byte]);
+            }
+        }
+        _ => {
+            let digest = Zeroizing::new(crate::digest::digest(function, input).unwrap_or_default());
+            bytes = Buffer::with_capacity(digest.len());
+            bytes.push(&digest);
+        }
+    }
+    Computed { bytes, secret: argument.secret }
+}

@@ -1,0 +1,183 @@
+//! What an exchange would send, for people: with every secret left out.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::out::{Part, Shown};
+use crate::spec::Encoding;
+
+/// A request as it would be sent, with `***` for each secret and for everything that is computed from one.
+///
+/// `Display` writes it as HTTP text. Made by [`TokenEndpoint::explain`](crate::TokenEndpoint::explain), which sends nothing.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The vendor's name.
+    pub vendor: String,
+    /// The request's method.
+    pub method: http::Method,
+    /// The whole URL.
+    pub url: Shown,
+    /// The headers in the order sent, names in lower case, without those that the HTTP client adds.
+    pub headers: Vec<(String, Shown)>,
+    /// The body.
+    pub body: Shown,
+    /// Each keyed digest or signature in it.
+    pub signatures: Vec<Signature>,
+    pub(crate) encoding: Encoding,
+    /// The parameters before they are encoded.
+    pub(crate) params: Vec<(String, Shown)>,
+}
+
+/// How one signature of a request is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Signature {
+    /// The header or parameter that it stands in.
+    pub place: &'static str,
+    /// As declarations spell it: `rsa_sha256`.
+    pub algorithm: &'static str,
+    /// The name of the key's field.
+    pub key: Cow<'static, str>,
+    /// The key's length.
+    pub key_bits: usize,
+    /// What is signed.
+    pub string_to_sign: Shown,
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.url.to_string();
+        let (_, rest) = url.split_once("://").unwrap_or(("", &url));
+        let (host, target) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let slash = if target.starts_with('/') { "" } else { "/" };
+        writeln!(f, "{} {slash}{target} HTTP/1.1\nhost: {host}", self.method)?;
+        for (name, value) in &self.headers {
+            writeln!(f, "{name}: {value}")?;
+        }
+        if self.body != Shown::default() {
+            write!(f, "\n{}", self.body)?;
+        }
+        Ok(())
+    }
+}
+
+impl Explanation {
+    /// The same request as a curl command for a POSIX shell, with a `$VARIABLE` for each secret.
+    ///
+    /// A secret inside a JSON body is put in as it is: one with a quote or a backslash has to be escaped by hand.
+    pub fn curl(&self) -> String {
+        let mut words = vec!["curl".to_owned()];
+        if self.method != http::Method::GET {
+            words.push(format!("--request {}", self.method));
+        }
+        let in_url = self.encoding == Encoding::Query && self.params.is_empty();
+        let url = if self.encoding == Encoding::Query && !in_url {
+            // curl encodes the parameters itself.
+            let text = self.url.to_string();
+            quote(&Shown::plain(text.split('?').next().unwrap_or_default()))
+        } else {
+            quote(&self.url)
+        };
+        words.push(url);
+        for (name, value) in &self.headers {
+            let multipart = self.encoding == Encoding::Multipart && name == "content-type";
+            if !multipart {
+                words.push(format!("--header {}", quote(&prefixed(&format!("{name}: "), value))));
+            }
+        }
+        match self.encoding {
+            Encoding::Json if self.body != Shown::default() => {
+                words.push(format!("--data-raw {}", quote(&self.body)));
+            }
+            Encoding::Json => {}
+            Encoding::Form | Encoding::Query => {
+                if self.encoding == Encoding::Query && !self.params.is_empty() {
+                    words.push("--get".to_owned());
+                }
+                for (name, value) in &self.params {
+                    words.push(format!("--data-urlencode {}", quote(&prefixed(&format!("{name}="), value))));
+                }
+            }
+            Encoding::Multipart => {
+                for (name, value) in &self.params {
+                    words.push(format!("--form-string {}", quote(&prefixed(&format!("{name}="), value))));
+                }
+            }
+        }
+        words.join(" \\\n  ")
+    }
+}
+
+/// For an endpoint that is written by hand: nobody knows what of it is secret.
+pub(crate) fn opaque(vendor: &str, request: &http::Request<crate::Body>) -> Explanation {
+    let hidden = |name: &str| Shown(vec![Part::Secret(name.to_owned().into())]);
+    let uri = request.uri();
+    let origin = format!("{}://{}", uri.scheme_str().unwrap_or("https"), uri.host().unwrap_or_default());
+    let mut url = vec![Part::Plain(format!("{origin}{}", uri.path()))];
+    if uri.query().is_some() {
+        url.extend([Part::Plain("?".to_owned()), Part::Secret("QUERY".into())]);
+    }
+    let names = request.headers().keys().map(http::HeaderName::as_str);
+    Explanation {
+        vendor: vendor.to_owned(),
+        method: request.method().clone(),
+        url: Shown(url),
+        headers: names.map(|name| (name.to_owned(), hidden(name))).collect(),
+        body: if request.body().as_bytes().is_empty() { Shown::default() } else { hidden("BODY") },
+        signatures: Vec::new(),
+        encoding: Encoding::Json,
+        params: Vec::new(),
+    }
+}
+
+fn prefixed(prefix: &str, value: &Shown) -> Shown {
+    let mut parts = vec![Part::Plain(prefix.to_owned())];
+    parts.extend(value.0.iter().cloned());
+    Shown(parts)
+}
+
+/// A word for a POSIX shell: single quotes around what is known, `"$NAME"` for what is not.
+fn quote(shown: &Shown) -> String {
+    let mut word = String::new();
+    let mut plain = String::new();
+    let flush = |plain: &mut String, word: &mut String| {
+        if !plain.is_empty() {
+            word.push('\'');
+            word.push_str(&plain.replace('\'', r"'\''"));
+            word.push('\'');
+            plain.clear();
+        }
+    };
+    for part in &shown.0 {
+        match part {
+            Part::Plain(text) => plain.push_str(text),
+            Part::Secret(name) => {
+                flush(&mut plain, &mut word);
+                word.push_str("\"$");
+                word.extend(
+                    name.chars().map(
+                        |c| {
+                            if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }
+                        },
+                    ),
+                );
+                word.push('"');
+            }
+        }
+    }
+    flush(&mut plain, &mut word);
+    if word.is_empty() { "''".to_owned() } else { word }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_survives_the_shell() {
+        let shown = Shown(vec![Part::Plain("it's ".into()), Part::Secret("client-secret".into())]);
+        assert_eq!(quote(&shown), r#"'it'\''s '"$CLIENT_SECRET""#);
+        assert_eq!(quote(&Shown::default()), "''");
+    }
+}

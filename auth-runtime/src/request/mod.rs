@@ -1,0 +1,322 @@
+//! A declaration and its values become a request.
+
+pub(crate) mod eval;
+pub(crate) mod explain;
+pub(crate) mod out;
+mod params;
+mod url;
+
+use std::cell::{Cell, RefCell};
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
+use zeroize::Zeroizing;
+
+use crate::encode::Escape;
+use crate::error::Error;
+use crate::spec::{Encoding, Header, Param, Place, Sign, Spec, Verb};
+use crate::{Body, Context, Token};
+use eval::{Eval, Fields};
+use explain::{Explanation, Signature};
+use out::{Out, Shown};
+
+/// Says that `request` made this URL, out of types that refuse plain http to a remote host unless the user names it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SchemeChecked;
+
+/// A request under construction, for the wire or for an explanation.
+struct Draft {
+    url: Out,
+    headers: Vec<(HeaderName, Out)>,
+    body: Out,
+    params: Vec<(String, Shown)>,
+}
+
+/// Headers that the HTTP client sets, or that would change how the body is framed.
+const RESERVED: [&str; 8] =
+    ["connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"];
+
+impl Eval<'_> {
+    fn method(&self) -> Method {
+        match self.spec.request.method {
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+            Verb::Put => Method::PUT,
+        }
+    }
+
+    /// What an explanation calls the value, while it is written.
+    fn at(&self, place: &'static str) -> &Self {
+        self.place.set(place);
+        self
+    }
+
+    /// Everything but the signatures.
+    fn draft(&self, new: fn(usize) -> Out) -> Result<Draft, Error> {
+        self.check_overrides()?;
+        let request = &self.spec.request;
+        let mut draft = Draft {
+            url: new(self.url.len() + 64),
+            headers: Vec::with_capacity(request.headers.len() + request.signs.len() + 3),
+            body: new(0),
+            params: Vec::new(),
+        };
+        draft.url.raw(self.url);
+        self.pairs_in_url(&request.query, &mut draft.url)?;
+
+        let declares = |name: &HeaderName| request.headers.iter().any(|header| header.name == name.as_str());
+        if !declares(&ACCEPT) {
+            draft.headers.push((ACCEPT, text(new, "application/json")));
+        }
+        let has_body = request.encoding != Encoding::Query
+            && !(request.params.is_empty() && self.cx.params().is_empty());
+        if request.encoding == Encoding::Query {
+            self.pairs_in_url(&request.params, &mut draft.url)?;
+            self.added_in_url(&mut draft.url);
+        } else if has_body {
+            draft.body = new(256);
+            let content_type = self.body(&mut draft.body)?;
+            if !declares(&CONTENT_TYPE) {
+                draft.headers.push((CONTENT_TYPE, text(new, &content_type)));
+            }
+        }
+        for Header { name, value } in request.headers {
+            let mut out = new(64);
+            if self.at(name).text(value, Escape::Raw, &mut out)? {
+                draft.headers.push((HeaderName::from_static(name), out));
+            } else if *name == "authorization" {
+                return Err(self.error("a value that client authentication needs is absent"));
+            }
+        }
+        self.cookies(new, &mut draft.headers)?;
+        if draft.body.is_shown() {
+            draft.params = self.shown_params()?;
+        }
+        Ok(draft)
+    }
+
+    fn cookies(&self, new: fn(usize) -> Out, headers: &mut Vec<(HeaderName, Out)>) -> Result<(), Error> {
+        let mut out = new(0);
+        let mut any = false;
+        for Param { name, value, join, .. } in self.spec.request.cookies {
+            let mark = out.mark();
+            out.raw(if any { "; " } else { "" });
+            out.raw(name);
+            out.raw("=");
+            if self.at(name).joined(value, Escape::Cookie, join.unwrap_or(" "), &mut out)? {
+                any = true;
+            } else {
+                out.back_to(&mark);
+            }
+        }
+        if any {
+            headers.push((COOKIE, out));
+        }
+        Ok(())
+    }
+
+    /// The signatures, over the finished request: this evaluates with its URL and its body.
+    fn signatures(&self, new: fn(usize) -> Out) -> Result<Vec<(&'static Sign, Out)>, Error> {
+        let request = &self.spec.request;
+        let mut signatures = Vec::with_capacity(request.signs.len());
+        for sign in request.signs {
+            let how = match (sign.place, request.encoding) {
+                (Place::Header, _) => Escape::Raw,
+                (Place::Query, _) | (Place::Param, Encoding::Query) => Escape::Segment,
+                (Place::Param, Encoding::Json) => Escape::Json,
+                (Place::Param, _) => Escape::Form,
+            };
+            let mut out = new(512);
+            if !self.at(sign.name).text(&sign.value, how, &mut out)? {
+                return Err(
+                    self.error(format!("a value that the signature `{}` is made of is absent", sign.name))
+                );
+            }
+            signatures.push((sign, out));
+        }
+        Ok(signatures)
+    }
+
+    /// What the caller adds at run time must not stand where the declaration writes.
+    fn check_overrides(&self) -> Result<(), Error> {
+        let request = &self.spec.request;
+        for (name, _) in self.cx.headers() {
+            let name = name.as_str();
+            if RESERVED.contains(&name) {
+                return Err(
+                    self.error(format!("the header `{name}` is set by the HTTP client and cannot be added"))
+                );
+            }
+            let declared = request.headers.iter().any(|header| header.name == name)
+                || request.signs.iter().any(|sign| sign.place == Place::Header && sign.name == name)
+                || (name == "cookie" && !request.cookies.is_empty())
+                || name == "content-type"
+                || name == "accept";
+            if declared {
+                return Err(self.error(format!(
+                    "the header `{name}` is set by the declaration and cannot be added at run time"
+                )));
+            }
+        }
+        for (name, _) in self.cx.params() {
+            let declared = request.params.iter().chain(request.query).any(|param| {
+                param.name == name
+                    || (request.encoding == Encoding::Json
+                        && param.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')))
+            }) || request
+                .signs
+                .iter()
+                .any(|sign| sign.place != Place::Header && sign.name == name);
+            if declared {
+                return Err(self.error(format!(
+                    "the parameter `{name}` is set by the declaration: set its field instead of adding it at run time"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn text(new: fn(usize) -> Out, text: &str) -> Out {
+    let mut out = new(text.len());
+    out.raw(text);
+    out
+}
+
+impl Draft {
+    fn place(&mut self, spec: &'static Spec, signatures: Vec<(&'static Sign, Out)>) {
+        for (sign, out) in signatures {
+            match (sign.place, spec.request.encoding) {
+                (Place::Header, _) => self.headers.push((HeaderName::from_static(sign.name), out)),
+                (Place::Query, _) | (Place::Param, Encoding::Query) => {
+                    self.url.raw(if self.url.contains('?') { "&" } else { "?" });
+                    self.url.raw(sign.wire);
+                    self.url.raw("=");
+                    self.url.append(out);
+                }
+                (Place::Param, Encoding::Json) => {
+                    // The object is closed already, and holds at least what is signed.
+                    self.body.pop();
+                    self.body.raw(if self.body.ends_with('{') { "" } else { "," });
+                    self.body.raw(sign.wire);
+                    self.body.raw(":\"");
+                    self.body.append(out);
+                    self.body.raw("\"}");
+                }
+                (Place::Param, _) => {
+                    self.body.raw(if self.body.is_empty() { "" } else { "&" });
+                    self.body.raw(sign.wire);
+                    self.body.raw("=");
+                    self.body.append(out);
+                }
+            }
+        }
+    }
+}
+
+/// The request of a declaration. Pure: everything that varies is in the context.
+pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Request<Body>, Error> {
+    let eval = eval(spec, fields, cx, "", &[], None);
+    let (_, draft) = wire(spec, fields, cx)?;
+    let Draft { url, headers, body, .. } = draft;
+    let uri = Uri::from_maybe_shared(url.into_wire().into_bytes())
+        .map_err(|_| eval.error("the URL is not valid: a value in it is too long or not allowed there"))?;
+    let mut request = Request::new(Body::from(body.into_wire().into_bytes()));
+    *request.method_mut() = eval.method();
+    *request.uri_mut() = uri;
+    request.extensions_mut().insert(SchemeChecked);
+    let map = request.headers_mut();
+    map.reserve(headers.len() + cx.headers().len());
+    for (name, out) in headers {
+        let secret = out.secret;
+        let mut value = header_value(out.into_wire().into_bytes()).ok_or_else(|| {
+            eval.error(format!(
+                "the header `{name}` would hold a control character: a value in it is malformed"
+            ))
+        })?;
+        value.set_sensitive(secret);
+        map.append(name, value);
+    }
+    for (name, value) in cx.headers() {
+        map.append(name.clone(), value.clone());
+    }
+    Ok(request)
+}
+
+fn header_value(bytes: Bytes) -> Option<HeaderValue> {
+    HeaderValue::from_maybe_shared(bytes).ok()
+}
+
+fn eval<'a>(
+    spec: &'static Spec,
+    fields: &'a dyn Fields,
+    cx: &'a Context,
+    url: &'a str,
+    body: &'a [u8],
+    signatures: Option<&'a RefCell<Vec<Signature>>>,
+) -> Eval<'a> {
+    Eval { spec, fields, cx, url, body, token: None, place: Cell::new(""), signatures }
+}
+
+/// The draft for the wire, with the endpoint's URL as signatures see it.
+fn wire(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<(String, Draft), Error> {
+    let url = eval(spec, fields, cx, "", &[], None).endpoint_url()?;
+    let mut draft = eval(spec, fields, cx, &url, &[], None).draft(Out::wire)?;
+    if !spec.request.signs.is_empty() {
+        let signatures = eval(spec, fields, cx, &url, draft.body.as_bytes(), None).signatures(Out::wire)?;
+        draft.place(spec, signatures);
+    }
+    Ok((url, draft))
+}
+
+/// The request of a declaration with its secrets left out.
+pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Explanation, Error> {
+    let mut cx = cx.clone();
+    for step in spec.steps {
+        if cx.step(step).is_none() {
+            // Its answer is not there yet; nobody sees this text.
+            cx = cx.with_step(step, Token::builder("not-yet").build());
+        }
+    }
+    let (url, sent) = wire(spec, fields, &cx)?;
+    let signatures = RefCell::new(Vec::new());
+    let eval = eval(spec, fields, &cx, &url, sent.body.as_bytes(), Some(&signatures));
+    let mut draft = eval.draft(|_| Out::shown())?;
+    let signed = eval.signatures(|_| Out::shown())?;
+    draft.place(spec, signed);
+    let mut headers: Vec<_> =
+        draft.headers.into_iter().map(|(name, out)| (name.to_string(), out.into_shown())).collect();
+    for (name, _) in cx.headers() {
+        headers.push((name.to_string(), Shown(vec![out::Part::Secret(name.to_string().into())])));
+    }
+    let method = eval.method();
+    Ok(Explanation {
+        vendor: spec.vendor.to_owned(),
+        method,
+        url: draft.url.into_shown(),
+        headers,
+        body: draft.body.into_shown(),
+        encoding: spec.request.encoding,
+        params: draft.params,
+        signatures: signatures.take(),
+    })
+}
+
+/// Every secret of the request and every value that is computed from one, as texts before they are encoded.
+pub(crate) fn secrets(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Zeroizing<String>> {
+    let collect = || -> Result<Vec<Zeroizing<String>>, Error> {
+        let (url, sent) = wire(spec, fields, cx)?;
+        let eval = eval(spec, fields, cx, &url, sent.body.as_bytes(), None);
+        let draft = eval.draft(|_| Out::secrets())?;
+        let mut secrets = draft.body.into_secrets();
+        secrets.extend(draft.url.into_secrets());
+        secrets.extend(draft.headers.into_iter().flat_map(|(_, out)| out.into_secrets()));
+        for (_, out) in eval.signatures(|_| Out::secrets())? {
+            secrets.extend(out.into_secrets());
+        }
+        Ok(secrets)
+    };
+    // The same request was made and sent a moment ago.
+    collect().unwrap_or_default()
+}

@@ -1,0 +1,121 @@
+//! The URL of a request.
+
+use super::eval::Eval;
+use super::out::Out;
+use crate::encode::Escape;
+use crate::error::Error;
+use crate::spec::{Param, UrlPiece};
+
+impl Eval<'_> {
+    /// The endpoint's URL: the first alternative whose values are all present, at the origin that the caller asks for.
+    ///
+    /// No secret is in it: the types that may stand in a URL are none.
+    pub(super) fn endpoint_url(&self) -> Result<String, Error> {
+        let mut url = Out::wire(96);
+        let start = url.mark();
+        let mut found = false;
+        for pieces in self.spec.request.url {
+            if self.url_pieces(pieces, &mut url)? {
+                found = true;
+                break;
+            }
+            url.back_to(&start);
+        }
+        if !found {
+            return Err(self.error("a value that the URL is made of is absent"));
+        }
+        let declared = url.as_str();
+        self.check_authority(declared)?;
+        self.check_pin(declared)?;
+        let Some(origin) = self.cx.origin() else { return Ok(declared.to_owned()) };
+        let after_scheme = declared.find("://").map_or(0, |at| at + 3);
+        let rest = declared.get(after_scheme..).unwrap_or_default();
+        let target = rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default();
+        Ok(format!("{}{target}", origin.as_str()))
+    }
+
+    /// Each value was checked when it was made; together they can still be another host than anybody meant.
+    fn check_authority(&self, url: &str) -> Result<(), Error> {
+        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        if authority.starts_with('[') || crate::Host::parse(authority).is_ok() {
+            return Ok(());
+        }
+        Err(self.error("the values in the URL's host do not make a host name together"))
+    }
+
+    /// A URL that a vendor's answer named goes to the declared hosts only.
+    fn check_pin(&self, url: &str) -> Result<(), Error> {
+        let hosts = self.spec.request.hosts;
+        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', '?', ':']).next().unwrap_or_default();
+        let allowed = hosts.iter().any(|pattern| match pattern.strip_prefix('*') {
+            Some(suffix) => host.len() > suffix.len() && host.ends_with(suffix),
+            None => host == *pattern,
+        });
+        if hosts.is_empty() || allowed {
+            return Ok(());
+        }
+        Err(self
+            .error("an earlier answer names a host that `hosts(…)` does not allow")
+            .act(crate::Action::AskVendor))
+    }
+
+    fn url_pieces(&self, pieces: &'static [UrlPiece], out: &mut Out) -> Result<bool, Error> {
+        for piece in pieces {
+            match piece {
+                UrlPiece::Text(text) => out.raw(text),
+                UrlPiece::Authority(expr) => {
+                    if !self.text(expr, Escape::Raw, out)? {
+                        return Ok(false);
+                    }
+                }
+                UrlPiece::Path(expr) => {
+                    let mut segment = Out::wire(40);
+                    if !self.text(expr, Escape::Segment, &mut segment)? {
+                        return Ok(false);
+                    }
+                    // An empty or dotted value would be another path, with the same credentials.
+                    if matches!(segment.as_str(), "" | "." | "..") {
+                        return Err(self.error("a value in the URL's path is empty or made of dots"));
+                    }
+                    out.append(segment);
+                }
+                UrlPiece::Query(expr) => {
+                    if !self.text(expr, Escape::Segment, out)? {
+                        return Ok(false);
+                    }
+                }
+                UrlPiece::Optional(pieces) => {
+                    let mark = out.mark();
+                    if !self.url_pieces(pieces, out)? {
+                        out.back_to(&mark);
+                    }
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Adds parameters to the URL's query.
+    pub(super) fn pairs_in_url(&self, params: &'static [Param], url: &mut Out) -> Result<(), Error> {
+        for param in params {
+            self.each_item(param, url, Escape::Segment, &mut |url: &mut Out| {
+                url.raw(if url.contains('?') { "&" } else { "?" });
+                url.raw(param.wire);
+                url.raw("=");
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Adds the caller's own parameters to the URL's query.
+    pub(super) fn added_in_url(&self, url: &mut Out) {
+        for (name, value) in self.cx.params() {
+            url.raw(if url.contains('?') { "&" } else { "?" });
+            url.plain(name, Escape::Segment);
+            url.raw("=");
+            url.secret(value.expose_secret(), Escape::Segment, || name.clone().into());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! When the token ends.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::Answer;
+use crate::answer::number::{self, BadNumber, Unit};
+use crate::error::Error;
+use crate::spec::{Deadline, Lifetime};
+use crate::{Action, Secret};
+
+/// A longer life is a unit that was mistaken: an instant read as a duration, milliseconds read as seconds.
+const LONGEST: Duration = Duration::from_secs(10 * 365 * 86_400);
+const SHORTEST: Duration = Duration::from_secs(1);
+
+impl Answer<'_> {
+    /// The earlier of what the duration and the instant say. `None` only where the declaration says `none`.
+    pub(super) fn expires_at(&self, token: &Secret) -> Result<Option<SystemTime>, Error> {
+        if matches!(self.spec.response.token, crate::spec::TokenPlace::None) {
+            return Ok(None);
+        }
+        let now = self.cx.now();
+        let mut looked_for = Vec::new();
+        let mut earliest = None;
+        for lifetime in self.spec.response.expires_in {
+            let at = match *lifetime {
+                Lifetime::Unlimited => return Ok(earliest),
+                Lifetime::Fixed(millis) => now.checked_add(Duration::from_millis(millis)),
+                Lifetime::Jwt => Some(self.jwt_exp(token)?),
+                Lifetime::Seconds(path) => {
+                    self.lifetime(path, &mut looked_for, |raw| number::duration(raw, Unit::Seconds))?
+                }
+                Lifetime::Millis(path) => {
+                    self.lifetime(path, &mut looked_for, |raw| number::duration(raw, Unit::Millis))?
+                }
+                Lifetime::Hms(path) => self.lifetime(path, &mut looked_for, number::hms)?,
+            };
+            if at.is_some() {
+                earliest = at;
+                break;
+            }
+        }
+        for deadline in self.spec.response.expires_at {
+            let at = match *deadline {
+                Deadline::Unix(path) => {
+                    self.instant(path, &mut looked_for, |raw| unix(raw, Unit::Seconds))?
+                }
+                Deadline::UnixMs(path) => {
+                    self.instant(path, &mut looked_for, |raw| unix(raw, Unit::Millis))?
+                }
+                Deadline::Rfc3339(path) => self.instant(path, &mut looked_for, number::rfc3339)?,
+            };
+            if let Some(at) = at {
+                earliest = Some(earliest.map_or(at, |other: SystemTime| other.min(at)));
+                break;
+            }
+        }
+        if earliest.is_none() {
+            let first = looked_for.first().copied();
+            return Err(self.unlike(
+                format!(
+                    "the answer does not say when the token ends: nothing at {}",
+                    self.names(&looked_for)
+                ),
+                first,
+            ));
+        }
+        Ok(earliest)
+    }
+
+    fn lifetime(
+        &self,
+        path: u8,
+        looked_for: &mut Vec<u8>,
+        read: impl Fn(&str) -> Result<Duration, BadNumber>,
+    ) -> Result<Option<SystemTime>, Error> {
+        let Some(raw) = self.at(path) else {
+            looked_for.push(path);
+            return Ok(None);
+        };
+        let life = read(raw).map_err(|bad| self.unreadable(path, &bad))?;
+        if life > LONGEST {
+            let now = self.cx.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let near = |life: Duration| life > now / 2 && life < now * 2;
+            let guess = if near(life) {
+                ": it looks like a unix time, which `expires_at = unix(…)` reads"
+            } else if near(life / 1000) {
+                ": it looks like a unix time in milliseconds, which `expires_at = unix_ms(…)` reads"
+            } else if life / 1000 < LONGEST {
+                ": it looks like milliseconds, which `expires_in = ms(…)` reads"
+            } else {
+                ""
+            };
+            return Err(self.implausible(path, "a life of over 10 years", guess));
+        }
+        if life < SHORTEST {
+            return Err(self.implausible(path, "a life of under a second", ""));
+        }
+        Ok(self.cx.now().checked_add(life))
+    }
+
+    fn instant(
+        &self,
+        path: u8,
+        looked_for: &mut Vec<u8>,
+        read: impl Fn(&str) -> Result<SystemTime, BadNumber>,
+    ) -> Result<Option<SystemTime>, Error> {
+        let Some(raw) = self.at(path) else {
+            looked_for.push(path);
+            return Ok(None);
+        };
+        let at = read(raw).map_err(|bad| self.unreadable(path, &bad))?;
+        self.plausible(at, &format!("`{}`", self.name(path))).map(Some)
+    }
+
+    fn jwt_exp(&self, token: &Secret) -> Result<SystemTime, Error> {
+        let exp = number::jwt_exp(token.expose_secret())
+            .map_err(|bad| self.error(format!("the token's `exp` cannot be read: {bad}")))?;
+        let at = UNIX_EPOCH
+            .checked_add(exp)
+            .ok_or_else(|| self.error("the token's `exp` is beyond the calendar"))?;
+        self.plausible(at, "the token's `exp`")
+    }
+
+    fn plausible(&self, at: SystemTime, place: &str) -> Result<SystemTime, Error> {
+        let now = self.cx.now();
+        let age = now.duration_since(at).unwrap_or_default();
+        if at <= now && age < LONGEST {
+            let what = format!("the token ended {} s before it was bought, by {place}", age.as_secs());
+            return Err(self.error(what).act(Action::CheckClock));
+        }
+        if at <= now {
+            let what = format!(
+                "{place} says that the token ended over 10 years ago: it looks like a duration, which `expires_in` reads"
+            );
+            return Err(self.error(what));
+        }
+        if at.duration_since(now).unwrap_or_default() > LONGEST {
+            let seconds = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let near = seconds / 1000 > now / 2 && seconds / 1000 < now * 2;
+            let guess = if near { ": it looks like milliseconds, which `unix_ms(…)` reads" } else { "" };
+            return Err(self.error(format!("{place} gives the token a life of over 10 years{guess}")));
+        }
+        Ok(at)
+    }
+
+    fn unreadable(&self, path: u8, bad: &BadNumber) -> Error {
+        self.unlike(format!("`{}`, when the token ends, cannot be read: {bad}", self.name(path)), None)
+    }
+
+    fn implausible(&self, path: u8, what: &str, guess: &str) -> Error {
+        self.error(format!("`{}` gives the token {what}{guess}", self.name(path)))
+    }
+}
+
+fn unix(raw: &str, unit: Unit) -> Result<SystemTime, BadNumber> {
+    UNIX_EPOCH.checked_add(number::duration(raw, unit)?).ok_or(BadNumber::TooLarge)
+}

@@ -1,0 +1,263 @@
+//! An answer becomes a token, or an error that says why not.
+
+mod expiry;
+mod refusal;
+
+use std::any::Any;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::{LOCATION, RETRY_AFTER, SET_COOKIE};
+use http::{HeaderMap, Response, StatusCode};
+
+use crate::answer::seek::{Malformed, seek};
+use crate::answer::shape::{nearest, shape};
+use crate::answer::{self, Text};
+use crate::error::{Error, Stage};
+use crate::request::eval::Fields;
+use crate::retry_after::retry_after;
+use crate::spec::{Api, Constant, Predicate, Spec, Test, TokenPlace};
+use crate::{Context, Secret, Token};
+
+/// As many paths as `seek` follows at once; the derive refuses more.
+const MAX_PATHS: usize = 32;
+
+/// Reads the whole answer into the type of `response(extra = …)`.
+pub type ReadExtra = fn(&[u8]) -> Result<Box<dyn Any + Send + Sync>, serde_json::Error>;
+
+/// In characters.
+const SHAPE: usize = 400;
+
+/// One answer under examination.
+struct Answer<'a> {
+    spec: &'static Spec,
+    fields: &'a dyn Fields,
+    cx: &'a Context,
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    body: &'a [u8],
+    /// Raw JSON at each declared path.
+    found: [Option<&'a str>; MAX_PATHS],
+}
+
+/// Reads an answer as the declaration says. Pure.
+pub fn response(
+    spec: &'static Spec,
+    fields: &dyn Fields,
+    response: &Response<Bytes>,
+    cx: &Context,
+    extra: Option<ReadExtra>,
+) -> Result<Token, Error> {
+    let mut answer = Answer {
+        spec,
+        fields,
+        cx,
+        status: response.status(),
+        headers: response.headers(),
+        body: response.body(),
+        found: [None; MAX_PATHS],
+    };
+    let read = answer.read();
+    if !answer.status.is_success() {
+        return Err(answer.refused());
+    }
+    answer.token(read, extra)
+}
+
+impl<'a> Answer<'a> {
+    fn read(&mut self) -> Result<(), Malformed> {
+        seek(self.body, self.spec.response.paths, &mut self.found)
+    }
+
+    /// What is at a path; `null` counts as nothing.
+    fn at(&self, path: u8) -> Option<&'a str> {
+        self.found.get(usize::from(path)).copied().flatten().filter(|raw| *raw != "null")
+    }
+
+    fn first(&self, paths: &[u8]) -> Option<&'a str> {
+        paths.iter().find_map(|path| self.at(*path))
+    }
+
+    /// A declared path as declarations write it.
+    fn name(&self, path: u8) -> String {
+        self.spec.response.paths.get(usize::from(path)).map(|path| path.join(".")).unwrap_or_default()
+    }
+
+    fn names(&self, paths: &[u8]) -> String {
+        let names: Vec<_> = paths.iter().map(|path| format!("`{}`", self.name(*path))).collect();
+        names.join(" or ")
+    }
+
+    fn error(&self, what: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+        Error::new(Stage::Answer, self.spec.vendor, what).answered(self.status)
+    }
+
+    /// An answer that is not as declared, with its shape and what is nearest to the path that was looked for.
+    fn unlike(&self, what: String, path: Option<u8>) -> Error {
+        let path = path.and_then(|path| self.spec.response.paths.get(usize::from(path)));
+        // Keys are the vendor's words too, and may repeat what it was sent.
+        let scrubber = self.scrubber();
+        let clean = |text: String| scrubber.clean(&text, SHAPE);
+        self.error(what)
+            .shape(clean(shape(self.body)), path.and_then(|path| nearest(self.body, path)).map(clean))
+    }
+
+    fn retry_at(&self) -> Option<SystemTime> {
+        let value = self.headers.get(RETRY_AFTER)?.to_str().ok()?;
+        retry_after(value, self.cx.now())
+    }
+
+    fn token(&self, read: Result<(), Malformed>, extra: Option<ReadExtra>) -> Result<Token, Error> {
+        let spec = &self.spec.response;
+        if let Err(malformed) = read {
+            let needs_json =
+                !matches!(spec.token, TokenPlace::Text) && (!spec.paths.is_empty() || extra.is_some());
+            if needs_json {
+                return Err(self.unlike(malformed.to_string(), None));
+            }
+        }
+        if let Some(predicate) = &spec.success
+            && !self.holds(predicate)
+        {
+            return Err(self.refused());
+        }
+        let access_token = self.access_token()?;
+        let token_type = self.token_type()?;
+        let expires_at = self.expires_at(&access_token)?;
+        let mut token = Token::builder(access_token);
+        if let Some(token_type) = token_type {
+            token = token.token_type(token_type);
+        }
+        if let Some(at) = expires_at {
+            token = token.expires_at(at);
+        }
+        if let Some(raw) = self.first(spec.refresh_token) {
+            token = token.refresh_token(self.credential(raw, "the refresh token")?);
+        }
+        let extra = match extra {
+            Some(read) => Some(read(self.body).map_err(|error| {
+                // serde's message quotes values of the answer; the place of the first one that does not fit is enough.
+                let (line, column) = (error.line(), error.column());
+                self.unlike(
+                    format!("the answer does not fit the type of `extra`, at line {line} column {column}"),
+                    None,
+                )
+            })?),
+            None => None,
+        };
+        Ok(token.maybe_extra(extra).build())
+    }
+
+    /// The token, as text that a header may carry.
+    fn access_token(&self) -> Result<Secret, Error> {
+        match &self.spec.response.token {
+            TokenPlace::Paths(paths) => match self.first(paths) {
+                Some(raw) => self.credential(raw, "the token"),
+                None if self.first(self.spec.error.code).is_some() => Err(self.refused()),
+                None => Err(self.unlike(
+                    format!("the answer has no token at {}", self.names(paths)),
+                    paths.first().copied(),
+                )),
+            },
+            TokenPlace::Header(name) => {
+                let Some(value) = self.headers.get(*name) else {
+                    return Err(
+                        self.error(format!("the answer has no header `{name}`, which holds the token"))
+                    );
+                };
+                let text = value.to_str().unwrap_or("\n");
+                self.sendable(text, "the token")
+            }
+            TokenPlace::Cookie(name) => match self.cookie(name) {
+                Some(text) => self.sendable(text, "the token"),
+                None => Err(self.error(format!("the answer sets no cookie `{name}`, which holds the token"))),
+            },
+            TokenPlace::Text => {
+                let text = std::str::from_utf8(self.body).unwrap_or("\n");
+                self.sendable(text.trim_ascii(), "the token")
+            }
+            TokenPlace::None => Ok(Secret::from("")),
+        }
+    }
+
+    fn cookie(&self, wanted: &str) -> Option<&'a str> {
+        self.headers.get_all(SET_COOKIE).iter().find_map(|header| {
+            let (name, rest) = header.to_str().ok()?.split_once('=')?;
+            (name.trim_ascii() == wanted)
+                .then(|| rest.split(';').next().unwrap_or_default().trim_ascii().trim_matches('"'))
+        })
+    }
+
+    fn credential(&self, raw: &str, what: &str) -> Result<Secret, Error> {
+        match answer::text(raw) {
+            Ok(text) => self.sendable(text.as_str(), what),
+            Err(error) => Err(self.unlike(format!("{what} cannot be read: {error}"), None)),
+        }
+    }
+
+    /// RFC 6750 section 2.1 allows less; what matters is that it can stand in a header and cannot begin another one.
+    fn sendable(&self, text: &str, what: &str) -> Result<Secret, Error> {
+        if text.is_empty() {
+            return Err(self.unlike(format!("{what} is empty"), None));
+        }
+        match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
+            None => Ok(Secret::from(text)),
+            Some(at) => Err(self.error(format!(
+                "{what} holds a character that no header may carry (space, control or non-ASCII), at {at} of {}",
+                text.len()
+            ))),
+        }
+    }
+
+    /// RFC 6749 section 7.1: a token whose type is not understood must not be used.
+    fn token_type(&self) -> Result<Option<String>, Error> {
+        let Some(raw) = self.spec.response.token_type.and_then(|path| self.at(path)) else { return Ok(None) };
+        let text = answer::text(raw)
+            .map_err(|error| self.unlike(format!("the token's type cannot be read: {error}"), None))?;
+        let text = text.as_str();
+        let is_word =
+            !text.is_empty() && text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_word {
+            return Err(self.error("the token's type is no word"));
+        }
+        if matches!(self.spec.api, Api::Bearer) && !text.eq_ignore_ascii_case("bearer") {
+            return Err(self.error(
+                "the token's type is not Bearer, and nothing else is declared (RFC 6749 section 7.1)",
+            ));
+        }
+        Ok(Some(text.to_owned()))
+    }
+
+    fn holds(&self, predicate: &Predicate) -> bool {
+        let raw = self.at(predicate.path);
+        let is = |constant: &Constant| {
+            raw.is_some_and(|raw| match constant {
+                Constant::Text(wanted) => answer::text(raw).is_ok_and(|text| text.as_str() == *wanted),
+                Constant::Bool(wanted) => raw == if *wanted { "true" } else { "false" },
+                Constant::Integer(wanted) => raw.parse() == Ok(*wanted),
+            })
+        };
+        match &predicate.test {
+            Test::Present => raw.is_some(),
+            Test::Is(constant) => is(constant),
+            Test::IsNot(constant) => !is(constant),
+        }
+    }
+
+    fn redirect_target(&self) -> Option<String> {
+        let location = self.headers.get(LOCATION)?.to_str().ok()?;
+        let uri: http::Uri = location.parse().ok()?;
+        Some(match (uri.scheme_str(), uri.host()) {
+            (Some(scheme), Some(host)) => {
+                let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+                format!("{scheme}://{host}{port}")
+            }
+            _ => "another path of the same host".to_owned(),
+        })
+    }
+}
+
+/// What may stand in a scalar of an error.
+fn scalar(raw: Option<&str>) -> Option<Text<'_>> {
+    raw.and_then(answer::scalar)
+}

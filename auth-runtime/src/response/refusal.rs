@@ -1,0 +1,148 @@
+//! The vendor said no: what it said, and who must act.
+
+use http::StatusCode;
+
+use super::{Answer, scalar};
+use crate::answer;
+use crate::error::{Error, Said, Stage};
+use crate::request::secrets;
+use crate::scrub::Scrubber;
+use crate::spec::Class;
+use crate::{Action, Value};
+
+/// In characters: a message for a log, a detail that may be JSON.
+const MESSAGE: usize = 300;
+const CODE: usize = 80;
+
+impl Answer<'_> {
+    pub(super) fn refused(&self) -> Error {
+        let scrubber = self.scrubber();
+        let read = |paths: &[u8], max| {
+            let raw = self.first(paths);
+            let text = raw.and_then(answer::detail)?;
+            let clean = scrubber.clean(text.as_str(), max);
+            (!clean.is_empty()).then_some(clean)
+        };
+        let errors = &self.spec.error;
+        let said = Said {
+            code: read(errors.code, CODE),
+            message: read(errors.message, MESSAGE),
+            detail: read(errors.detail, MESSAGE),
+            trace: read(errors.trace, CODE),
+        };
+        let retry_at = self.retry_at();
+        let code = scalar(self.first(errors.code));
+        let action = self.action(code.as_ref().map(answer::Text::as_str), retry_at);
+        let what = if self.status.is_redirection() {
+            let target = self.redirect_target();
+            let target = scrubber.clean(target.as_deref().unwrap_or("nowhere"), MESSAGE);
+            format!(
+                "redirected the token request to {target}; not followed, since the credentials would go along"
+            )
+        } else {
+            "refused the token request".to_owned()
+        };
+        let error = Error::new(Stage::Refused, self.spec.vendor, what)
+            .act(action)
+            .answered(self.status)
+            .retry_after(retry_at);
+        if said.code.is_none() && said.message.is_none() && !self.status.is_redirection() {
+            return error
+                .said(said)
+                .shape(scrubber.clean(&answer::shape::shape(self.body), super::SHAPE), None);
+        }
+        error.said(said)
+    }
+
+    /// Everything that must not come back in a message: fields, tokens of steps, and what was computed for the request.
+    pub(super) fn scrubber(&self) -> Scrubber {
+        let mut scrubber = Scrubber::new();
+        for index in 0..self.spec.fields.len() {
+            let index = u16::try_from(index).unwrap_or(u16::MAX);
+            if let Value::Secret(text) = self.fields.field(index, self.cx) {
+                scrubber.add(text);
+            }
+        }
+        for token in self.cx.tokens() {
+            scrubber.add(token.access_token().expose_secret());
+            if let Some(refresh_token) = token.refresh_token() {
+                scrubber.add(refresh_token.expose_secret());
+            }
+        }
+        for (_, value) in self.cx.params() {
+            scrubber.add(value.expose_secret());
+        }
+        for (_, value) in self.cx.headers() {
+            scrubber.add(value.to_str().unwrap_or_default());
+        }
+        for computed in secrets(self.spec, self.fields, self.cx) {
+            // A header such as `Basic dXNlcg==`: the part behind the scheme is the secret.
+            scrubber.add(computed.rsplit(' ').next().unwrap_or_default());
+        }
+        // A refusal may come with a token all the same.
+        if let crate::spec::TokenPlace::Paths(paths) = &self.spec.response.token {
+            for raw in paths.iter().filter_map(|path| self.at(*path)) {
+                if let Ok(text) = answer::text(raw) {
+                    scrubber.add(text.as_str());
+                }
+            }
+        }
+        scrubber
+    }
+
+    fn action(&self, code: Option<&str>, until: Option<std::time::SystemTime>) -> Action {
+        let declared = code.and_then(|code| {
+            let classes = self.spec.error.classes.iter();
+            classes
+                .filter(|(_, patterns)| patterns.iter().any(|pattern| matches(pattern, code)))
+                .map(|(class, _)| *class)
+                .next()
+        });
+        let class = declared.or_else(|| code.and_then(rfc_6749_class));
+        match class {
+            Some(Class::Refused) => Action::AskCustomer,
+            Some(Class::Config) => Action::FixConfiguration,
+            Some(Class::Clock) => Action::CheckClock,
+            Some(Class::Transient) => Action::Wait { until },
+            None => by_status(self.status, until),
+        }
+    }
+}
+
+/// `x` in a pattern is any digit.
+fn matches(pattern: &str, code: &str) -> bool {
+    pattern.len() == code.len()
+        && pattern.bytes().zip(code.bytes()).all(|(p, c)| p == c || (p == b'x' && c.is_ascii_digit()))
+}
+
+/// RFC 6749 sections 4.1.2.1 and 5.2.
+fn rfc_6749_class(code: &str) -> Option<Class> {
+    Some(match code {
+        "invalid_client" | "invalid_grant" | "unauthorized_client" | "access_denied" => Class::Refused,
+        "invalid_request" | "invalid_scope" | "unsupported_grant_type" => Class::Config,
+        "temporarily_unavailable" | "slow_down" => Class::Transient,
+        _ => return None,
+    })
+}
+
+fn by_status(status: StatusCode, until: Option<std::time::SystemTime>) -> Action {
+    match status.as_u16() {
+        401 | 403 => Action::AskCustomer,
+        408 | 425 | 429 | 502..=504 => Action::Wait { until },
+        300..=499 => Action::FixConfiguration,
+        _ => Action::AskVendor,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x_is_any_digit() {
+        assert!(matches("401xx6570", "401016570"));
+        assert!(!matches("401xx6570", "4010a6570"));
+        assert!(!matches("401xx6570", "40101657"));
+        assert!(matches("ACC07", "ACC07"));
+    }
+}

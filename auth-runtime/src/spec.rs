@@ -1,0 +1,296 @@
+//! The table that the derive emits for a declaration, and that `request` and `response` walk.
+//!
+//! Everything here is made at compile time and checked there: indexes are in range, names are legal, templates are balanced.
+
+#![allow(missing_docs)]
+
+/// A declaration.
+#[derive(Debug)]
+pub struct Spec {
+    pub vendor: &'static str,
+    /// Names of the fields, for explanations and errors. Indexed like `Fields::field`.
+    pub fields: &'static [&'static str],
+    pub steps: &'static [&'static str],
+    pub lets: &'static [Expr],
+    pub request: RequestSpec,
+    pub response: ResponseSpec,
+    pub error: ErrorSpec,
+    pub api: Api,
+}
+
+#[derive(Debug)]
+pub struct RequestSpec {
+    pub method: Verb,
+    /// Alternatives: the first whose values are all present.
+    pub url: &'static [&'static [UrlPiece]],
+    /// Which hosts a URL out of an answer may have: `*.example.com` or a whole host. Empty: it is no such URL.
+    pub hosts: &'static [&'static str],
+    pub encoding: Encoding,
+    pub params: &'static [Param],
+    /// How the parameters nest. Empty unless the encoding is JSON.
+    pub json: &'static [Node],
+    pub query: &'static [Param],
+    pub headers: &'static [Header],
+    pub cookies: &'static [Param],
+    pub signs: &'static [Sign],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Get,
+    Post,
+    Put,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Form,
+    Json,
+    Multipart,
+    Query,
+}
+
+#[derive(Debug)]
+pub struct Param {
+    /// As declared.
+    pub name: &'static str,
+    /// As written: form-encoded, or a JSON string's inside, or the name as it is.
+    pub wire: &'static str,
+    pub value: Expr,
+    /// A list in one value, with this between its items.
+    pub join: Option<&'static str>,
+}
+
+/// One key of a JSON body.
+#[derive(Debug)]
+pub enum Node {
+    /// The parameter of this index.
+    Leaf(u16),
+    /// An object under this key (already escaped).
+    Object(&'static str, &'static [Node]),
+}
+
+#[derive(Debug)]
+pub struct Header {
+    /// In lower case.
+    pub name: &'static str,
+    pub value: Expr,
+}
+
+#[derive(Debug)]
+pub struct Sign {
+    pub place: Place,
+    pub name: &'static str,
+    pub wire: &'static str,
+    pub value: Expr,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Header,
+    Query,
+    Param,
+}
+
+/// A value to compute.
+#[derive(Debug)]
+pub enum Expr {
+    Text(&'static str),
+    Bool(bool),
+    Integer(i64),
+    Field(u16),
+    /// A step's access token.
+    StepToken(u16),
+    Let(u16),
+    Template(&'static [Piece]),
+    Call(Function, &'static [Expr]),
+    FirstOf(&'static [Expr]),
+    Now(Clock),
+    Nonce(u8),
+    Uuid,
+    Url,
+    Body,
+    /// In `api` only.
+    Token,
+}
+
+#[derive(Debug)]
+pub enum Piece {
+    Text(&'static str),
+    Hole(Expr),
+    /// Dropped whole when a value in it is absent.
+    Optional(&'static [Piece]),
+}
+
+#[derive(Debug)]
+pub enum UrlPiece {
+    /// As written; it is legal in a URL.
+    Text(&'static str),
+    /// A `Server`, `Host` or `Label`: checked when made, so written as it is.
+    Authority(Expr),
+    Path(Expr),
+    Query(Expr),
+    Optional(&'static [UrlPiece]),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    pub form: ClockForm,
+    /// Seconds east of UTC.
+    pub offset: i32,
+    /// Milliseconds to add.
+    pub shift: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockForm {
+    Unix,
+    UnixMs,
+    Rfc3339,
+    Strftime(&'static str),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    Base64,
+    Base64Url,
+    Hex,
+    Upper,
+    Lower,
+    Md5,
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+    HmacSha1,
+    HmacSha256,
+    HmacSha384,
+    HmacSha512,
+    RsaSha256,
+    /// `Basic` and Base64 of `user:password`, each form-encoded first (RFC 6749 section 2.3.1).
+    Basic,
+    /// The same without that encoding (RFC 7617).
+    BasicRaw,
+}
+
+impl Function {
+    /// As declarations spell it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Function::Base64 => "base64",
+            Function::Base64Url => "base64url",
+            Function::Hex => "hex",
+            Function::Upper => "upper",
+            Function::Lower => "lower",
+            Function::Md5 => "md5",
+            Function::Sha1 => "sha1",
+            Function::Sha256 => "sha256",
+            Function::Sha384 => "sha384",
+            Function::Sha512 => "sha512",
+            Function::HmacSha1 => "hmac_sha1",
+            Function::HmacSha256 => "hmac_sha256",
+            Function::HmacSha384 => "hmac_sha384",
+            Function::HmacSha512 => "hmac_sha512",
+            Function::RsaSha256 => "rsa_sha256",
+            Function::Basic => "basic",
+            Function::BasicRaw => "basic_raw",
+        }
+    }
+}
+
+/// Segments of a path into an answer.
+pub type Path = &'static [&'static str];
+
+#[derive(Debug)]
+pub struct ResponseSpec {
+    /// Every path that the declaration reads, at most 32; the rest holds indexes into it.
+    pub paths: &'static [Path],
+    pub token: TokenPlace,
+    pub token_type: Option<u8>,
+    pub refresh_token: &'static [u8],
+    pub expires_in: &'static [Lifetime],
+    pub expires_at: &'static [Deadline],
+    pub success: Option<Predicate>,
+}
+
+#[derive(Debug)]
+pub enum TokenPlace {
+    /// The first of these paths that is there.
+    Paths(&'static [u8]),
+    Header(&'static str),
+    Cookie(&'static str),
+    /// The whole body.
+    Text,
+    /// The answer holds none; it is read for its extra.
+    None,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Lifetime {
+    Seconds(u8),
+    Millis(u8),
+    Hms(u8),
+    /// In milliseconds.
+    Fixed(u64),
+    /// The token is a JWT: its `exp`.
+    Jwt,
+    /// Until it is refused.
+    Unlimited,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Deadline {
+    Unix(u8),
+    UnixMs(u8),
+    Rfc3339(u8),
+}
+
+#[derive(Debug)]
+pub struct Predicate {
+    pub path: u8,
+    pub test: Test,
+}
+
+#[derive(Debug)]
+pub enum Test {
+    Present,
+    Is(Constant),
+    IsNot(Constant),
+}
+
+#[derive(Debug)]
+pub enum Constant {
+    Text(&'static str),
+    Bool(bool),
+    Integer(i64),
+}
+
+#[derive(Debug)]
+pub struct ErrorSpec {
+    pub code: &'static [u8],
+    pub message: &'static [u8],
+    pub trace: &'static [u8],
+    pub detail: &'static [u8],
+    /// Who must act, by the vendor's code. `x` in a pattern is any digit.
+    pub classes: &'static [(Class, &'static [&'static str])],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    Refused,
+    Config,
+    Clock,
+    Transient,
+}
+
+/// How an API request carries the token.
+#[derive(Debug)]
+pub enum Api {
+    Bearer,
+    /// The bare token in a header of this name (in lower case).
+    Header(&'static str),
+    /// A value made of the token in a header of this name.
+    HeaderValue(&'static str, Expr),
+    /// The caller places it.
+    None,
+}

@@ -1,0 +1,139 @@
+//! The token that an exchange gives.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::Secret;
+
+/// An access token with what the vendor said about it. A clone is cheap and shares the text.
+///
+/// `Debug` shows when it expires, never the token.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use auth_runtime::Token;
+///
+/// let token = Token::builder("t0ken").expires_at(SystemTime::now() + Duration::from_secs(900)).build();
+/// assert_eq!(token.access_token().expose_secret(), "t0ken");
+/// assert!(token.expires_in(SystemTime::now()) > Some(Duration::from_secs(890)));
+/// assert!(!format!("{token:?}").contains("t0ken"));
+/// ```
+#[derive(Clone)]
+pub struct Token(Arc<Inner>);
+
+struct Inner {
+    access_token: Secret,
+    token_type: Option<String>,
+    expires_at: Option<SystemTime>,
+    refresh_token: Option<Secret>,
+    extra: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl Token {
+    /// A token by hand, for endpoints that are not derived and for tests.
+    pub fn builder(access_token: impl Into<Secret>) -> TokenBuilder {
+        TokenBuilder(Inner {
+            access_token: access_token.into(),
+            token_type: None,
+            expires_at: None,
+            refresh_token: None,
+            extra: None,
+        })
+    }
+
+    /// The token itself (RFC 6749 section 5.1).
+    pub fn access_token(&self) -> &Secret {
+        &self.0.access_token
+    }
+
+    /// The type as the vendor spelt it, where it said one (RFC 6749 section 7.1).
+    pub fn token_type(&self) -> Option<&str> {
+        self.0.token_type.as_deref()
+    }
+
+    /// When the token ends; `None` where only a refusal tells.
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.0.expires_at
+    }
+
+    /// What is left at `now`: zero once it has expired, `None` where only a refusal tells.
+    pub fn expires_in(&self, now: SystemTime) -> Option<Duration> {
+        self.0.expires_at.map(|at| at.duration_since(now).unwrap_or(Duration::ZERO))
+    }
+
+    /// The refresh token, where the answer held one (RFC 6749 section 1.5).
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.0.refresh_token.as_ref()
+    }
+
+    /// The rest of the answer, as the type that the declaration names with `response(extra = T)`.
+    ///
+    /// `None` for any other type.
+    pub fn extra<T: Any>(&self) -> Option<&T> {
+        self.0.extra.as_ref()?.downcast_ref()
+    }
+
+    /// Two handles on the same exchange's token, not merely the same text.
+    pub fn is_same(&self, other: &Token) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("access_token", &self.0.access_token)
+            .field("token_type", &self.0.token_type)
+            .field("expires_at", &self.0.expires_at.map(crate::time::rfc3339))
+            .field("refresh_token", &self.0.refresh_token)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes a [`Token`]: see [`Token::builder`].
+#[must_use]
+pub struct TokenBuilder(Inner);
+
+impl TokenBuilder {
+    /// The vendor's word for the type.
+    pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
+        self.0.token_type = Some(token_type.into());
+        self
+    }
+
+    /// When the token ends.
+    pub fn expires_at(mut self, at: SystemTime) -> Self {
+        self.0.expires_at = Some(at);
+        self
+    }
+
+    /// The refresh token that came with it.
+    pub fn refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
+        self.0.refresh_token = Some(refresh_token.into());
+        self
+    }
+
+    /// What [`Token::extra`] gives.
+    pub fn extra<T: Any + Send + Sync>(mut self, extra: T) -> Self {
+        self.0.extra = Some(Box::new(extra));
+        self
+    }
+
+    pub(crate) fn maybe_extra(mut self, extra: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        self.0.extra = extra;
+        self
+    }
+
+    /// The token.
+    pub fn build(self) -> Token {
+        Token(Arc::new(self.0))
+    }
+}
+
+impl fmt::Debug for TokenBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenBuilder").finish_non_exhaustive()
+    }
+}

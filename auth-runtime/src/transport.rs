@@ -1,0 +1,33 @@
+//! How a request gets to the vendor.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+use crate::{Body, Error};
+
+/// What [`Transport::send`] gives.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, Error>> + Send + 'a>>;
+
+/// Sends one request and gives the whole answer: an HTTP client, or a double in a test.
+///
+/// An implementation must not follow redirects (the credentials would go along), must bound time and size, and must not
+/// log requests. [`Client`](crate::Client) is the one that comes with the crate.
+///
+/// ```
+/// use auth_runtime::{Body, Bytes, Sending, Transport, http};
+///
+/// /// Answers every request with the same token.
+/// struct Canned;
+///
+/// impl Transport for Canned {
+///     fn send(&self, _: http::Request<Body>) -> Sending<'_> {
+///         Box::pin(async { Ok(http::Response::new(Bytes::from_static(br#"{"access_token":"t","expires_in":60}"#))) })
+///     }
+/// }
+/// ```
+pub trait Transport: Send + Sync {
+    /// Sends `request` and reads the whole answer, whatever its status.
+    fn send(&self, request: http::Request<Body>) -> Sending<'_>;
+}
