@@ -1,0 +1,148 @@
+//! Expressions as they are written.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Lit, LitStr, Token, parenthesized};
+
+/// A value: a literal, a name, a call, or the first of several that is present.
+#[derive(Clone)]
+pub(crate) enum Expr {
+    Lit(Lit),
+    Name(Name),
+    Call(Call),
+    Or(Vec<Expr>),
+}
+
+/// `client_id`, `partner.token`, `extra.did`.
+#[derive(Clone)]
+pub(crate) struct Name(pub(crate) Vec<Ident>);
+
+/// `hmac_sha256(key, text)`, `now("…", offset = "+07:00")`.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) name: Ident,
+    pub(crate) args: Vec<Arg>,
+    tokens: TokenStream,
+}
+
+#[derive(Clone)]
+pub(crate) struct Arg {
+    pub(crate) label: Option<Ident>,
+    pub(crate) value: Expr,
+}
+
+/// `"name" = value`.
+pub(crate) struct Pair {
+    pub(crate) name: LitStr,
+    pub(crate) value: Expr,
+}
+
+impl Name {
+    /// As a reader sees it, without `r#`.
+    pub(crate) fn text(&self) -> String {
+        let parts: Vec<_> = self.0.iter().map(|part| part.unraw().to_string()).collect();
+        parts.join(".")
+    }
+}
+
+impl Parse for Expr {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let first = single(input)?;
+        if !input.peek(Token![|]) {
+            return Ok(first);
+        }
+        let mut all = vec![first];
+        while input.peek(Token![|]) {
+            input.parse::<Token![|]>()?;
+            all.push(single(input)?);
+        }
+        Ok(Expr::Or(all))
+    }
+}
+
+fn single(input: ParseStream<'_>) -> syn::Result<Expr> {
+    if input.peek(Lit) {
+        return Ok(Expr::Lit(input.parse()?));
+    }
+    if !input.peek(Ident::peek_any) {
+        return Err(input.error("expected a value: a literal, a name, or a call such as `base64(…)`"));
+    }
+    let first = Ident::parse_any(input)?;
+    if input.peek(syn::token::Paren) {
+        let content;
+        let paren = parenthesized!(content in input);
+        let args = Punctuated::<Arg, Token![,]>::parse_terminated(&content)?;
+        let mut tokens = first.to_token_stream();
+        paren.surround(&mut tokens, |_| {});
+        return Ok(Expr::Call(Call { name: first, args: args.into_iter().collect(), tokens }));
+    }
+    let mut parts = vec![first];
+    while input.peek(Token![.]) {
+        input.parse::<Token![.]>()?;
+        parts.push(Ident::parse_any(input)?);
+    }
+    Ok(Expr::Name(Name(parts)))
+}
+
+impl Parse for Arg {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(Ident::peek_any) && input.peek2(Token![=]) {
+            let label = Ident::parse_any(input)?;
+            input.parse::<Token![=]>()?;
+            return Ok(Arg { label: Some(label), value: input.parse()? });
+        }
+        Ok(Arg { label: None, value: input.parse()? })
+    }
+}
+
+impl Parse for Pair {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(LitStr) {
+            return Err(
+                input.error("expected `\"name\" = value`: the name as the vendor spells it, in quotes")
+            );
+        }
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok(Pair { name, value: input.parse()? })
+    }
+}
+
+impl ToTokens for Expr {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Expr::Lit(lit) => lit.to_tokens(tokens),
+            Expr::Name(Name(parts)) => parts.iter().for_each(|part| part.to_tokens(tokens)),
+            Expr::Call(call) => call.tokens.to_tokens(tokens),
+            Expr::Or(all) => all.iter().for_each(|expr| expr.to_tokens(tokens)),
+        }
+    }
+}
+
+impl Expr {
+    /// The alternatives, of which there may be one.
+    pub(crate) fn choices(&self) -> &[Expr] {
+        match self {
+            Expr::Or(all) => all,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    /// A name of one part, such as `none`.
+    pub(crate) fn word(&self) -> Option<String> {
+        match self {
+            Expr::Name(name) if name.0.len() == 1 => Some(name.text()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn str(&self) -> Option<&LitStr> {
+        match self {
+            Expr::Lit(Lit::Str(text)) => Some(text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! A struct's fields: their attributes, and what their types say by name.
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{LitStr, Type};
+
+/// One named field.
+pub(crate) struct Field<'a> {
+    pub(crate) ident: &'a Ident,
+    /// Without `r#`.
+    pub(crate) name: String,
+    pub(crate) ty: &'a Type,
+    pub(crate) attributes: FieldAttributes,
+    pub(crate) shape: TypeShape,
+}
+
+#[derive(Default)]
+pub(crate) struct FieldAttributes {
+    pub(crate) param: Option<Placed>,
+    pub(crate) query: Option<Placed>,
+    pub(crate) header: Option<Placed>,
+    pub(crate) cookie: Option<Placed>,
+    pub(crate) step: Option<Span>,
+    pub(crate) join: Option<LitStr>,
+    pub(crate) public: Option<Span>,
+    pub(crate) skip: Option<Span>,
+}
+
+/// `param` or `param = "name"`.
+pub(crate) struct Placed {
+    pub(crate) word: Ident,
+    pub(crate) name: Option<LitStr>,
+}
+
+/// What can be seen of a type without resolving names. rustc checks the rest, through traits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct TypeShape {
+    pub(crate) optional: bool,
+    pub(crate) list: bool,
+    pub(crate) base: Base,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Base {
+    /// Text or bytes as written: `String`, `&str`, `Vec<u8>`.
+    Text,
+    Secret,
+    PrivateKey,
+    Server,
+    Host,
+    Label,
+    Other,
+}
+
+impl TypeShape {
+    pub(crate) fn of(ty: &Type) -> TypeShape {
+        let plain = |base| TypeShape { optional: false, list: false, base };
+        match ty {
+            Type::Reference(reference) => TypeShape::of(&reference.elem),
+            Type::Paren(inner) => TypeShape::of(&inner.elem),
+            Type::Group(inner) => TypeShape::of(&inner.elem),
+            Type::Slice(_) => plain(Base::Other),
+            Type::Path(path) => {
+                let Some(last) = path.path.segments.last() else { return plain(Base::Other) };
+                let inner = || {
+                    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+                    arguments.args.iter().find_map(|argument| match argument {
+                        syn::GenericArgument::Type(ty) => Some(ty),
+                        _ => None,
+                    })
+                };
+                match last.ident.unraw().to_string().as_str() {
+                    "Option" => {
+                        let inner = inner().map_or(plain(Base::Other), TypeShape::of);
+                        TypeShape { optional: true, ..inner }
+                    }
+                    "Vec" => match inner() {
+                        Some(Type::Path(item)) if item.path.is_ident("u8") => plain(Base::Text),
+                        Some(item) => TypeShape { list: true, ..TypeShape::of(item) },
+                        None => plain(Base::Other),
+                    },
+                    "Box" | "Arc" | "Rc" | "Cow" => inner().map_or(plain(Base::Other), TypeShape::of),
+                    "String" | "str" => plain(Base::Text),
+                    "Secret" => plain(Base::Secret),
+                    "PrivateKey" => plain(Base::PrivateKey),
+                    "Server" => plain(Base::Server),
+                    "Host" => plain(Base::Host),
+                    "Label" => plain(Base::Label),
+                    _ => plain(Base::Other),
+                }
+            }
+            _ => plain(Base::Other),
+        }
+    }
+}
+
+impl Field<'_> {
+    pub(crate) fn type_span(&self) -> Span {
+        self.ty.span()
+    }
+
+    /// By its name: something that should be a `Secret`.
+    pub(crate) fn looks_secret(&self) -> bool {
+        const NAMES: &[&str] = &[
+            "client_secret",
+            "secret",
+            "password",
+            "passwd",
+            "api_key",
+            "apikey",
+            "private_key",
+            "refresh_token",
+        ];
+        let name = self.name.to_ascii_lowercase();
+        NAMES.contains(&name.as_str()) || name.ends_with("_secret") || name.ends_with("_password")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes() {
+        let of = |ty: &str| TypeShape::of(&syn::parse_str(ty).unwrap());
+        assert_eq!(of("Option<auth_runtime::Secret>").base, Base::Secret);
+        assert!(of("Option<Vec<String>>").optional && of("Option<Vec<String>>").list);
+        assert_eq!(of("Vec<u8>"), TypeShape { optional: false, list: false, base: Base::Text });
+        assert_eq!(of("&'a str").base, Base::Text);
+        assert_eq!(of("NonZeroU32").base, Base::Other);
+    }
+}

@@ -1,0 +1,31 @@
+//! A declaration that holds: every name resolved, every rule kept. `expand` turns it into code and cannot fail.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::{DeriveInput, LitStr, Type};
+
+/// Fragments of type `TokenStream` are constructors of the runtime's `spec`, with `__p` for its private module.
+pub(crate) struct Model<'a> {
+    pub(crate) input: &'a DeriveInput,
+    pub(crate) runtime: TokenStream,
+    pub(crate) vendor: String,
+    pub(crate) servers: Vec<(Ident, LitStr)>,
+    /// Where each value of the table comes from.
+    pub(crate) values: Vec<FieldValue>,
+    pub(crate) steps: Vec<(String, Ident)>,
+    pub(crate) lets: Vec<TokenStream>,
+    pub(crate) request: TokenStream,
+    pub(crate) response: TokenStream,
+    pub(crate) error: TokenStream,
+    pub(crate) api: TokenStream,
+    pub(crate) extra: Option<Type>,
+}
+
+/// One value of the table.
+pub(crate) struct FieldValue {
+    /// As explanations call it.
+    pub(crate) name: String,
+    /// An expression of type `__p::Value<'_>`, over `self` and `cx`.
+    pub(crate) value: TokenStream,
+    /// Calls that rustc checks the type by.
+    pub(crate) checks: Vec<TokenStream>,
+}

@@ -1,0 +1,114 @@
+//! The words of the grammar, and which of them a misspelt one is nearest to.
+
+/// Top-level words of `#[token(…)]`.
+pub(crate) const ITEMS: &[&str] = &[
+    "post",
+    "get",
+    "put",
+    "servers",
+    "hosts",
+    "name",
+    "encoding",
+    "rename_all",
+    "grant_type",
+    "auth",
+    "param",
+    "query",
+    "header",
+    "cookie",
+    "sign",
+    "let",
+    "response",
+    "error",
+    "api",
+    "crate",
+];
+/// Words of the grammar that a later version brings.
+pub(crate) const LATER_ITEMS: &[&str] = &["refresh"];
+pub(crate) const FIELD_WORDS: &[&str] =
+    &["param", "query", "header", "cookie", "step", "join", "public", "skip"];
+pub(crate) const LATER_FIELD_WORDS: &[&str] = &["rotates"];
+pub(crate) const FUNCTIONS: &[&str] = &[
+    "base64",
+    "base64url",
+    "hex",
+    "upper",
+    "lower",
+    "md5",
+    "sha1",
+    "sha256",
+    "sha384",
+    "sha512",
+    "hmac_sha1",
+    "hmac_sha256",
+    "hmac_sha384",
+    "hmac_sha512",
+    "rsa_sha256",
+];
+pub(crate) const LATER_FUNCTIONS: &[&str] =
+    &["json_min", "json_sorted", "rsa_pss_sha256", "ecdsa_sha256", "ed25519", "jwt", "with"];
+pub(crate) const BUILT_INS: &[&str] = &["now", "nonce", "uuid", "url"];
+pub(crate) const ENCODINGS: &[&str] = &["form", "json", "multipart", "query"];
+pub(crate) const AUTHS: &[&str] = &["none", "basic", "basic_raw", "bearer", "client_assertion"];
+pub(crate) const GRANTS: &[&str] =
+    &["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer"];
+pub(crate) const RESPONSE_WORDS: &[&str] =
+    &["token", "token_type", "refresh_token", "expires_in", "expires_at", "success", "extra", "format"];
+pub(crate) const ERROR_WORDS: &[&str] =
+    &["code", "message", "trace", "detail", "refused", "config", "clock", "transient"];
+pub(crate) const API_WORDS: &[&str] = &["token"];
+pub(crate) const LATER_API_WORDS: &[&str] = &["base", "query", "header", "cookie", "sign", "expired"];
+
+/// `no attribute `encodng` here; did you mean `encoding`? (known: …)`.
+pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], later: &[&str]) -> String {
+    if later.contains(&name) {
+        return format!("`{name}` is part of the grammar, but this version does not have it yet");
+    }
+    let mean = nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let list = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    format!("no {kind} `{name}` here{mean} (known: {list})")
+}
+
+/// The word that somebody who wrote this probably meant.
+pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let bare = |word: &str| word.to_ascii_lowercase().replace(['_', '-'], "");
+    let wanted = bare(name);
+    known
+        .iter()
+        .map(|word| (distance(&wanted, &bare(word)), *word))
+        .filter(|(distance, word)| *distance <= 1 + word.len().min(name.len()) / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+/// Levenshtein's, with a swap of neighbours as one edit.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_and_far() {
+        assert_eq!(nearest("encodng", ITEMS), Some("encoding"));
+        assert_eq!(nearest("clientid", &["client_id", "client_secret"]), Some("client_id"));
+        assert_eq!(nearest("hmac_sha265", FUNCTIONS), Some("hmac_sha256"));
+        assert_eq!(nearest("frobnicate", ITEMS), None);
+    }
+}
