@@ -1,0 +1,56 @@
+//! Accounting+.
+
+use auth_runtime::{Secret, Server, TokenEndpoint};
+
+/// Accounting+: "Get Token", `POST /oauth/clients/accesstoken` (docs.accountingplus.id).
+///
+/// JSON both ways. A success has `status` `"00"`; everything else is a failure, also with HTTP 200. The document names the
+/// staging server only: ask the vendor for production's.
+#[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
+#[token(
+    name = "Accounting+",
+    post = "{server}/oauth/clients/accesstoken",
+    servers(STAGING = "https://staging-openapi.accountingplus.id"),
+    encoding = json,
+    response(
+        token = "data.access_token",
+        expires_in = "data.expires_in",
+        success = "status" == "00",
+        extra = AccountingPlusAnswer,
+    ),
+    error(code = "status", message = "message", trace = "traceId", refused = ["ACC07"]),
+)]
+#[non_exhaustive]
+pub struct AccountingPlus {
+    /// [`AccountingPlus::STAGING`], or production's.
+    pub server: Server,
+    /// The partner's name at the vendor.
+    pub client_id: String,
+    /// The partner's secret.
+    pub client_secret: Secret,
+}
+
+impl AccountingPlus {
+    /// With everything that the endpoint requires.
+    pub fn new(server: Server, client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
+        AccountingPlus { server, client_id: client_id.into(), client_secret: client_secret.into() }
+    }
+}
+
+/// What an answer of Accounting+ holds besides the token.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct AccountingPlusAnswer {
+    /// The answer's inner object.
+    pub data: AccountingPlusData,
+}
+
+/// The inner object of [`AccountingPlusAnswer`].
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[non_exhaustive]
+pub struct AccountingPlusData {
+    /// The organisation that the token is for.
+    pub organization_name: Option<String>,
+    /// The client that the token was given to.
+    pub client_id: Option<String>,
+}

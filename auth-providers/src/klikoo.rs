@@ -1,0 +1,52 @@
+//! Klikoo.
+
+use auth_runtime::{PrivateKey, Secret, Server, TokenEndpoint};
+use uuid::Uuid;
+
+/// Klikoo: "Access Token" and "Digital Signature", `POST /v1/open-api/access-token` (klikoo-doc.readme.io).
+///
+/// JSON with nested credentials; the client's id and the time are signed with the client's RSA key, over the very text that
+/// stands in the header. The vendor gives each client a server of its own, so there is no default.
+#[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
+#[token(
+    post = "{server}/v1/open-api/access-token",
+    encoding = json,
+    grant_type = client_credentials,
+    let timestamp = now("%Y-%m-%dT%H:%M:%S%:z", offset = "+07:00"),
+    header("Open-Api-Timestamp" = timestamp),
+    sign("Open-Api-Signature" = base64(rsa_sha256(private_key, "{client_id}|{timestamp}"))),
+    response(token = "data.access_token", expires_in = "data.expires_in"),
+    error(
+        code = "response_code",
+        message = "response_message",
+        refused = ["401xx6570", "401xx6500", "401xx6535"],
+        config = ["400xx6508", "400xx6510", "400xx6568", "400xx6569", "403xx6571"],
+        clock = ["400xx6505"],
+        transient = ["500xx9999", "503xx9991"],
+    ),
+)]
+#[non_exhaustive]
+pub struct Klikoo {
+    /// The server that the vendor gave this client.
+    pub server: Server,
+    /// The client's id, a UUID of version 4.
+    #[token(param = "additional_info.client_id")]
+    pub client_id: Uuid,
+    /// The client's secret.
+    #[token(param = "additional_info.client_secret")]
+    pub client_secret: Secret,
+    /// The client's RSA key (PKCS#8), whose public half the vendor has.
+    pub private_key: PrivateKey,
+}
+
+impl Klikoo {
+    /// With everything that the endpoint requires.
+    pub fn new(
+        server: Server,
+        client_id: Uuid,
+        client_secret: impl Into<Secret>,
+        private_key: PrivateKey,
+    ) -> Self {
+        Klikoo { server, client_id, client_secret: client_secret.into(), private_key }
+    }
+}

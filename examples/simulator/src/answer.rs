@@ -1,0 +1,100 @@
+//! What the simulator answers.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http_body::Frame;
+use serde_json::Value;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Self { status, headers, body: body.to_string().into() }
+    }
+
+    pub(crate) fn ok(body: &Value) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    pub(crate) fn raw(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self { status, headers, body }
+    }
+
+    pub(crate) fn bare(status: StatusCode) -> Self {
+        Self::raw(status, HeaderMap::new(), Bytes::new())
+    }
+
+    pub(crate) fn with(mut self, name: header::HeaderName, value: &'static str) -> Self {
+        self.headers.insert(name, HeaderValue::from_static(value));
+        self
+    }
+}
+
+impl From<Answer> for Response<Body> {
+    fn from(answer: Answer) -> Self {
+        let Answer { status, headers, mut body } = answer;
+        let length = headers.get(header::CONTENT_LENGTH).and_then(|length| {
+            let length = str::from_utf8(length.as_bytes()).ok()?;
+            length.parse::<usize>().ok()
+        });
+        let body = match length {
+            // A body that tells its size would get a length of the server's beside this.
+            _ if headers.contains_key(header::TRANSFER_ENCODING) => Body::new(Unsized::Whole(body)),
+            // And beside a length that it contradicts, the server would not send it.
+            Some(length) if length > body.len() => Body::new(Unsized::Whole(body)),
+            Some(length) => {
+                body.truncate(length);
+                Body::from(body)
+            }
+            None => Body::from(body),
+        };
+        let mut response = Self::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+}
+
+/// Where a body ends before its given length, the server hangs up, and with it goes what it has not written yet. One
+/// pause between the bytes and the end gives it the time to write.
+enum Unsized {
+    Whole(Bytes),
+    Sent,
+    Ended,
+}
+
+impl http_body::Body for Unsized {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match std::mem::replace(&mut *self, Self::Ended) {
+            Self::Whole(body) => {
+                *self = Self::Sent;
+                Poll::Ready(Some(Ok(Frame::data(body))))
+            }
+            Self::Sent => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Self::Ended => Poll::Ready(None),
+        }
+    }
+}
