@@ -1,1 +1,1 @@
-//! x
+//! The examples of this repository are the files beside this folder: `cargo run --example five_vendors` runs one.

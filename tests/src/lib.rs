@@ -1,1 +1,1 @@
-//! x
+//! Nothing but what the tests beside this folder share.
