@@ -12,12 +12,8 @@ use auth_runtime::{Secret, Server, TokenEndpoint};
     post = "{server}/oauth/clients/accesstoken",
     servers(STAGING = "https://staging-openapi.accountingplus.id"),
     encoding = json,
-    response(
-        token = "data.access_token",
-        expires_in = "data.expires_in",
-        success = "status" == "00",
-        extra = AccountingPlusAnswer,
-    ),
+    response(token = "data.access_token", expires_in = "data.expires_in", success = "status" == "00",
+        extra = AccountingPlusAnswer),
     error(code = "status", message = "message", trace = "traceId", refused = ["ACC07"]),
 )]
 #[non_exhaustive]

@@ -31,7 +31,7 @@ pub struct Asset {
     /// What the token shall allow, such as `ledger:read`.
     #[serde(default)]
     pub scope: Vec<String>,
-    /// Where the token shall be used: absolute URIs without a fragment (RFC 8707). The vendor's default is the server's host.
+    /// Where the token shall be used: absolute URIs without a fragment (RFC 8707). By default the server's host.
     #[serde(default)]
     pub resource: Vec<Url>,
 }

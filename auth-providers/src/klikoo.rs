@@ -16,14 +16,8 @@ use uuid::Uuid;
     header("Open-Api-Timestamp" = timestamp),
     sign("Open-Api-Signature" = base64(rsa_sha256(private_key, "{client_id}|{timestamp}"))),
     response(token = "data.access_token", expires_in = "data.expires_in"),
-    error(
-        code = "response_code",
-        message = "response_message",
-        refused = ["401xx6570", "401xx6500", "401xx6535"],
-        config = ["400xx6508", "400xx6510", "400xx6568", "400xx6569", "403xx6571"],
-        clock = ["400xx6505"],
-        transient = ["500xx9999", "503xx9991"],
-    ),
+    error(code = "response_code", message = "response_message", refused = ["401xx6570", "400xx6508"],
+        clock = ["400xx6505"], config = ["403xx6571"], transient = ["500xx9999", "503xx9991"]),
 )]
 #[non_exhaustive]
 pub struct Klikoo {
