@@ -4,8 +4,8 @@ use auth_runtime::{Secret, Server, TokenEndpoint};
 
 /// Accounting+: "Get Token", `POST /oauth/clients/accesstoken` (docs.accountingplus.id).
 ///
-/// JSON both ways. A success has `status` `"00"`; everything else is a failure, also with HTTP 200. The document names the
-/// staging server only: ask the vendor for production's.
+/// JSON both ways. A success has `status` `"00"`; everything else is a failure, also with HTTP 200. The
+/// document names the staging server only: ask the vendor for production's.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     name = "Accounting+",

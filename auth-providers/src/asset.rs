@@ -7,7 +7,8 @@ use url::Url;
 
 /// Asset: "Get an Access Token", `POST /v0/auth/token` (docs.getasset.com).
 ///
-/// The answer's `expires_in` is a unix time, not a duration. Sandbox and production have credentials of their own.
+/// The answer's `expires_in` is a unix time, not a duration. Sandbox and production have credentials of their
+/// own.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     post = "{server}/v0/auth/token",
@@ -31,7 +32,8 @@ pub struct Asset {
     /// What the token shall allow, such as `ledger:read`.
     #[serde(default)]
     pub scope: Vec<String>,
-    /// Where the token shall be used: absolute URIs without a fragment (RFC 8707). By default the server's host.
+    /// Where the token shall be used: absolute URIs without a fragment (RFC 8707). By default the server's
+    /// host.
     #[serde(default)]
     pub resource: Vec<Url>,
 }

@@ -1,11 +1,14 @@
 //! Chift.
 
-use auth_runtime::{Secret, TokenEndpoint};
+use std::time::{Duration, UNIX_EPOCH};
+
+use auth_runtime::{Secret, Token, TokenEndpoint};
 use uuid::Uuid;
 
 /// Chift: "Get access token", `POST https://api.chift.eu/token` (docs.chift.eu).
 ///
-/// JSON in camelCase. The document says that a token is valid for 30 minutes, which holds where an answer does not say.
+/// JSON in camelCase. The document says that a token is valid for 30 minutes, which holds where an answer
+/// does not say.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     post = "https://api.chift.eu/token",
@@ -42,7 +45,29 @@ impl Chift {
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ChiftAnswer {
-    /// When the token ends, by a clock and in a unit that the document does not name. The token's own life is taken from
-    /// `expires_in`, in seconds; compare the two here.
-    pub expires_on: Option<i64>,
+    /// When the token ends, in a unit that the document does not name. The token's own end is taken from
+    /// `expires_in`, in seconds.
+    pub expires_on: Option<u64>,
+}
+
+impl ChiftAnswer {
+    /// Whether `expires_on`, read as a unix time, is more than a minute away from the token's own end.
+    ///
+    /// Then one of the two is not what it seems, and the vendor should be asked.
+    ///
+    /// ```
+    /// use auth_providers::{Chift, ChiftAnswer};
+    /// use auth_runtime::{Bytes, Context, TokenEndpoint, http};
+    ///
+    /// let chift = Chift::new("client", "s3cret", "6d3a5cd6-6b4b-4e27-9f2b-8a9f7b9f0c11".parse()?);
+    /// let body = r#"{"access_token":"t","token_type":"bearer","expires_in":1800,"expires_on":1800}"#;
+    /// let token = chift.response(http::Response::new(Bytes::from(body)), &Context::new())?;
+    /// assert!(token.extra::<ChiftAnswer>().is_some_and(|answer| answer.contradicts(&token)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn contradicts(&self, token: &Token) -> bool {
+        let (Some(on), Some(end)) = (self.expires_on, token.expires_at()) else { return false };
+        let end = end.duration_since(UNIX_EPOCH).unwrap_or_default();
+        end.abs_diff(Duration::from_secs(on)) > Duration::from_secs(60)
+    }
 }

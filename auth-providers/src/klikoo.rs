@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 /// Klikoo: "Access Token" and "Digital Signature", `POST /v1/open-api/access-token` (klikoo-doc.readme.io).
 ///
-/// JSON with nested credentials; the client's id and the time are signed with the client's RSA key, over the very text that
-/// stands in the header. The vendor gives each client a server of its own, so there is no default.
+/// JSON with nested credentials; the client's id and the time are signed with the client's RSA key, over the
+/// very text that stands in the header. The vendor gives each client a server of its own, so there is no
+/// default.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     post = "{server}/v1/open-api/access-token",
@@ -15,7 +16,8 @@ use uuid::Uuid;
     let timestamp = now("%Y-%m-%dT%H:%M:%S%:z", offset = "+07:00"),
     header("Open-Api-Timestamp" = timestamp),
     sign("Open-Api-Signature" = base64(rsa_sha256(private_key, "{client_id}|{timestamp}"))),
-    response(token = "data.access_token", expires_in = "data.expires_in"),
+    response(token = "data.access_token", expires_in = "data.expires_in",
+        success = "response_code" == "200012000"),
     error(code = "response_code", message = "response_message", refused = ["401xx6570", "400xx6508"],
         clock = ["400xx6505"], config = ["403xx6571"], transient = ["500xx9999", "503xx9991"]),
 )]

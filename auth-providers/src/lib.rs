@@ -1,7 +1,7 @@
 //! Token endpoints of five vendors, declared with `auth-runtime`: one file and one feature each.
 //!
-//! A declaration is all there is; each says which document it follows. To add a vendor of your own, annotate a struct in
-//! your own crate: nothing of this one is needed.
+//! A declaration is all there is; each says which document it follows. To add a vendor of your own, annotate
+//! a struct in your own crate: nothing of this one is needed.
 //!
 //! ```
 //! use auth_providers::Chift;

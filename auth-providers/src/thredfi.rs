@@ -3,10 +3,11 @@
 use auth_runtime::{Secret, Server, TokenEndpoint};
 use uuid::Uuid;
 
-/// Thredfi, a partner's token: "Get partner access token", `POST /v1/platform/oauth2/token/` (docs.thredfi.com).
+/// Thredfi, a partner's token: "Get partner access token", `POST /v1/platform/oauth2/token/`
+/// (docs.thredfi.com).
 ///
-/// Basic credentials are the partner's UUID and API key, as they are (RFC 7617); the body repeats the UUID. The document
-/// names no server; the sandbox is from the vendor's public pages.
+/// Basic credentials are the partner's UUID and API key, as they are (RFC 7617); the body repeats the UUID.
+/// The document names no server; the sandbox is from the vendor's public pages.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     post = "{server}/v1/platform/oauth2/token/",
@@ -32,7 +33,8 @@ impl Thredfi {
     }
 }
 
-/// Thredfi, a business's token: "Get business token", `POST /v1/platform/{business_id}/oauth2/token/` (docs.thredfi.com).
+/// Thredfi, a business's token: "Get business token", `POST /v1/platform/{business_id}/oauth2/token/`
+/// (docs.thredfi.com).
 ///
 /// The partner's token buys it, with no body. It is good for the API of this business only.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]

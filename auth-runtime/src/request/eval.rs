@@ -156,7 +156,11 @@ impl Eval<'_> {
                     return Err(self.error("a value that is no text stands where text must"));
                 };
                 if computed.secret {
-                    out.secret(text, how, || self.name(expr));
+                    // The scheme's name is no secret: what follows it is.
+                    let basic = matches!(expr, Expr::Call(Function::Basic | Function::BasicRaw, _));
+                    let (scheme, rest) = text.split_at(if basic { "Basic ".len() } else { 0 });
+                    out.plain(scheme, how);
+                    out.secret(rest, how, || self.name(expr));
                 } else {
                     out.plain(text, how);
                 }
@@ -277,7 +281,8 @@ impl Eval<'_> {
         if !self.text(user, how, &mut out)? {
             return Ok(None);
         }
-        if out.as_str().contains(':') {
+        // A colon that the declaration writes is meant; one inside a value would move the border between the two.
+        if out.as_str().contains(':') && !matches!(user, Expr::Template(_)) {
             return Err(self.error("a user name with a colon cannot stand in Basic (RFC 7617 section 2)"));
         }
         out.raw(":");

@@ -153,7 +153,12 @@ impl<'a> Answer<'a> {
         match &self.spec.response.token {
             TokenPlace::Paths(paths) => match self.first(paths) {
                 Some(raw) => self.credential(raw, "the token"),
-                None if self.first(self.spec.error.code).is_some() => Err(self.refused()),
+                // Where success is declared it held, and a code may well say "success".
+                None if self.spec.response.success.is_none()
+                    && self.first(self.spec.error.code).is_some() =>
+                {
+                    Err(self.refused())
+                }
                 None => Err(self.unlike(
                     format!("the answer has no token at {}", self.names(paths)),
                     paths.first().copied(),
