@@ -1,6 +1,7 @@
 //! What one request is made with besides its declaration: the clock, the dice, the overrides.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use http::{HeaderName, HeaderValue};
@@ -26,7 +27,9 @@ use crate::{Secret, Server, Token};
 #[derive(Clone)]
 pub struct Context {
     now: SystemTime,
-    random: Option<[u8; RANDOM]>,
+    /// Drawn when the first value asks: most requests need none, and a system call costs more than the rest of the
+    /// context. `None` inside where the system has no entropy.
+    random: OnceLock<Option<[u8; RANDOM]>>,
     fixed: Fixed,
     steps: Vec<(&'static str, Token)>,
 }
@@ -57,10 +60,22 @@ impl Context {
     }
 
     fn draw(fixed: Fixed) -> Self {
-        let mut random = [0; RANDOM];
-        // Without entropy only the requests that need a nonce fail, and they say so.
-        let random = getrandom::fill(&mut random).is_ok().then_some(random);
-        Context { now: fixed.now.unwrap_or_else(SystemTime::now), random, fixed, steps: Vec::new() }
+        Context {
+            now: fixed.now.unwrap_or_else(SystemTime::now),
+            random: OnceLock::new(),
+            fixed,
+            steps: Vec::new(),
+        }
+    }
+
+    fn random(&self, vendor: &'static str) -> Result<&[u8; RANDOM], Error> {
+        let draw = || {
+            let mut random = [0; RANDOM];
+            getrandom::fill(&mut random).is_ok().then_some(random)
+        };
+        self.random.get_or_init(draw).as_ref().ok_or_else(|| {
+            Error::new(Stage::Request, vendor, "the system gave no random numbers for the nonce")
+        })
     }
 
     /// For one more try: what the caller fixed and the tokens of steps stay, the rest is drawn anew.
@@ -117,10 +132,10 @@ impl Context {
         if let Some(nonce) = &self.fixed.nonce {
             return Ok(nonce.clone());
         }
-        let random = self.random.as_ref().ok_or_else(|| no_entropy(vendor))?;
-        let mut hex: String = random.iter().take(32).map(|byte| format!("{byte:02x}")).collect();
-        hex.truncate(usize::from(length));
-        Ok(hex)
+        let mut text = String::with_capacity(64);
+        push_hex(&mut text, self.random(vendor)?.iter().take(32).copied());
+        text.truncate(usize::from(length));
+        Ok(text)
     }
 
     /// A UUID of version 4 (RFC 9562 section 5.4), or what the caller fixed.
@@ -128,25 +143,26 @@ impl Context {
         if let Some(uuid) = &self.fixed.uuid {
             return Ok(uuid.clone());
         }
-        let random = self.random.as_ref().ok_or_else(|| no_entropy(vendor))?;
-        let mut hex = String::with_capacity(36);
-        for (index, byte) in random.iter().skip(32).enumerate() {
+        let mut text = String::with_capacity(36);
+        for (index, byte) in self.random(vendor)?.iter().skip(32).enumerate() {
             let byte = match index {
                 6 => byte & 0x0f | 0x40,
                 8 => byte & 0x3f | 0x80,
                 _ => *byte,
             };
             if matches!(index, 4 | 6 | 8 | 10) {
-                hex.push('-');
+                text.push('-');
             }
-            hex.push_str(&format!("{byte:02x}"));
+            push_hex(&mut text, [byte]);
         }
-        Ok(hex)
+        Ok(text)
     }
 }
 
-fn no_entropy(vendor: &'static str) -> Error {
-    Error::new(Stage::Request, vendor, "the system gave no random numbers for the nonce")
+fn push_hex(text: &mut String, bytes: impl IntoIterator<Item = u8>) {
+    for nibble in bytes.into_iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+        text.extend(char::from_digit(u32::from(nibble), 16));
+    }
 }
 
 impl Default for Context {

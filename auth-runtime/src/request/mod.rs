@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::encode::Escape;
 use crate::error::Error;
-use crate::spec::{Encoding, Header, Param, Place, Sign, Spec, Verb};
+use crate::spec::{Encoding, Expr, Header, Param, Place, Sign, Spec, Verb};
 use crate::{Body, Context, Token};
 use eval::{Eval, Fields};
 use explain::{Explanation, Signature};
@@ -28,9 +28,31 @@ pub(crate) struct SchemeChecked;
 /// A request under construction, for the wire or for an explanation.
 struct Draft {
     url: Out,
-    headers: Vec<(HeaderName, Out)>,
+    headers: Vec<(HeaderName, Text)>,
     body: Out,
     params: Vec<(String, Shown)>,
+}
+
+/// A header's value.
+enum Text {
+    Static(&'static str),
+    Out(Out),
+}
+
+impl Text {
+    fn into_shown(self) -> Shown {
+        match self {
+            Text::Static(text) => Shown::plain(text),
+            Text::Out(out) => out.into_shown(),
+        }
+    }
+
+    fn into_secrets(self) -> Vec<Zeroizing<String>> {
+        match self {
+            Text::Static(_) => Vec::new(),
+            Text::Out(out) => out.into_secrets(),
+        }
+    }
 }
 
 /// Headers that the HTTP client sets, or that would change how the body is framed.
@@ -67,7 +89,7 @@ impl Eval<'_> {
 
         let declares = |name: &HeaderName| request.headers.iter().any(|header| header.name == name.as_str());
         if !declares(&ACCEPT) {
-            draft.headers.push((ACCEPT, text(new, "application/json")));
+            draft.headers.push((ACCEPT, Text::Static("application/json")));
         }
         let has_body = request.encoding != Encoding::Query
             && !(request.params.is_empty() && self.cx.params().is_empty());
@@ -78,13 +100,17 @@ impl Eval<'_> {
             draft.body = new(256);
             let content_type = self.body(&mut draft.body)?;
             if !declares(&CONTENT_TYPE) {
-                draft.headers.push((CONTENT_TYPE, text(new, &content_type)));
+                draft.headers.push((CONTENT_TYPE, content_type));
             }
         }
         for Header { name, value } in request.headers {
+            if let Expr::Text(text) = value {
+                draft.headers.push((HeaderName::from_static(name), Text::Static(text)));
+                continue;
+            }
             let mut out = new(64);
             if self.at(name).text(value, Escape::Raw, &mut out)? {
-                draft.headers.push((HeaderName::from_static(name), out));
+                draft.headers.push((HeaderName::from_static(name), Text::Out(out)));
             } else if *name == "authorization" {
                 return Err(self.error("a value that client authentication needs is absent"));
             }
@@ -96,7 +122,7 @@ impl Eval<'_> {
         Ok(draft)
     }
 
-    fn cookies(&self, new: fn(usize) -> Out, headers: &mut Vec<(HeaderName, Out)>) -> Result<(), Error> {
+    fn cookies(&self, new: fn(usize) -> Out, headers: &mut Vec<(HeaderName, Text)>) -> Result<(), Error> {
         let mut out = new(0);
         let mut any = false;
         for Param { name, value, join, .. } in self.spec.request.cookies {
@@ -111,7 +137,7 @@ impl Eval<'_> {
             }
         }
         if any {
-            headers.push((COOKIE, out));
+            headers.push((COOKIE, Text::Out(out)));
         }
         Ok(())
     }
@@ -178,17 +204,11 @@ impl Eval<'_> {
     }
 }
 
-fn text(new: fn(usize) -> Out, text: &str) -> Out {
-    let mut out = new(text.len());
-    out.raw(text);
-    out
-}
-
 impl Draft {
     fn place(&mut self, spec: &'static Spec, signatures: Vec<(&'static Sign, Out)>) {
         for (sign, out) in signatures {
             match (sign.place, spec.request.encoding) {
-                (Place::Header, _) => self.headers.push((HeaderName::from_static(sign.name), out)),
+                (Place::Header, _) => self.headers.push((HeaderName::from_static(sign.name), Text::Out(out))),
                 (Place::Query, _) | (Place::Param, Encoding::Query) => {
                     self.url.raw(if self.url.contains('?') { "&" } else { "?" });
                     self.url.raw(sign.wire);
@@ -225,12 +245,17 @@ pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     let mut request = Request::new(Body::from(body.into_wire().into_bytes()));
     *request.method_mut() = eval.method();
     *request.uri_mut() = uri;
-    request.extensions_mut().insert(SchemeChecked);
+    if request.uri().scheme_str() != Some("https") {
+        request.extensions_mut().insert(SchemeChecked);
+    }
     let map = request.headers_mut();
     map.reserve(headers.len() + cx.headers().len());
     for (name, out) in headers {
-        let secret = out.secret;
-        let mut value = header_value(out.into_wire().into_bytes()).ok_or_else(|| {
+        let (secret, bytes) = match out {
+            Text::Static(text) => (false, Bytes::from_static(text.as_bytes())),
+            Text::Out(out) => (out.secret, out.into_wire().into_bytes()),
+        };
+        let mut value = HeaderValue::from_maybe_shared(bytes).map_err(|_| {
             eval.error(format!(
                 "the header `{name}` would hold a control character: a value in it is malformed"
             ))
@@ -242,10 +267,6 @@ pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
         map.append(name.clone(), value.clone());
     }
     Ok(request)
-}
-
-fn header_value(bytes: Bytes) -> Option<HeaderValue> {
-    HeaderValue::from_maybe_shared(bytes).ok()
 }
 
 fn eval<'a>(
@@ -311,7 +332,7 @@ pub(crate) fn secrets(spec: &'static Spec, fields: &dyn Fields, cx: &Context) ->
         let draft = eval.draft(|_| Out::secrets())?;
         let mut secrets = draft.body.into_secrets();
         secrets.extend(draft.url.into_secrets());
-        secrets.extend(draft.headers.into_iter().flat_map(|(_, out)| out.into_secrets()));
+        secrets.extend(draft.headers.into_iter().flat_map(|(_, text)| text.into_secrets()));
         for (_, out) in eval.signatures(|_| Out::secrets())? {
             secrets.extend(out.into_secrets());
         }

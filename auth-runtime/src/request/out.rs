@@ -88,6 +88,15 @@ impl Out {
         Out { sink: Sink::Secrets(Vec::new()), secret: false }
     }
 
+    /// Another of the same kind.
+    pub(crate) fn like(&self, capacity: usize) -> Self {
+        match self.sink {
+            Sink::Wire(_) => Out::wire(capacity),
+            Sink::Shown(_) => Out::shown(),
+            Sink::Secrets(_) => Out::secrets(),
+        }
+    }
+
     pub(crate) fn into_secrets(self) -> Vec<Zeroizing<String>> {
         match self.sink {
             Sink::Secrets(secrets) => secrets,

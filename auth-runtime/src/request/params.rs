@@ -1,5 +1,6 @@
 //! The parameters of a request, in each encoding.
 
+use super::Text;
 use super::eval::Eval;
 use super::out::{Out, Part, Shown};
 use crate::Value;
@@ -61,7 +62,7 @@ impl Eval<'_> {
     }
 
     /// Writes the body and says its media type.
-    pub(super) fn body(&self, out: &mut Out) -> Result<String, Error> {
+    pub(super) fn body(&self, out: &mut Out) -> Result<Text, Error> {
         match self.spec.request.encoding {
             Encoding::Form | Encoding::Query => {
                 for param in self.spec.request.params {
@@ -77,7 +78,7 @@ impl Eval<'_> {
                     out.raw("=");
                     out.secret(value.expose_secret(), Escape::Form, || name.clone().into());
                 }
-                Ok("application/x-www-form-urlencoded".to_owned())
+                Ok(Text::Static("application/x-www-form-urlencoded"))
             }
             Encoding::Json => {
                 out.raw("{");
@@ -90,7 +91,7 @@ impl Eval<'_> {
                     out.raw("\"");
                 }
                 out.raw("}");
-                Ok("application/json".to_owned())
+                Ok(Text::Static("application/json"))
             }
             Encoding::Multipart => {
                 let boundary = format!("----{}", self.cx.nonce(self.spec.vendor, 32)?);
@@ -111,7 +112,10 @@ impl Eval<'_> {
                 out.raw("\r\n--");
                 out.raw(&boundary);
                 out.raw("--\r\n");
-                Ok(format!("multipart/form-data; boundary={boundary}"))
+                let mut media_type = out.like(80);
+                media_type.raw("multipart/form-data; boundary=");
+                media_type.raw(&boundary);
+                Ok(Text::Out(media_type))
             }
         }
     }

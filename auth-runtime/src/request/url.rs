@@ -13,20 +13,22 @@ impl Eval<'_> {
     pub(super) fn endpoint_url(&self) -> Result<String, Error> {
         let mut url = Out::wire(96);
         let start = url.mark();
-        let mut found = false;
+        let mut found = None;
         for pieces in self.spec.request.url {
             if self.url_pieces(pieces, &mut url)? {
-                found = true;
+                found = Some(pieces);
                 break;
             }
             url.back_to(&start);
         }
-        if !found {
+        let Some(pieces) = found else {
             return Err(self.error("a value that the URL is made of is absent"));
-        }
+        };
         let declared = url.as_str();
-        self.check_authority(declared)?;
-        self.check_pin(declared)?;
+        if pieces.iter().any(|piece| matches!(piece, UrlPiece::Authority(_))) {
+            self.check_authority(declared)?;
+            self.check_pin(declared)?;
+        }
         let Some(origin) = self.cx.origin() else { return Ok(declared.to_owned()) };
         let after_scheme = declared.find("://").map_or(0, |at| at + 3);
         let rest = declared.get(after_scheme..).unwrap_or_default();
