@@ -2,8 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use auth_runtime::{Secret, Server, TokenEndpoint};
-use url::Url;
+use auth_runtime::{Resource, Secret, Server, TokenEndpoint};
 
 /// Asset: "Get an Access Token", `POST /v0/auth/token` (docs.getasset.com).
 ///
@@ -32,10 +31,9 @@ pub struct Asset {
     /// What the token shall allow, such as `ledger:read`.
     #[serde(default)]
     pub scope: Vec<String>,
-    /// Where the token shall be used: absolute URIs without a fragment (RFC 8707). By default the server's
-    /// host.
+    /// Where the token shall be used (RFC 8707). By default the server's host.
     #[serde(default)]
-    pub resource: Vec<Url>,
+    pub resource: Vec<Resource>,
 }
 
 impl Asset {

@@ -8,6 +8,10 @@ use crate::{Action, BuildClientError, Context, Token, TokenEndpoint};
 
 /// [`Client`](crate::Client) for a thread that may wait. A clone is cheap and shares the connections.
 ///
+/// Made out of a [`Client`](crate::Client), it has that client's limits and connections of its own: a connection is served
+/// only while the runtime that made it runs. A `reqwest::Client` of your own is shared as it is, so do not use the same one
+/// in an async runtime as well.
+///
 /// ```no_run
 /// # fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
 /// let client = auth_runtime::blocking::Client::new()?;
@@ -19,7 +23,7 @@ use crate::{Action, BuildClientError, Context, Token, TokenEndpoint};
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    client: crate::Client,
+    client: Option<crate::Client>,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
@@ -30,7 +34,12 @@ impl Client {
     ///
     /// The TLS backend finds no certificates on this machine.
     pub fn new() -> Result<Self, BuildClientError> {
-        crate::Client::new().map(Self::from)
+        crate::Client::new().map(|client| Self::around(Some(client)))
+    }
+
+    fn around(client: Option<crate::Client>) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok();
+        Client(Arc::new(Inner { client, runtime }))
     }
 
     /// Buys a token: one exchange, with those of its steps before it. No cache, no second try.
@@ -48,11 +57,11 @@ impl Client {
     ///
     /// As [`exchange`](Self::exchange).
     pub fn exchange_with(&self, endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Token, Error> {
-        let Some(runtime) = &self.0.runtime else {
+        let (Some(client), Some(runtime)) = (&self.0.client, &self.0.runtime) else {
             let what = "the system gave no resources for I/O";
             return Err(Error::new(Stage::Transport, endpoint.vendor().to_owned(), what));
         };
-        let run = || runtime.block_on(self.0.client.exchange_with(endpoint, cx));
+        let run = || runtime.block_on(client.exchange_with(endpoint, cx));
         if tokio::runtime::Handle::try_current().is_err() {
             return run();
         }
@@ -68,8 +77,7 @@ impl Client {
 
 impl From<crate::Client> for Client {
     fn from(client: crate::Client) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok();
-        Client(Arc::new(Inner { client, runtime }))
+        Self::around(client.apart().ok())
     }
 }
 

@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Method};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Stage};
@@ -78,6 +80,22 @@ impl Client {
         crate::exchange(endpoint, self, cx).await
     }
 
+    /// Whether it was made here, with these limits, and not by the user.
+    fn is_ours(&self) -> bool {
+        self.loopback.is_some()
+    }
+
+    /// The same with connections of its own; the user's own client cannot be made again and is shared.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn apart(&self) -> Result<Self, BuildClientError> {
+        let Client { timeout, connect_timeout, max_body, .. } = *self;
+        if self.is_ours() {
+            ClientBuilder { timeout, connect_timeout, max_body }.build()
+        } else {
+            Ok(self.clone())
+        }
+    }
+
     /// The client for this host: no proxy stands between a program and its own machine.
     fn for_host(&self, loopback: bool) -> Result<&reqwest::Client, Error> {
         let Some(local) = self.loopback.as_ref().filter(|_| loopback) else { return Ok(&self.remote) };
@@ -102,13 +120,25 @@ impl Client {
             return Err(Error::new(Stage::Request, "", "a token endpoint is https (http only for loopback)"));
         }
         let client = self.for_host(loopback)?;
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let uri = Zeroizing::new(parts.uri.to_string());
-        let mut outgoing =
-            client.request(parts.method, uri.as_str()).headers(parts.headers).timeout(self.timeout);
+        if body.as_bytes().is_empty() && matches!(parts.method, Method::POST | Method::PUT) {
+            // hyper leaves it out, and servers that take RFC 9110 section 8.6 at its word answer 411.
+            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        let mut outgoing = client.request(parts.method, uri.as_str()).headers(parts.headers);
         if !body.as_bytes().is_empty() {
             outgoing = outgoing.body(body.into_bytes());
         }
+        if self.is_ours() {
+            return self.receive(outgoing).await;
+        }
+        // On the request, ours would replace a shorter one that the user's client has.
+        let received = tokio::time::timeout(self.timeout, self.receive(outgoing)).await;
+        received.unwrap_or_else(|_| Err(late(self.timeout)))
+    }
+
+    async fn receive(&self, outgoing: reqwest::RequestBuilder) -> Result<http::Response<Bytes>, Error> {
         let mut response = outgoing.send().await.map_err(|error| failed(error, self))?;
         let mut answer = http::Response::new(Bytes::new());
         *answer.status_mut() = response.status();
@@ -123,12 +153,12 @@ impl Client {
             transport("the answer is longer than a token's can be", Action::AskVendor)
                 .because(BodyTooLong(self.max_body))
         };
-        let announced = response.content_length().unwrap_or(4096);
-        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
-        if announced > self.max_body {
+        let announced = response.content_length();
+        let announced = announced.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        if announced.is_some_and(|length| length > self.max_body) {
             return Err(too_long());
         }
-        let mut body = crate::buffer::Buffer::with_capacity(announced);
+        let mut body = crate::buffer::Buffer::with_capacity(announced.unwrap_or(4096));
         while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, self))? {
             if body.len() + chunk.len() > self.max_body {
                 return Err(too_long());
@@ -145,7 +175,7 @@ impl Transport for Client {
     }
 }
 
-/// A client of the user's own serves everything, loopback too.
+/// A client of the user's own serves everything, loopback too, in at most 30 s, or the shorter time that it allows.
 impl From<reqwest::Client> for Client {
     fn from(remote: reqwest::Client) -> Self {
         Client {
@@ -178,7 +208,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// For one exchange in all, from the first byte to the last. 30 s unless set.
+    /// For one request in all, from the first byte to the last of its answer. 30 s unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -226,13 +256,25 @@ fn transport(what: &'static str, action: Action) -> Error {
     Error::new(Stage::Transport, "", what).act(action)
 }
 
+fn late(limit: Duration) -> Error {
+    let what = format!("no whole answer within {limit:?}");
+    Error::new(Stage::Transport, "", what).act(Action::Wait { until: None })
+}
+
 /// reqwest's error without its URL, which may hold a secret.
 fn failed(error: reqwest::Error, client: &Client) -> Error {
     let wait = Action::Wait { until: None };
+    let within = |limit| {
+        if client.is_ours() {
+            format!("within {limit:?}")
+        } else {
+            "in the time that the HTTP client allows".to_owned()
+        }
+    };
     let (what, action) = if error.is_timeout() && error.is_connect() {
-        (format!("no connection within {:?}", client.connect_timeout), wait)
+        (format!("no connection {}", within(client.connect_timeout)), wait)
     } else if error.is_timeout() {
-        (format!("no whole answer within {:?}", client.timeout), wait)
+        (format!("no whole answer {}", within(client.timeout)), wait)
     } else if error.is_connect() {
         ("no connection to the token endpoint".to_owned(), wait)
     } else if error.is_builder() {

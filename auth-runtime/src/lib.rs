@@ -68,6 +68,7 @@ mod position;
 #[cfg(feature = "rsa")]
 mod private_key;
 mod request;
+mod resource;
 mod response;
 mod retry_after;
 mod scrub;
@@ -94,6 +95,7 @@ pub use position::InPath;
 pub use private_key::{InvalidPrivateKey, PrivateKey};
 pub use request::explain::{Explanation, Signature};
 pub use request::out::Shown;
+pub use resource::{InvalidResource, Resource};
 pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 pub use token::{Token, TokenBuilder};

@@ -45,13 +45,31 @@ pub fn ends_host<T: EndsHost + ?Sized>(_: &T) {}
 pub fn part_of_host<T: PartOfHost + ?Sized>(_: &T) {}
 pub fn in_path<T: InPath + ?Sized>(_: &T) {}
 
-/// A step, whether it is an endpoint or a pointer to one.
-#[diagnostic::on_unimplemented(message = "a step is a token endpoint")]
+macro_rules! through {
+    ($($type:ty),*) => { $(
+        impl<T: HasExtra + ?Sized> HasExtra for $type {
+            type Extra = T::Extra;
+        }
+    )* };
+}
+through!(&T, Box<T>, std::sync::Arc<T>);
+
+/// What a step is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no token endpoint",
+    label = "a step's token is bought before this endpoint's",
+    note = "a step's type derives `TokenEndpoint`, or is a `&`, `Box` or `Arc` of one that does"
+)]
 pub trait AsStep: TokenEndpoint {}
-impl<T: TokenEndpoint + ?Sized> AsStep for T {}
+impl<T: TokenEndpoint> AsStep for T {}
+
+/// A field that is a step.
+pub fn step<'a, T: AsStep>(name: &'static str, endpoint: &'a T) -> Step<'a> {
+    Step::new(name, endpoint)
+}
 
 /// A step's extra, once its token is there.
-pub fn extra<'a, T: HasExtra>(_: &'a T, cx: &'a Context, step: &str) -> Option<&'a T::Extra> {
+pub fn extra<'a, T: HasExtra + ?Sized>(_: &'a T, cx: &'a Context, step: &str) -> Option<&'a T::Extra> {
     cx.step(step)?.extra()
 }
 

@@ -73,7 +73,7 @@ pub trait List {
 /// A type that a field of a [`TokenEndpoint`](crate::TokenEndpoint) may have: it can stand in a request.
 ///
 /// Texts, [`Secret`](crate::Secret), whole numbers, `bool`, `Uuid`, `Url`, [`Server`](crate::Server),
-/// [`Host`](crate::Host), [`Label`](crate::Label), and `Option`, `Vec`, `Box` and `Arc` of them implement it. Implement it
+/// [`Host`](crate::Host), [`Label`](crate::Label), [`Resource`](crate::Resource), and `Option`, `Vec`, `Box` and `Arc` of them implement it. Implement it
 /// for a type of your own where a vendor takes one of a few words:
 ///
 /// ```
@@ -107,7 +107,7 @@ macro_rules! text {
         }
     )* };
 }
-text!(str, String, Cow<'_, str>, crate::Host, crate::Label, crate::Server);
+text!(str, String, Cow<'_, str>, crate::Host, crate::Label, crate::Resource, crate::Server);
 
 macro_rules! integer {
     ($($type:ty),*) => { $(

@@ -1,1 +1,38 @@
-fn main() {}
+//! Buys a token from a real vendor: `cargo run --example token -- VENDOR`, or with `--help` for the rest.
+//!
+//! `vendors.rs` makes the endpoint out of what `environment.rs` reads; this file makes the exchange; `output.rs` prints.
+
+mod args;
+mod environment;
+mod failure;
+mod output;
+mod vendors;
+
+use std::process::ExitCode;
+
+use auth_runtime::blocking::Client;
+use clap::Parser as _;
+
+use args::Args;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    let purchase = vendors::purchase(args.vendor, args.base_url.as_deref())?;
+    if args.sends_nothing() {
+        let requests = auth_runtime::explain(&purchase.endpoint, &purchase.cx)?;
+        return output::print(&output::requests(args, &purchase, &requests));
+    }
+    let token = Client::new()?.exchange_with(&purchase.endpoint, &purchase.cx)?;
+    if args.header {
+        output::print(&output::header(&purchase, &token)?)
+    } else {
+        output::print(&output::json(args.vendor, &purchase, &token))
+    }
+}

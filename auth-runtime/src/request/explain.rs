@@ -63,6 +63,16 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
+    /// How the parameters are written, as declarations spell it: `form`, `json`, `multipart` or `query`.
+    pub fn encoding(&self) -> &'static str {
+        match self.encoding {
+            Encoding::Form => "form",
+            Encoding::Json => "json",
+            Encoding::Multipart => "multipart",
+            Encoding::Query => "query",
+        }
+    }
+
     /// The same request as a curl command for a POSIX shell, with a `$VARIABLE` for each secret.
     ///
     /// A secret inside a JSON body is put in as it is: one with a quote or a backslash has to be escaped by hand.

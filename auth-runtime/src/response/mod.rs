@@ -78,6 +78,11 @@ impl<'a> Answer<'a> {
         paths.iter().find_map(|path| self.at(*path))
     }
 
+    /// Whether the vendor gave a reason where the declaration looks for one.
+    fn says_why(&self) -> bool {
+        self.first(self.spec.error.code).or_else(|| self.first(self.spec.error.message)).is_some()
+    }
+
     /// A declared path as declarations write it.
     fn name(&self, path: u8) -> String {
         self.spec.response.paths.get(usize::from(path)).map(|path| path.join(".")).unwrap_or_default()
@@ -119,7 +124,12 @@ impl<'a> Answer<'a> {
         if let Some(predicate) = &spec.success
             && !self.holds(predicate)
         {
-            return Err(self.refused());
+            if self.at(predicate.path).is_some() || self.says_why() {
+                return Err(self.refused());
+            }
+            let what =
+                format!("the answer does not say at `{}` whether it is a success", self.name(predicate.path));
+            return Err(self.unlike(what, Some(predicate.path)));
         }
         let access_token = self.access_token()?;
         let token_type = self.token_type()?;
@@ -154,11 +164,7 @@ impl<'a> Answer<'a> {
             TokenPlace::Paths(paths) => match self.first(paths) {
                 Some(raw) => self.credential(raw, "the token"),
                 // Where success is declared it held, and a code may well say "success".
-                None if self.spec.response.success.is_none()
-                    && self.first(self.spec.error.code).is_some() =>
-                {
-                    Err(self.refused())
-                }
+                None if self.spec.response.success.is_none() && self.says_an_error() => Err(self.refused()),
                 None => Err(self.unlike(
                     format!("the answer has no token at {}", self.names(paths)),
                     paths.first().copied(),
@@ -183,6 +189,12 @@ impl<'a> Answer<'a> {
             }
             TokenPlace::None => Ok(Secret::from("")),
         }
+    }
+
+    /// Some vendors have no code and say all of it in words.
+    fn says_an_error(&self) -> bool {
+        let errors = &self.spec.error;
+        self.first(errors.code).or_else(|| self.first(errors.message)).is_some()
     }
 
     fn cookie(&self, wanted: &str) -> Option<&'a str> {
@@ -249,17 +261,33 @@ impl<'a> Answer<'a> {
         }
     }
 
+    /// Whose the target of a redirect is: its path and query may hold what was sent.
     fn redirect_target(&self) -> Option<String> {
-        let location = self.headers.get(LOCATION)?.to_str().ok()?;
-        let uri: http::Uri = location.parse().ok()?;
-        Some(match (uri.scheme_str(), uri.host()) {
-            (Some(scheme), Some(host)) => {
-                let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
-                format!("{scheme}://{host}{port}")
-            }
-            _ => "another path of the same host".to_owned(),
-        })
+        let location = self.headers.get(LOCATION)?.to_str().ok();
+        Some(location.and_then(origin).unwrap_or_else(|| "an address that cannot be read".to_owned()))
     }
+}
+
+/// The origin of a reference (RFC 3986 section 4.1), in words where it is the request's own.
+fn origin(reference: &str) -> Option<String> {
+    let scheme = reference.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    });
+    let rest = match scheme {
+        Some(scheme) => reference.get(scheme.len() + 1..)?,
+        None => reference,
+    };
+    // Browsers take backslashes for slashes: another host all the same.
+    let separator = |byte: char| matches!(byte, '/' | '\\');
+    let Some(rest) = rest.strip_prefix(separator).and_then(|rest| rest.strip_prefix(separator)) else {
+        let same = scheme.is_none() && !reference.is_empty();
+        return same.then(|| "another path of the same host".to_owned());
+    };
+    let authority = rest.split(['/', '\\', '?', '#']).next()?;
+    let authority: http::uri::Authority = authority.rsplit('@').next()?.parse().ok()?;
+    let colon = if scheme.is_some() { ":" } else { "" };
+    Some(format!("{}{colon}//{authority}", scheme.unwrap_or_default()).to_ascii_lowercase())
 }
 
 /// What may stand in a scalar of an error.

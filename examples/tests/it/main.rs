@@ -1,0 +1,9 @@
+//! The examples as a user runs them: each a process of its own, against simulators in this one.
+
+mod five_vendors;
+mod process;
+mod secrets;
+mod simulators;
+mod token;
+mod token_failures;
+mod token_input;

@@ -1,0 +1,101 @@
+//! How the tool fails: the exit status, the message, and what is never in it.
+
+use std::net::TcpListener;
+
+use auth_simulator::{Failure, KlikooFailure, ThredfiFailure, Vendor};
+
+use crate::process::{Running, WORDS, run, token, vendor};
+use crate::secrets::assert_none_in;
+
+#[test]
+fn a_refusal_says_the_vendors_code_and_who_must_act() {
+    let running = Running::start(Vendor::Klikoo);
+    for (failure, code, action) in [
+        (KlikooFailure::Credentials, "401016570", "ask the customer to check the credentials"),
+        (KlikooFailure::IpNotAllowed, "403016571", "fix the configuration"),
+        (KlikooFailure::Clock, "400016505", "check this machine's clock"),
+        (KlikooFailure::SupplierDown, "503019991", "wait and try again"),
+    ] {
+        running.simulator.fail_next(Failure::Klikoo(failure));
+        let run = run(&mut running.token("klikoo"));
+        assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""), "{run:?}");
+        assert!(run.stderr.starts_with("error: Klikoo: ") && run.stderr.contains(code), "{}", run.stderr);
+        assert!(run.stderr.ends_with(&format!("; {action}\n")), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_refusal_of_the_first_step_is_a_refusal() {
+    let running = Running::start(Vendor::Thredfi);
+    running.simulator.fail_next(Failure::Thredfi(ThredfiFailure::InvalidClient));
+    let run = run(&mut running.token("thredfi-business"));
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(run.stderr.contains("invalid_client"), "{}", run.stderr);
+    assert_eq!(running.simulator.requests().len(), 1);
+}
+
+#[test]
+fn no_failure_shows_what_the_vendor_echoes() {
+    for word in WORDS {
+        let running = Running::start(vendor(word));
+        running.simulator.echo(true);
+        for failure in Failure::all(vendor(word)) {
+            running.simulator.clear();
+            running.simulator.fail_next(failure.clone());
+            let run = run(&mut running.token(word));
+            assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""), "{failure:?}: {run:?}");
+            assert!(run.stderr.starts_with("error: ") && !run.stderr.contains("panicked"), "{}", run.stderr);
+            assert_none_in(&run.stderr, &running.simulator.requests());
+        }
+        // The second step is refused with the first one's token in hand.
+        if word == "thredfi-business" {
+            running.simulator.clear();
+            let run =
+                run(running.token(word).env("THREDFI_BUSINESS_ID", "00000000-0000-4000-8000-00000000000f"));
+            assert_eq!(run.code, Some(3), "{run:?}");
+            assert_eq!(running.simulator.requests().len(), 2);
+            assert_none_in(&run.stderr, &running.simulator.requests());
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_makes_no_sense_is_described_without_its_values() {
+    let running = Running::start(Vendor::Klikoo);
+    let answer = r#"{"response_code":"200012000","data":{"acces_token":"hunter2","expires_in":900}}"#;
+    running.simulator.fail_next(Failure::raw(200, &[("content-type", "application/json")], answer));
+    let failed = run(&mut running.token("klikoo"));
+    assert_eq!((failed.code, failed.stdout.as_str()), (Some(5), ""), "{failed:?}");
+    for part in ["data.access_token", "the nearest is `data.acces_token`", "expires_in", "ask the vendor"] {
+        assert!(failed.stderr.contains(part), "no {part}: {}", failed.stderr);
+    }
+    assert!(!failed.stderr.contains("hunter2"), "{}", failed.stderr);
+
+    let running = Running::start(Vendor::Asset);
+    for answer in
+        ["", "<html>hunter2</html>", "[]", "{}", "{\"data\":{\"access_token\":\"hunter2\"", "hunter2"]
+    {
+        running.simulator.fail_next(Failure::raw(200, &[], answer));
+        let run = run(&mut running.token("asset"));
+        assert_eq!((run.code, run.stdout.as_str()), (Some(5), ""), "{answer}: {run:?}");
+        assert!(!run.stderr.contains("hunter2"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn no_answer_says_what_caused_it() {
+    // The port was free a moment ago, and nobody listens there now.
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap().port();
+    for word in WORDS {
+        let run = run(token(word).args(["--base-url", &format!("http://127.0.0.1:{port}")]));
+        assert_eq!((run.code, run.stdout.as_str()), (Some(4), ""), "{run:?}");
+        assert!(run.stderr.contains("; wait and try again\n  caused by: "), "{}", run.stderr);
+        assert_none_in(&run.stderr, &[]);
+    }
+
+    let running = Running::start(Vendor::Asset);
+    running.simulator.fail_next(Failure::raw(200, &[("content-length", "100")], "{"));
+    let run = run(&mut running.token("asset"));
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(run.stderr.contains("the answer broke off"), "{}", run.stderr);
+}

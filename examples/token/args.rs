@@ -1,0 +1,75 @@
+//! The command line.
+
+use clap::{Parser, ValueEnum};
+
+const AFTER_HELP: &str = "\
+The credentials stand in the environment, character for character; an empty variable counts as not set:
+  accounting-plus   ACCOUNTING_PLUS_CLIENT_ID, ACCOUNTING_PLUS_CLIENT_SECRET
+  asset             ASSET_CLIENT_ID, ASSET_CLIENT_SECRET
+                    optional: ASSET_BUSINESS_ID, ASSET_EXPIRES_IN (seconds),
+                    ASSET_SCOPE, ASSET_RESOURCE (both space-separated)
+  thredfi           THREDFI_PARTNER_UUID, THREDFI_API_KEY
+  thredfi-business  the same, and THREDFI_BUSINESS_ID
+  chift             CHIFT_CLIENT_ID, CHIFT_CLIENT_SECRET, CHIFT_ACCOUNT_ID
+                    optional: CHIFT_MARKETPLACE_ID
+  klikoo            KLIKOO_CLIENT_ID, KLIKOO_CLIENT_SECRET, and the key as
+                    KLIKOO_PRIVATE_KEY (PEM) or KLIKOO_PRIVATE_KEY_FILE
+
+Without an option it prints one JSON object: vendor, access_token, token_type, expires_at (RFC 3339),
+expires_in (seconds left), and extra: what else the vendor said, {} if nothing. What the vendor left out is null.
+
+Exit status: 0 done, 1 the output could not be written, 2 wrong or missing input, 3 the vendor refused,
+4 no answer came, 5 the answer makes no sense.";
+
+/// Buys a token from a vendor, with credentials from the environment.
+#[derive(Debug, Parser)]
+#[command(name = "token", bin_name = "cargo run --example token --", after_help = AFTER_HELP)]
+pub(crate) struct Args {
+    /// Whose token to buy
+    #[arg(value_enum, value_name = "VENDOR")]
+    pub(crate) vendor: Vendor,
+
+    // A text, not a `Server`: about a wrong one clap would print the whole URL, with the password that may be in it.
+    /// The server: its scheme, host and port, and a path in front of the vendor's if it has one.
+    /// Needed for klikoo; the default is production where the vendor's document names it, else the one server that is named
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// Send nothing; print each request as HTTP text, with *** for each secret
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Print the header `Authorization: Bearer …` instead of JSON, ready for curl
+    #[arg(long, conflicts_with_all = ["dry_run", "explain"])]
+    pub(crate) header: bool,
+
+    /// Send nothing; print each string-to-sign, its algorithm and the key's length, and the request as a curl command
+    #[arg(long)]
+    pub(crate) explain: bool,
+}
+
+impl Args {
+    pub(crate) fn sends_nothing(&self) -> bool {
+        self.dry_run || self.explain
+    }
+}
+
+/// The vendors, with a word for each kind of token.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Vendor {
+    AccountingPlus,
+    Asset,
+    /// The partner's token
+    Thredfi,
+    /// A business's token, which the partner's buys
+    ThredfiBusiness,
+    Chift,
+    Klikoo,
+}
+
+impl Vendor {
+    /// The word of the command line.
+    pub(crate) fn word(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
