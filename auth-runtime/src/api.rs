@@ -42,6 +42,10 @@ fn set(
 }
 
 /// The token where the declaration puts it.
+///
+/// # Errors
+///
+/// A value that may not stand in a header.
 pub fn authorize(
     spec: &'static Spec,
     fields: &dyn Fields,

@@ -1,16 +1,21 @@
 //! The exchange for programs without an async runtime.
 
 use std::fmt;
-use std::sync::Arc;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
+use std::task::{Poll, Waker};
+
+use tokio::runtime::{Builder, Handle};
 
 use crate::error::{Error, Stage};
 use crate::{Action, BuildClientError, Context, Token, TokenEndpoint};
 
 /// [`Client`](crate::Client) for a thread that may wait. A clone is cheap and shares the connections.
 ///
-/// Made out of a [`Client`](crate::Client), it has that client's limits and connections of its own: a connection is served
-/// only while the runtime that made it runs. A `reqwest::Client` of your own is shared as it is, so do not use the same one
-/// in an async runtime as well.
+/// The first exchange starts a thread that serves the connections; it ends with the last clone.
+///
+/// Made out of a [`Client`](crate::Client), it has that client's limits and connections of its own. Only a
+/// `reqwest::Client` of your own is shared as it is: do not block a thread of the async runtime that uses the same one.
 ///
 /// ```no_run
 /// # fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
@@ -24,7 +29,7 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     client: Option<crate::Client>,
-    runtime: Option<tokio::runtime::Runtime>,
+    io: OnceLock<Option<Io>>,
 }
 
 impl Client {
@@ -38,8 +43,7 @@ impl Client {
     }
 
     fn around(client: Option<crate::Client>) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok();
-        Client(Arc::new(Inner { client, runtime }))
+        Client(Arc::new(Inner { client, io: OnceLock::new() }))
     }
 
     /// Buys a token: one exchange, with those of its steps before it. No cache, no second try.
@@ -57,12 +61,12 @@ impl Client {
     ///
     /// As [`exchange`](Self::exchange).
     pub fn exchange_with(&self, endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Token, Error> {
-        let (Some(client), Some(runtime)) = (&self.0.client, &self.0.runtime) else {
+        let (Some(client), Some(io)) = (&self.0.client, self.0.io.get_or_init(Io::start)) else {
             let what = "the system gave no resources for I/O";
             return Err(Error::new(Stage::Transport, endpoint.vendor().to_owned(), what));
         };
-        let run = || runtime.block_on(client.exchange_with(endpoint, cx));
-        if tokio::runtime::Handle::try_current().is_err() {
+        let run = || io.handle.block_on(client.exchange_with(endpoint, cx));
+        if Handle::try_current().is_err() {
             return run();
         }
         // tokio panics when a thread of a runtime blocks on another one; a thread of our own may.
@@ -81,12 +85,63 @@ impl From<crate::Client> for Client {
     }
 }
 
-impl Drop for Inner {
+/// A thread that serves the connections between the exchanges too: one that the vendor closed meanwhile would fail the
+/// next exchange, if nobody had noticed.
+struct Io {
+    handle: Handle,
+    stop: Arc<Stop>,
+}
+
+impl Io {
+    fn start() -> Option<Self> {
+        let (started, handle) = mpsc::channel();
+        let stop = Arc::new(Stop::default());
+        let until = Arc::clone(&stop);
+        // The runtime begins and ends on this thread: one that is dropped inside another one panics.
+        let serve = move || {
+            let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return };
+            if started.send(runtime.handle().clone()).is_ok() {
+                runtime.block_on(until.stopped());
+            }
+        };
+        std::thread::Builder::new().name("auth-runtime".to_owned()).spawn(serve).ok()?;
+        Some(Io { handle: handle.recv().ok()?, stop })
+    }
+}
+
+impl Drop for Io {
     fn drop(&mut self) {
-        // Dropped where it stands, a runtime panics inside another one.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+        self.stop.now();
+    }
+}
+
+/// Tells the thread to end.
+#[derive(Default)]
+struct Stop(Mutex<(bool, Option<Waker>)>);
+
+impl Stop {
+    fn lock(&self) -> MutexGuard<'_, (bool, Option<Waker>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) {
+        let waker = {
+            let mut state = self.lock();
+            state.0 = true;
+            state.1.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
         }
+    }
+
+    async fn stopped(&self) {
+        poll_fn(|cx| {
+            let mut state = self.lock();
+            state.1 = Some(cx.waker().clone());
+            if state.0 { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 }
 

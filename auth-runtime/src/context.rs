@@ -24,7 +24,6 @@ use crate::{Secret, Server, Token};
 ///     .build();
 /// # Ok::<(), auth_runtime::InvalidServer>(())
 /// ```
-#[derive(Clone)]
 pub struct Context {
     now: SystemTime,
     /// Drawn when the first value asks: most requests need none, and a system call costs more than the rest of the
@@ -165,6 +164,19 @@ fn push_hex(text: &mut String, bytes: impl IntoIterator<Item = u8>) {
     }
 }
 
+/// A clone is for the same request: it has the same nonce.
+impl Clone for Context {
+    fn clone(&self) -> Self {
+        drop(self.random(""));
+        Context {
+            now: self.now,
+            random: self.random.clone(),
+            fixed: self.fixed.clone(),
+            steps: self.steps.clone(),
+        }
+    }
+}
+
 impl Default for Context {
     fn default() -> Self {
         Self::new()
@@ -252,6 +264,12 @@ mod tests {
         for length in [8, 32, 64] {
             assert_eq!(context.nonce("v", length).unwrap().len(), usize::from(length));
         }
+    }
+
+    #[test]
+    fn a_clone_is_for_the_same_request() {
+        let context = Context::new();
+        assert_eq!(context.clone().nonce("v", 32).unwrap(), context.nonce("v", 32).unwrap());
     }
 
     #[test]

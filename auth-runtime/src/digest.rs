@@ -48,7 +48,9 @@ mod tests {
     #[test]
     fn rfc_4231() {
         let long_key = [0xaa; 131];
-        let cases: [(&[u8], &[u8], &str, &str, &str); 6] = [
+        // Key, data, and the three digests.
+        type Case<'a> = (&'a [u8], &'a [u8], &'a str, &'a str, &'a str);
+        let cases: [Case<'_>; 6] = [
             (
                 &[0x0b; 20],
                 b"Hi There",

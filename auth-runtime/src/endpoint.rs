@@ -83,6 +83,7 @@ pub trait TokenEndpoint: Send + Sync {
 
 macro_rules! through {
     ($($type:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
         impl<T: TokenEndpoint + ?Sized> TokenEndpoint for $type {
             fn vendor(&self) -> &str {
                 (**self).vendor()
@@ -138,6 +139,7 @@ impl std::fmt::Debug for Step<'_> {
 /// One exchange over `transport`, with those of its steps before it: no cache, no second try.
 ///
 /// Most programs call [`Client::exchange`](crate::Client::exchange); this takes a transport and a context of the caller's.
+/// Of the context holds what the caller fixed; the rest is drawn anew for each exchange.
 ///
 /// # Errors
 ///
@@ -147,7 +149,8 @@ pub async fn exchange(
     transport: &dyn Transport,
     cx: &Context,
 ) -> Result<Token, Error> {
-    boxed(endpoint, transport, cx.clone()).await
+    // The caller may keep one context for all exchanges: a nonce is used once, and the clock goes on.
+    boxed(endpoint, transport, cx.again()).await
 }
 
 type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Token, Error>> + Send + 'a>>;

@@ -36,7 +36,8 @@
 //!
 //! With the feature `reqwest` (on by default), [`Client::exchange`] sends it:
 //!
-//! ```no_run
+#![cfg_attr(feature = "reqwest", doc = "```no_run")]
+#![cfg_attr(not(feature = "reqwest"), doc = "```text")]
 //! # async fn run(example: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = auth_runtime::Client::new()?;
 //! let token = client.exchange(&example).await?;

@@ -14,7 +14,7 @@ impl BeginsUrl for Option<Server> {}
 
 /// What may stand for the whole host: `"https://{host}/token"`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in a host",
+    message = "`{Self}` cannot stand in this place of a host",
     label = "it ends this endpoint's host, so it decides who gets the credentials",
     note = "use `auth_runtime::Host` (a whole host), `Label` (one part) or `Server` (with https://)"
 )]
@@ -24,7 +24,7 @@ impl EndsHost for Option<Host> {}
 
 /// What may be one part of a host: `"https://{tenant}.example.com/token"`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in a host",
+    message = "`{Self}` cannot stand in this place of a host",
     label = "it is one part of this endpoint's host",
     note = "use `auth_runtime::Label` (one part, no dot), `Host` (a whole host) or `Server` (with https://)"
 )]

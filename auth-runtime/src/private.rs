@@ -47,6 +47,7 @@ pub fn in_path<T: InPath + ?Sized>(_: &T) {}
 
 macro_rules! through {
     ($($type:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
         impl<T: HasExtra + ?Sized> HasExtra for $type {
             type Extra = T::Extra;
         }
@@ -61,6 +62,7 @@ through!(&T, Box<T>, std::sync::Arc<T>);
     note = "a step's type derives `TokenEndpoint`, or is a `&`, `Box` or `Arc` of one that does"
 )]
 pub trait AsStep: TokenEndpoint {}
+#[diagnostic::do_not_recommend]
 impl<T: TokenEndpoint> AsStep for T {}
 
 /// A field that is a step.

@@ -1,1 +1,5 @@
-//! Nothing but what the tests beside this folder share.
+//! What the tests beside this folder share.
+
+pub mod leak;
+pub mod raw;
+pub mod wire;

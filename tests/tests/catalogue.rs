@@ -5,15 +5,15 @@ use serde::Deserialize;
 
 /// The request as text: verb and URL, what is not `accept` or `content-type` of its headers, the body.
 fn wire(endpoint: &dyn TokenEndpoint) -> String {
-    wire_after(endpoint, Context::new())
+    wire_after(endpoint, &Context::new())
 }
 
-fn wire_after(endpoint: &dyn TokenEndpoint, context: Context) -> String {
-    let request = endpoint.request(&context).expect("a request");
+fn wire_after(endpoint: &dyn TokenEndpoint, context: &Context) -> String {
+    let request = endpoint.request(context).expect("a request");
     let mut text = format!("{} {}\n", request.method(), request.uri());
     for (name, value) in request.headers() {
         if name != "accept" && name != "content-type" {
-            text += &format!("{name}: {}\n", value.to_str().expect("text"));
+            text.extend([name.as_str(), ": ", value.to_str().expect("text"), "\n"]);
         }
     }
     text + std::str::from_utf8(request.body().as_bytes()).expect("text")
@@ -104,7 +104,8 @@ fn dayforce_has_a_default_host_and_a_constant_client() {
         username: "u".into(),
         password: "p".into(),
     };
-    let body = "grant_type=password&client_id=Dayforce.HCMAnywhere.Client&companyId=acme&username=u&password=p";
+    let body =
+        "grant_type=password&client_id=Dayforce.HCMAnywhere.Client&companyId=acme&username=u&password=p";
     assert_eq!(wire(&endpoint), format!("POST https://dfid.dayforcehcm.com/connect/token\n{body}"));
     endpoint.identity_host = Some(Host::parse("id.example.com:8443").expect("a host"));
     assert_eq!(wire(&endpoint), format!("POST https://id.example.com:8443/connect/token\n{body}"));
@@ -130,12 +131,8 @@ struct Ecu360 {
 #[test]
 fn ecu360_logs_in_with_typed_constants_and_says_no_expiry() {
     assert_ne!(Ecu360::TEST, Ecu360::PRODUCTION);
-    let endpoint = Ecu360 {
-        server: Ecu360::TEST,
-        api_key: "k".into(),
-        user_name: "u".into(),
-        password: "p\"w".into(),
-    };
+    let endpoint =
+        Ecu360 { server: Ecu360::TEST, api_key: "k".into(), user_name: "u".into(), password: "p\"w".into() };
     assert_eq!(
         wire(&endpoint),
         "POST https://apim-test.ecu360.com/auth/v1/authenticate\necu360-api-key: k\n\
@@ -183,7 +180,8 @@ fn jobdiva_answers_with_the_bare_token() {
         "GET https://api.jobdiva.com/apiv2/authenticate?clientid=1&username=a%20b&password=p\n"
     );
     // {"exp":4102444800} is the first second of 2100: too far, as a life of over ten years is no unit that anybody meant.
-    let response = http::Response::new(auth_runtime::Bytes::from_static(b"e30.eyJleHAiOjQxMDI0NDQ4MDB9.c2ln"));
+    let response =
+        http::Response::new(auth_runtime::Bytes::from_static(b"e30.eyJleHAiOjQxMDI0NDQ4MDB9.c2ln"));
     let error = endpoint.response(response, &Context::new()).expect_err("no token lives that long");
     assert!(error.to_string().contains("over 10 years"), "{error}");
 }
@@ -227,10 +225,12 @@ fn sellercloud_names_its_second_url_in_the_first_answer() {
     };
     let team = answer(&endpoint.team, r#"{"restApiEndpoint":"https://t1.api.sellercloud.com/rest"}"#);
     assert_eq!(
-        wire_after(&endpoint, Context::new().with_step("team", team)),
+        wire_after(&endpoint, &Context::new().with_step("team", team)),
         "POST https://t1.api.sellercloud.com/rest/api/token\n{\"Username\":\"u\",\"Password\":\"p\"}"
     );
-    for elsewhere in ["https://sellercloud.com.example.net", "https://evilsellercloud.com", "https://sellercloud.com"] {
+    for elsewhere in
+        ["https://sellercloud.com.example.net", "https://evilsellercloud.com", "https://sellercloud.com"]
+    {
         let body = format!(r#"{{"restApiEndpoint":"{elsewhere}"}}"#);
         let response = http::Response::new(auth_runtime::Bytes::from(body));
         let team = endpoint.team.response(response, &Context::new()).expect("a token");
@@ -282,7 +282,7 @@ fn veeva_takes_the_token_of_an_ordinary_endpoint() {
     );
     let idp = answer(&endpoint.idp, r#"{"access_token":"i","token_type":"Bearer","expires_in":60}"#);
     assert_eq!(
-        wire_after(&endpoint, Context::new().with_step("idp", idp)),
+        wire_after(&endpoint, &Context::new().with_step("idp", idp)),
         "POST https://login.veevavault.com/auth/oauth/session/_9%2F..\nauthorization: Bearer i\n\
          client_id=c&vaultDNS=acme.veevavault.com"
     );

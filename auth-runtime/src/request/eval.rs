@@ -266,7 +266,7 @@ impl Eval<'_> {
                 self.sign(function, first, key.bytes.len() * 8, text)?;
                 Ok(Some(secret(&Zeroizing::new(mac))))
             }
-            (_, None) => Ok(self.bytes(first)?.map(|argument| unary(function, argument))),
+            (_, None) => Ok(self.bytes(first)?.map(|argument| unary(function, &argument))),
         }
     }
 
@@ -281,10 +281,7 @@ impl Eval<'_> {
         if !self.text(user, how, &mut out)? {
             return Ok(None);
         }
-        // A colon that the declaration writes is meant; one inside a value would move the border between the two.
-        if out.as_str().contains(':') && !matches!(user, Expr::Template(_)) {
-            return Err(self.error("a user name with a colon cannot stand in Basic (RFC 7617 section 2)"));
-        }
+        self.check_user(user, how)?;
         out.raw(":");
         if !self.text(password, how, &mut out)? {
             return Ok(None);
@@ -297,6 +294,21 @@ impl Eval<'_> {
         bytes.push(b"Basic ");
         bytes.push(Zeroizing::new(STANDARD.encode(pair.as_slice())).as_bytes());
         Ok(Some(Computed { bytes, secret: true }))
+    }
+
+    /// A colon that the declaration writes is meant; one inside a value would move the border between user and password.
+    fn check_user(&self, user: &'static Expr, how: Escape) -> Result<(), Error> {
+        if let Expr::Template(pieces) = user {
+            return pieces.iter().try_for_each(|piece| match piece {
+                Piece::Hole(expr) => self.check_user(expr, how),
+                Piece::Text(_) | Piece::Optional(_) => Ok(()),
+            });
+        }
+        let mut out = Out::wire(64);
+        if self.text(user, how, &mut out)? && out.as_str().contains(':') {
+            return Err(self.error("a user name with a colon cannot stand in Basic (RFC 7617 section 2)"));
+        }
+        Ok(())
     }
 
     #[cfg(feature = "rsa")]
@@ -347,7 +359,7 @@ fn secret(bytes: &[u8]) -> Computed {
 }
 
 /// A function of one argument. What is made of a secret is a secret.
-fn unary(function: Function, argument: Computed) -> Computed {
+fn unary(function: Function, argument: &Computed) -> Computed {
     let input = argument.bytes.as_slice();
     let mut bytes;
     match function {

@@ -85,16 +85,17 @@ impl Eval<'_> {
             params: Vec::new(),
         };
         draft.url.raw(self.url);
-        self.pairs_in_url(&request.query, &mut draft.url)?;
+        self.pairs_in_url(request.query, &mut draft.url)?;
 
         let declares = |name: &HeaderName| request.headers.iter().any(|header| header.name == name.as_str());
         if !declares(&ACCEPT) {
             draft.headers.push((ACCEPT, Text::Static("application/json")));
         }
+        let is_signed = request.signs.iter().any(|sign| sign.place == Place::Param);
         let has_body = request.encoding != Encoding::Query
-            && !(request.params.is_empty() && self.cx.params().is_empty());
+            && (is_signed || !request.params.is_empty() || !self.cx.params().is_empty());
         if request.encoding == Encoding::Query {
-            self.pairs_in_url(&request.params, &mut draft.url)?;
+            self.pairs_in_url(request.params, &mut draft.url)?;
             self.added_in_url(&mut draft.url);
         } else if has_body {
             draft.body = new(256);
@@ -236,6 +237,10 @@ impl Draft {
 }
 
 /// The request of a declaration. Pure: everything that varies is in the context.
+///
+/// # Errors
+///
+/// A value that is missing, or may not stand where it stands.
 pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Request<Body>, Error> {
     let eval = eval(spec, fields, cx, "", &[], None);
     let (_, draft) = wire(spec, fields, cx)?;
@@ -292,6 +297,10 @@ fn wire(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<(Strin
 }
 
 /// The request of a declaration with its secrets left out.
+///
+/// # Errors
+///
+/// As [`request`].
 pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Explanation, Error> {
     let mut cx = cx.clone();
     for step in spec.steps {

@@ -41,6 +41,10 @@ struct Answer<'a> {
 }
 
 /// Reads an answer as the declaration says. Pure.
+///
+/// # Errors
+///
+/// A refusal, or an answer that is not what the declaration says.
 pub fn response(
     spec: &'static Spec,
     fields: &dyn Fields,
@@ -78,7 +82,7 @@ impl<'a> Answer<'a> {
         paths.iter().find_map(|path| self.at(*path))
     }
 
-    /// Whether the vendor gave a reason where the declaration looks for one.
+    /// Whether the vendor gave a reason where the declaration looks for one: a code, or nothing but words.
     fn says_why(&self) -> bool {
         self.first(self.spec.error.code).or_else(|| self.first(self.spec.error.message)).is_some()
     }
@@ -164,7 +168,7 @@ impl<'a> Answer<'a> {
             TokenPlace::Paths(paths) => match self.first(paths) {
                 Some(raw) => self.credential(raw, "the token"),
                 // Where success is declared it held, and a code may well say "success".
-                None if self.spec.response.success.is_none() && self.says_an_error() => Err(self.refused()),
+                None if self.spec.response.success.is_none() && self.says_why() => Err(self.refused()),
                 None => Err(self.unlike(
                     format!("the answer has no token at {}", self.names(paths)),
                     paths.first().copied(),
@@ -189,12 +193,6 @@ impl<'a> Answer<'a> {
             }
             TokenPlace::None => Ok(Secret::from("")),
         }
-    }
-
-    /// Some vendors have no code and say all of it in words.
-    fn says_an_error(&self) -> bool {
-        let errors = &self.spec.error;
-        self.first(errors.code).or_else(|| self.first(errors.message)).is_some()
     }
 
     fn cookie(&self, wanted: &str) -> Option<&'a str> {
@@ -287,7 +285,7 @@ fn origin(reference: &str) -> Option<String> {
     let authority = rest.split(['/', '\\', '?', '#']).next()?;
     let authority: http::uri::Authority = authority.rsplit('@').next()?.parse().ok()?;
     let colon = if scheme.is_some() { ":" } else { "" };
-    Some(format!("{}{colon}//{authority}", scheme.unwrap_or_default()).to_ascii_lowercase())
+    Some(format!("{}{colon}//{authority}", scheme.unwrap_or_default()))
 }
 
 /// What may stand in a scalar of an error.

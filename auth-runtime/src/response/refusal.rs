@@ -73,18 +73,24 @@ impl Answer<'_> {
             scrubber.add(value.expose_secret());
         }
         for (_, value) in self.cx.headers() {
-            scrubber.add(value.to_str().unwrap_or_default());
+            let value = String::from_utf8_lossy(value.as_bytes());
+            scrubber.add(&value);
+            // `Bearer t0ken`: a vendor may repeat what stands behind the scheme.
+            scrubber.add(value.rsplit(' ').next().unwrap_or_default());
         }
         for computed in secrets(self.spec, self.fields, self.cx) {
             // A header such as `Basic dXNlcg==`: the part behind the scheme is the secret.
             scrubber.add(computed.rsplit(' ').next().unwrap_or_default());
         }
         // A refusal may come with a token all the same.
-        if let crate::spec::TokenPlace::Paths(paths) = &self.spec.response.token {
-            for raw in paths.iter().filter_map(|path| self.at(*path)) {
-                if let Ok(text) = answer::text(raw) {
-                    scrubber.add(text.as_str());
-                }
+        let response = &self.spec.response;
+        let tokens = match &response.token {
+            crate::spec::TokenPlace::Paths(paths) => paths,
+            _ => &[][..],
+        };
+        for raw in tokens.iter().chain(response.refresh_token).filter_map(|path| self.at(*path)) {
+            if let Ok(text) = answer::text(raw) {
+                scrubber.add(text.as_str());
             }
         }
         scrubber

@@ -1,0 +1,173 @@
+//! A server that is not one: what HTTP libraries do not let a test do.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What is done with a connection once its request was read.
+#[derive(Clone, Debug)]
+pub enum Play {
+    /// Writes these bytes and closes.
+    Say(Vec<u8>),
+    /// Writes these bytes and waits for the next request on the same connection.
+    Keep(Vec<u8>),
+    /// Writes these bytes and resets the connection.
+    Reset(Vec<u8>),
+    /// Writes these bytes, closes its own side, and goes on listening.
+    HalfClose(Vec<u8>),
+    /// Writes these bytes and never another one.
+    Hang(Vec<u8>),
+}
+
+/// A listener on a port of 127.0.0.1 that does the same with every connection. It stops when this is dropped.
+#[derive(Debug)]
+pub struct Raw {
+    origin: String,
+    seen: Arc<Mutex<Seen>>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// Who serves each of them, until it is hung up.
+    connections: Vec<Option<JoinHandle<()>>>,
+    requests: Vec<Vec<u8>>,
+}
+
+impl Raw {
+    /// Starts listening, on the current tokio runtime.
+    ///
+    /// # Panics
+    ///
+    /// Where no port can be bound.
+    pub async fn start(play: Play) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let shared = Arc::clone(&seen);
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let served = tokio::spawn(serve(stream, play.clone(), Arc::clone(&shared)));
+                lock(&shared).connections.push(Some(served));
+            }
+        });
+        Self { origin, seen, task }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        lock(&self.seen).connections.len()
+    }
+
+    /// Closes every connection that is open, and comes back when it is closed.
+    pub async fn hang_up(&self) {
+        let open: Vec<_> = lock(&self.seen).connections.iter_mut().filter_map(Option::take).collect();
+        for served in open {
+            served.abort();
+            // It ends with an error: that it was aborted.
+            let _ = served.await;
+        }
+    }
+
+    /// Each whole request, byte for byte.
+    pub fn requests(&self) -> Vec<String> {
+        lock(&self.seen).requests.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn serve(mut stream: TcpStream, play: Play, seen: Arc<Mutex<Seen>>) {
+    while let Some(request) = read_request(&mut stream).await {
+        lock(&seen).requests.push(request);
+        let (Play::Say(bytes)
+        | Play::Keep(bytes)
+        | Play::Reset(bytes)
+        | Play::HalfClose(bytes)
+        | Play::Hang(bytes)) = &play;
+        // A client that is gone already is the client's matter.
+        let _ = stream.write_all(bytes).await;
+        let _ = stream.flush().await;
+        match play {
+            Play::Keep(_) => {}
+            Play::Say(_) => return,
+            Play::Reset(_) => {
+                let _ = stream.set_zero_linger();
+                return;
+            }
+            Play::HalfClose(_) => {
+                let _ = stream.shutdown().await;
+                until_closed(&mut stream).await;
+                return;
+            }
+            Play::Hang(_) => {
+                until_closed(&mut stream).await;
+                return;
+            }
+        }
+    }
+}
+
+async fn until_closed(stream: &mut TcpStream) {
+    let mut rest = [0; 256];
+    while stream.read(&mut rest).await.is_ok_and(|length| length > 0) {}
+}
+
+/// A head, and as much body as it announces; `None` where the client hung up.
+async fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        if let Some(head) = request.windows(4).position(|window| window == b"\r\n\r\n") {
+            let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
+            let length = text.lines().find_map(|line| line.strip_prefix("content-length:"));
+            let length: usize = length.and_then(|length| length.trim().parse().ok()).unwrap_or(0);
+            if request.len() >= head + 4 + length {
+                return Some(request);
+            }
+        }
+        match stream.read(&mut buffer).await {
+            Ok(length) if length > 0 => request.extend_from_slice(&buffer[..length]),
+            _ => return None,
+        }
+    }
+}
+
+/// A whole answer of HTTP/1.1 that closes the connection.
+pub fn http(status: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
+    for (name, value) in headers {
+        // Writing to a string does not fail.
+        let _ = write!(head, "{name}: {value}\r\n");
+    }
+    format!("{head}\r\n{body}").into_bytes()
+}
+
+/// An origin of this machine that refuses connections, as long as the socket is held: its port is taken, and nobody
+/// listens.
+///
+/// # Panics
+///
+/// Where no port can be bound.
+pub fn nobody() -> (String, TcpSocket) {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+    let origin = format!("http://{}", socket.local_addr().expect("an address"));
+    (origin, socket)
+}

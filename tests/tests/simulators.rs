@@ -1,0 +1,410 @@
+//! The five vendors end to end, over HTTP on loopback, against simulators that were written from the documents alone.
+#![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
+
+use std::sync::Arc;
+
+use auth_providers::{AccountingPlus, Asset, Chift, Klikoo, Thredfi, ThredfiBusiness};
+use auth_runtime::{
+    Action, Client, Error, PrivateKey, Secret, Server, Stage, Token, TokenEndpoint, blocking,
+};
+use auth_simulator::credentials as with;
+use auth_simulator::{
+    AccountingPlusFailure, AssetFailure, ChiftFailure, Failure, KlikooFailure, Recorded, Simulator,
+    ThredfiFailure, Vendor, thredfi_business_token_path, thredfi_invoices_path,
+};
+use auth_tests::leak::{self, Secrets};
+use auth_tests::wire;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
+
+/// Any valid server: every context of these tests has a simulator's origin.
+fn anywhere() -> Server {
+    wire::server("https://anywhere.example")
+}
+
+fn partner() -> Thredfi {
+    Thredfi::new(anywhere(), with::THREDFI_PARTNER_ID.parse().unwrap(), with::THREDFI_API_KEY)
+}
+
+fn business() -> ThredfiBusiness {
+    ThredfiBusiness::new(partner(), with::THREDFI_BUSINESS_ID.parse().unwrap())
+}
+
+fn endpoint(vendor: Vendor) -> Arc<dyn TokenEndpoint> {
+    match vendor {
+        Vendor::AccountingPlus => Arc::new(AccountingPlus::new(
+            anywhere(),
+            with::ACCOUNTING_PLUS_CLIENT_ID,
+            with::ACCOUNTING_PLUS_CLIENT_SECRET,
+        )),
+        Vendor::Asset => {
+            let mut asset = Asset::new(anywhere(), with::ASSET_CLIENT_ID, with::ASSET_CLIENT_SECRET);
+            asset.business_id = Some(with::ASSET_BUSINESS_ID.to_owned());
+            asset.expires_in = std::num::NonZeroU32::new(600);
+            asset.scope = vec!["ledger:read".to_owned(), "invoice:create".to_owned()];
+            asset.resource =
+                vec!["https://a.example".parse().unwrap(), "https://b.example/c?d=%20".parse().unwrap()];
+            Arc::new(asset)
+        }
+        Vendor::Thredfi => Arc::new(partner()),
+        Vendor::Chift => {
+            let account = with::CHIFT_ACCOUNT_ID.parse().unwrap();
+            let mut chift = Chift::new(with::CHIFT_CLIENT_ID, with::CHIFT_CLIENT_SECRET, account);
+            chift.marketplace_id = with::CHIFT_MARKETPLACE_ID.parse().ok();
+            Arc::new(chift)
+        }
+        Vendor::Klikoo => Arc::new(Klikoo::new(
+            anywhere(),
+            with::KLIKOO_CLIENT_ID.parse().unwrap(),
+            with::KLIKOO_CLIENT_SECRET,
+            PrivateKey::from_pem(with::KLIKOO_PRIVATE_KEY).unwrap(),
+        )),
+    }
+}
+
+/// The six endpoints, each with the API call that its token opens.
+fn six() -> Vec<(Vendor, Arc<dyn TokenEndpoint>, String)> {
+    let five = Vendor::ALL.map(|vendor| (vendor, endpoint(vendor), vendor.api_path().to_owned()));
+    let business: (_, Arc<dyn TokenEndpoint>, _) =
+        (Vendor::Thredfi, Arc::new(business()), thredfi_invoices_path(with::THREDFI_BUSINESS_ID));
+    five.into_iter().chain([business]).collect()
+}
+
+/// `GET` with the token where the declaration puts it: the status.
+async fn call(simulator: &Simulator, endpoint: &dyn TokenEndpoint, token: &Token, path: &str) -> u16 {
+    let url = format!("{}{path}", simulator.origin());
+    let (mut parts, body) = http::Request::get(url).body("").unwrap().into_parts();
+    endpoint.authorize(token, &mut parts).unwrap();
+    assert!(parts.headers.values().all(http::HeaderValue::is_sensitive));
+    let request = reqwest::Request::try_from(http::Request::from_parts(parts, body)).unwrap();
+    reqwest::Client::builder().no_proxy().build().unwrap().execute(request).await.unwrap().status().as_u16()
+}
+
+fn assert_fresh(token: &Token, vendor: Vendor) {
+    let left = token.expires_in(std::time::SystemTime::now()).unwrap().as_secs();
+    let whole = match vendor {
+        Vendor::AccountingPlus => 172_800,
+        Vendor::Asset => 600,
+        Vendor::Thredfi => 3600,
+        Vendor::Chift => 1800,
+        Vendor::Klikoo => 900,
+    };
+    assert!(left <= whole && left + 60 > whole, "{vendor}: {left} s left");
+}
+
+#[tokio::test]
+async fn six_tokens_and_a_call_with_each() {
+    let client = Client::new().unwrap();
+    for (vendor, endpoint, path) in six() {
+        let simulator = Simulator::start(vendor).await.unwrap();
+        let token = client.exchange_with(&endpoint, &wire::at(simulator.origin())).await.unwrap();
+        assert_fresh(&token, vendor);
+        assert_eq!(call(&simulator, &endpoint, &token, &path).await, 200, "{vendor}");
+        let wrong = Token::builder("not-a-token").build();
+        assert!(matches!(call(&simulator, &endpoint, &wrong, &path).await, 401 | 403), "{vendor}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn six_tokens_without_async() {
+    for (vendor, endpoint, path) in six() {
+        let simulator = Simulator::start(vendor).await.unwrap();
+        let cx = wire::at(simulator.origin());
+        let shared = Arc::clone(&endpoint);
+        let bought = std::thread::spawn(move || blocking::Client::new().unwrap().exchange_with(&shared, &cx));
+        // The other worker serves the simulator meanwhile.
+        let token = tokio::task::block_in_place(|| bought.join().unwrap()).unwrap();
+        assert_fresh(&token, vendor);
+        assert_eq!(call(&simulator, &endpoint, &token, &path).await, 200, "{vendor}");
+    }
+}
+
+/// Thredfi's partner token with a JSON body, which the document offers too.
+#[derive(Debug, TokenEndpoint)]
+#[token(
+    name = "Thredfi",
+    post = "{server}/v1/platform/oauth2/token/",
+    encoding = json,
+    grant_type = client_credentials,
+    auth = basic_raw(partner_uuid, api_key),
+)]
+struct ThredfiJson {
+    server: Server,
+    #[token(param = "client_id")]
+    partner_uuid: Uuid,
+    api_key: Secret,
+}
+
+/// And with a multipart one.
+#[derive(Debug, TokenEndpoint)]
+#[token(
+    name = "Thredfi",
+    post = "{server}/v1/platform/oauth2/token/",
+    encoding = multipart,
+    grant_type = client_credentials,
+    auth = basic_raw(partner_uuid, api_key),
+)]
+struct ThredfiMultipart {
+    server: Server,
+    #[token(param = "client_id")]
+    partner_uuid: Uuid,
+    api_key: Secret,
+}
+
+#[tokio::test]
+async fn thredfi_in_each_encoding() {
+    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let client = Client::new().unwrap();
+    let (partner_uuid, api_key) =
+        (with::THREDFI_PARTNER_ID.parse().unwrap(), Secret::new(with::THREDFI_API_KEY));
+    let json = ThredfiJson { server: anywhere(), partner_uuid, api_key: api_key.clone() };
+    let multipart = ThredfiMultipart { server: anywhere(), partner_uuid, api_key };
+    for (endpoint, media) in [
+        (&partner() as &dyn TokenEndpoint, "application/x-www-form-urlencoded"),
+        (&json, "application/json"),
+        (&multipart, "multipart/form-data; boundary="),
+    ] {
+        simulator.clear();
+        let token = client.exchange_with(endpoint, &wire::at(simulator.origin())).await.unwrap();
+        assert!(simulator.requests()[0].header("content-type").unwrap().starts_with(media));
+        assert_eq!(call(&simulator, endpoint, &token, Vendor::Thredfi.api_path()).await, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_business_token_takes_two_requests_and_is_good_for_that_business_only() {
+    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let client = Client::new().unwrap();
+    let token = client.exchange_with(&business(), &wire::at(simulator.origin())).await.unwrap();
+    let paths: Vec<_> = simulator.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(
+        paths,
+        [Vendor::Thredfi.token_path().to_owned(), thredfi_business_token_path(with::THREDFI_BUSINESS_ID)]
+    );
+    let other = thredfi_invoices_path(with::THREDFI_OTHER_BUSINESS_ID);
+    assert_eq!(call(&simulator, &business(), &token, &other).await, 403);
+}
+
+#[tokio::test]
+async fn the_partners_token_can_be_bought_once_for_many_businesses() {
+    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let client = Client::new().unwrap();
+    let cx = wire::at(simulator.origin());
+    let token = client.exchange_with(&partner(), &cx).await.unwrap();
+    let cx = cx.with_step("partner", token);
+    for business in [with::THREDFI_BUSINESS_ID, with::THREDFI_OTHER_BUSINESS_ID] {
+        let endpoint = ThredfiBusiness::new(partner(), business.parse().unwrap());
+        client.exchange_with(&endpoint, &cx).await.unwrap();
+    }
+    assert_eq!(simulator.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_told_as_one() {
+    let simulator = Simulator::start(Vendor::Klikoo).await.unwrap();
+    simulator.set_now(wire::later(6 * 60));
+    let cx =
+        auth_runtime::Context::builder().now(wire::now()).origin(wire::server(simulator.origin())).build();
+    let error = Client::new().unwrap().exchange_with(&endpoint(Vendor::Klikoo), &cx).await.unwrap_err();
+    assert_eq!((error.code(), error.action()), (Some("400016505"), Action::CheckClock));
+}
+
+/// What an error of this failure says: the vendor's code and who must act.
+fn expected(failure: &Failure) -> (Option<String>, Action) {
+    let wait = Action::Wait { until: None };
+    match failure {
+        Failure::AccountingPlus(failure) => match failure {
+            AccountingPlusFailure::ClientIdNotFound | AccountingPlusFailure::InvalidCredentials => {
+                (Some("ACC07".to_owned()), Action::AskCustomer)
+            }
+            AccountingPlusFailure::NotSuccess | AccountingPlusFailure::NotSuccessWithToken => {
+                (Some("ACC99".to_owned()), Action::AskVendor)
+            }
+        },
+        Failure::Asset(failure) | Failure::AssetNullError(failure) => match failure {
+            AssetFailure::Unauthorized | AssetFailure::Forbidden => (None, Action::AskCustomer),
+            AssetFailure::NotFound | AssetFailure::Unprocessable => (None, Action::FixConfiguration),
+            AssetFailure::ServiceUnavailable => (None, wait),
+        },
+        Failure::Thredfi(failure) => {
+            let (code, action) = match failure {
+                ThredfiFailure::InvalidRequest => ("invalid_request", Action::FixConfiguration),
+                ThredfiFailure::UnsupportedGrantType => ("unsupported_grant_type", Action::FixConfiguration),
+                ThredfiFailure::InvalidClient => ("invalid_client", Action::AskCustomer),
+                ThredfiFailure::InvalidToken => ("invalid_token", Action::AskCustomer),
+                ThredfiFailure::ServerError => ("server_error", Action::AskVendor),
+            };
+            (Some(code.to_owned()), action)
+        }
+        Failure::Chift(failure) => {
+            let action = match failure {
+                ChiftFailure::Validation => Action::FixConfiguration,
+                ChiftFailure::Unauthorized => Action::AskCustomer,
+            };
+            (Some("error".to_owned()), action)
+        }
+        Failure::Klikoo(klikoo) => {
+            let action = match klikoo {
+                KlikooFailure::Clock => Action::CheckClock,
+                KlikooFailure::Signature
+                | KlikooFailure::Token
+                | KlikooFailure::TokenExpired
+                | KlikooFailure::Credentials => Action::AskCustomer,
+                KlikooFailure::Validation
+                | KlikooFailure::Uuid
+                | KlikooFailure::GrantType
+                | KlikooFailure::IpNotAllowed => Action::FixConfiguration,
+                KlikooFailure::Internal | KlikooFailure::SupplierDown => wait,
+            };
+            (Some(format!("{}01{}", failure.status().as_u16(), klikoo.case())), action)
+        }
+        Failure::Raw { .. } => unreachable!("no vendor's own"),
+    }
+}
+
+/// The credentials of a vendor, and what was computed from them for these requests.
+fn secrets(vendor: Vendor, requests: &[Recorded]) -> Secrets {
+    let mut secrets = match vendor {
+        Vendor::AccountingPlus => Secrets::new().and("client_secret", with::ACCOUNTING_PLUS_CLIENT_SECRET),
+        Vendor::Asset => Secrets::new().and("client_secret", with::ASSET_CLIENT_SECRET),
+        Vendor::Thredfi => Secrets::new().and("api_key", with::THREDFI_API_KEY).and_computed(
+            "the Basic value",
+            &STANDARD.encode(format!("{}:{}", with::THREDFI_PARTNER_ID, with::THREDFI_API_KEY)),
+        ),
+        Vendor::Chift => Secrets::new().and("clientSecret", with::CHIFT_CLIENT_SECRET),
+        Vendor::Klikoo => Secrets::new()
+            .and("client_secret", with::KLIKOO_CLIENT_SECRET)
+            .and_key("private_key", with::KLIKOO_PRIVATE_KEY),
+    };
+    for request in requests {
+        for name in ["authorization", "open-api-signature"] {
+            if let Some(value) = request.header(name) {
+                let value = value.rsplit(' ').next().unwrap();
+                secrets = secrets.and_computed(name, value);
+            }
+        }
+    }
+    secrets
+}
+
+fn assert_failed(error: &Error, vendor: Vendor, failure: &Failure) {
+    let (code, action) = expected(failure);
+    assert_eq!(error.vendor(), vendor.name());
+    assert_eq!(error.stage(), Stage::Refused, "{failure:?}");
+    assert_eq!(error.status(), Some(failure.status()), "{failure:?}");
+    assert_eq!(error.code(), code.as_deref(), "{failure:?}");
+    assert_eq!(error.action(), action, "{failure:?}");
+}
+
+#[tokio::test]
+async fn each_failure_is_a_typed_error() {
+    let client = Client::new().unwrap();
+    for vendor in Vendor::ALL {
+        let simulator = Simulator::start(vendor).await.unwrap();
+        let cx = wire::at(simulator.origin());
+        for failure in Failure::all(vendor) {
+            simulator.fail_next(failure.clone());
+            let error = client.exchange_with(&endpoint(vendor), &cx.again()).await.unwrap_err();
+            assert_failed(&error, vendor, &failure);
+        }
+        // The next request is a good one again.
+        client.exchange_with(&endpoint(vendor), &cx.again()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn each_failure_of_the_second_hop_is_a_typed_error() {
+    let client = Client::new().unwrap();
+    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let token = client.exchange_with(&partner(), &wire::at(simulator.origin())).await.unwrap();
+    let cx = wire::at(simulator.origin()).with_step("partner", token);
+    for failure in Failure::all(Vendor::Thredfi) {
+        simulator.fail_next(failure.clone());
+        let error = client.exchange_with(&business(), &cx).await.unwrap_err();
+        assert_failed(&error, Vendor::Thredfi, &failure);
+    }
+}
+
+#[tokio::test]
+async fn a_vendor_that_repeats_all_it_was_sent_makes_no_error_leak() {
+    let client = Client::new().unwrap();
+    for vendor in Vendor::ALL {
+        let simulator = Simulator::start(vendor).await.unwrap();
+        simulator.echo(true);
+        for failure in Failure::all(vendor) {
+            simulator.clear();
+            simulator.fail_next(failure.clone());
+            let error =
+                client.exchange_with(&endpoint(vendor), &wire::at(simulator.origin())).await.unwrap_err();
+            assert_failed(&error, vendor, &failure);
+            let requests = simulator.requests();
+            assert_eq!(requests.len(), 1);
+            secrets(vendor, &requests).assert_absent(&format!("{failure:?}"), &leak::texts(&error));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_partners_token_is_a_secret_of_the_second_hop() {
+    let client = Client::new().unwrap();
+    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    simulator.echo(true);
+    let token = client.exchange_with(&partner(), &wire::at(simulator.origin())).await.unwrap();
+    let cx = wire::at(simulator.origin()).with_step("partner", token.clone());
+    for failure in Failure::all(Vendor::Thredfi) {
+        simulator.clear();
+        simulator.fail_next(failure.clone());
+        let error = client.exchange_with(&business(), &cx).await.unwrap_err();
+        let secrets = secrets(Vendor::Thredfi, &simulator.requests())
+            .and_computed("the partner's token", token.access_token().expose_secret());
+        secrets.assert_absent(&format!("{failure:?}"), &leak::texts(&error));
+    }
+}
+
+#[tokio::test]
+async fn wrong_credentials_make_no_error_leak() {
+    // What the simulator itself refuses, not what it was told to: the secret is a wrong one, and a secret all the same.
+    let wrong = "wr0ng \"secret\" +/%41\\ \u{e9}";
+    let client = Client::new().unwrap();
+    let cases: [(Vendor, Box<dyn TokenEndpoint>); 3] = [
+        (
+            Vendor::AccountingPlus,
+            Box::new(AccountingPlus::new(anywhere(), with::ACCOUNTING_PLUS_CLIENT_ID, wrong)),
+        ),
+        (Vendor::Asset, Box::new(Asset::new(anywhere(), with::ASSET_CLIENT_ID, wrong))),
+        (
+            Vendor::Chift,
+            Box::new(Chift::new(with::CHIFT_CLIENT_ID, wrong, with::CHIFT_ACCOUNT_ID.parse().unwrap())),
+        ),
+    ];
+    for (vendor, endpoint) in cases {
+        let simulator = Simulator::start(vendor).await.unwrap();
+        simulator.echo(true);
+        let error = client.exchange_with(&endpoint, &wire::at(simulator.origin())).await.unwrap_err();
+        assert_eq!((error.stage(), error.action()), (Stage::Refused, Action::AskCustomer));
+        Secrets::new().and("the wrong secret", wrong).assert_absent(vendor.name(), &leak::texts(&error));
+    }
+}
+
+#[tokio::test]
+async fn an_error_page_that_repeats_the_secret_does_not_leak_either() {
+    let client = Client::new().unwrap();
+    for vendor in Vendor::ALL {
+        let simulator = Simulator::start(vendor).await.unwrap();
+        for status in [200, 400, 401, 502] {
+            client.exchange_with(&endpoint(vendor), &wire::at(simulator.origin())).await.unwrap();
+            let requests = simulator.requests();
+            let sent = &requests[requests.len() - 1];
+            let headers: Vec<_> =
+                sent.headers.values().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+            let page = format!("<html><h1>Oops</h1><pre>{headers:?}\n{}</pre></html>", sent.text());
+            simulator.fail_next(Failure::raw(status, &[("content-type", "text/html")], page));
+            // The same instant signs the same text, so the page holds this request's signature too.
+            let error =
+                client.exchange_with(&endpoint(vendor), &wire::at(simulator.origin())).await.unwrap_err();
+            assert!(error.to_string().contains("HTML"), "{error}");
+            secrets(vendor, &requests).assert_absent(vendor.name(), &leak::texts(&error));
+        }
+    }
+}
