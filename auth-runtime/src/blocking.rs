@@ -1,11 +1,10 @@
 //! The exchange for programs without an async runtime.
 
 use std::fmt;
-use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
-use std::task::{Poll, Waker};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
 
 use crate::error::{Error, Stage};
 use crate::{Action, BuildClientError, Context, Token, TokenEndpoint};
@@ -86,62 +85,25 @@ impl From<crate::Client> for Client {
 }
 
 /// A thread that serves the connections between the exchanges too: one that the vendor closed meanwhile would fail the
-/// next exchange, if nobody had noticed.
+/// next exchange, if nobody had noticed. It ends when this is dropped.
 struct Io {
     handle: Handle,
-    stop: Arc<Stop>,
+    _running: oneshot::Sender<()>,
 }
 
 impl Io {
     fn start() -> Option<Self> {
         let (started, handle) = mpsc::channel();
-        let stop = Arc::new(Stop::default());
-        let until = Arc::clone(&stop);
+        let (running, stopped) = oneshot::channel::<()>();
         // The runtime begins and ends on this thread: one that is dropped inside another one panics.
         let serve = move || {
             let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return };
             if started.send(runtime.handle().clone()).is_ok() {
-                runtime.block_on(until.stopped());
+                drop(runtime.block_on(stopped));
             }
         };
         std::thread::Builder::new().name("auth-runtime".to_owned()).spawn(serve).ok()?;
-        Some(Io { handle: handle.recv().ok()?, stop })
-    }
-}
-
-impl Drop for Io {
-    fn drop(&mut self) {
-        self.stop.now();
-    }
-}
-
-/// Tells the thread to end.
-#[derive(Default)]
-struct Stop(Mutex<(bool, Option<Waker>)>);
-
-impl Stop {
-    fn lock(&self) -> MutexGuard<'_, (bool, Option<Waker>)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn now(&self) {
-        let waker = {
-            let mut state = self.lock();
-            state.0 = true;
-            state.1.take()
-        };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    async fn stopped(&self) {
-        poll_fn(|cx| {
-            let mut state = self.lock();
-            state.1 = Some(cx.waker().clone());
-            if state.0 { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
+        Some(Io { handle: handle.recv().ok()?, _running: running })
     }
 }
 

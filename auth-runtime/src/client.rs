@@ -59,7 +59,7 @@ impl Client {
 
     /// To set the limits.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder { timeout: TIMEOUT, connect_timeout: CONNECT_TIMEOUT, max_body: MAX_BODY }
+        ClientBuilder { client: None, timeout: TIMEOUT, connect_timeout: CONNECT_TIMEOUT, max_body: MAX_BODY }
     }
 
     /// Buys a token: one exchange, with those of its steps before it. No cache, no second try.
@@ -90,7 +90,7 @@ impl Client {
     pub(crate) fn apart(&self) -> Result<Self, BuildClientError> {
         let Client { timeout, connect_timeout, max_body, .. } = *self;
         if self.is_ours() {
-            ClientBuilder { timeout, connect_timeout, max_body }.build()
+            ClientBuilder { client: None, timeout, connect_timeout, max_body }.build()
         } else {
             Ok(self.clone())
         }
@@ -177,9 +177,9 @@ impl Transport for Client {
 
 /// A client of the user's own serves everything, loopback too, in at most 30 s, or the shorter time that it allows.
 impl From<reqwest::Client> for Client {
-    fn from(remote: reqwest::Client) -> Self {
+    fn from(client: reqwest::Client) -> Self {
         Client {
-            remote,
+            remote: client,
             loopback: None,
             timeout: TIMEOUT,
             connect_timeout: CONNECT_TIMEOUT,
@@ -199,15 +199,22 @@ impl fmt::Debug for Client {
 }
 
 /// Sets a [`Client`]'s limits.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
+    client: Option<reqwest::Client>,
     timeout: Duration,
     connect_timeout: Duration,
     max_body: usize,
 }
 
 impl ClientBuilder {
+    /// Sends with a client of your own, under the limits set here: see `Client::from`. Its connect timeout stays its own.
+    pub fn client(mut self, client: reqwest::Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+
     /// For one request in all, from the first byte to the last of its answer. 30 s unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -232,10 +239,24 @@ impl ClientBuilder {
     ///
     /// The TLS backend finds no certificates on this machine.
     pub fn build(self) -> Result<Client, BuildClientError> {
-        let ClientBuilder { timeout, connect_timeout, max_body } = self;
+        let ClientBuilder { client, timeout, connect_timeout, max_body } = self;
+        if let Some(client) = client {
+            return Ok(Client { timeout, connect_timeout, max_body, ..Client::from(client) });
+        }
         let remote = base(timeout, connect_timeout).build().map_err(BuildClientError)?;
         let loopback = Some(std::sync::Arc::default());
         Ok(Client { remote, loopback, timeout, connect_timeout, max_body })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The user's client may have headers with keys in them.
+        f.debug_struct("ClientBuilder")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_body", &self.max_body)
+            .finish_non_exhaustive()
     }
 }
 

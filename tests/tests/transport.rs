@@ -362,6 +362,17 @@ async fn a_client_of_the_users_own_keeps_its_shorter_timeout() {
 }
 
 #[tokio::test]
+async fn a_client_of_the_users_own_under_our_limits() {
+    let own = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client =
+        Client::builder().timeout(Duration::from_millis(200)).max_body(10).client(own).build().unwrap();
+    let late = exchange(&client, Play::Hang(Vec::new())).await.unwrap_err();
+    assert_transport(&late, "no whole answer", WAIT);
+    let long = exchange(&client, Play::Say(good())).await.unwrap_err();
+    assert_transport(&long, "longer than", Action::AskVendor);
+}
+
+#[tokio::test]
 async fn a_refusal_of_the_partner_ends_two_steps() {
     let body = r#"{"error":"invalid_client","error_description":"no such partner"}"#;
     let raw = Raw::start(Play::Say(http("401 Unauthorized", &[], body))).await;
