@@ -7,6 +7,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Lit, LitStr, Token, parenthesized};
 
+use crate::words::LATER_FUNCTIONS;
+
 /// A value: a literal, a name, a call, or the first of several that is present.
 #[derive(Clone)]
 pub(crate) enum Expr {
@@ -20,7 +22,7 @@ pub(crate) enum Expr {
 #[derive(Clone)]
 pub(crate) struct Name(pub(crate) Vec<Ident>);
 
-/// `hmac_sha256(key, text)`, `now("…", offset = "+07:00")`.
+/// `hmac_sha256(key, text)`, `now("…", offset = "+07:00")`, `header("N" = value)`.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) name: Ident,
@@ -30,14 +32,41 @@ pub(crate) struct Call {
 
 #[derive(Clone)]
 pub(crate) struct Arg {
-    pub(crate) label: Option<Ident>,
+    pub(crate) label: Option<Label>,
     pub(crate) value: Expr,
+}
+
+/// What stands before the `=` of an argument.
+#[derive(Clone)]
+pub(crate) enum Label {
+    Word(Ident),
+    Name(LitStr),
+}
+
+impl Label {
+    /// Without `r#` or quotes.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Label::Word(word) => word.unraw().to_string(),
+            Label::Name(name) => name.value(),
+        }
+    }
 }
 
 /// `"name" = value`.
 pub(crate) struct Pair {
     pub(crate) name: LitStr,
     pub(crate) value: Expr,
+}
+
+impl Call {
+    /// The value of the one argument, if there is one and it has no label.
+    pub(crate) fn single(&self) -> Option<&Expr> {
+        match self.args.as_slice() {
+            [Arg { label: None, value }] => Some(value),
+            _ => None,
+        }
+    }
 }
 
 impl Name {
@@ -74,10 +103,16 @@ fn single(input: ParseStream<'_>) -> syn::Result<Expr> {
     if input.peek(syn::token::Paren) {
         let content;
         let paren = parenthesized!(content in input);
-        let args = Punctuated::<Arg, Token![,]>::parse_terminated(&content)?;
+        let args: Vec<Arg> = if LATER_FUNCTIONS.contains(&first.to_string().as_str()) {
+            // What it takes has a grammar of its own, such as a path; what can be read counts as used.
+            let args = crate::parse::items(content.parse()?);
+            args.into_iter().filter_map(|arg| syn::parse2(arg).ok()).collect()
+        } else {
+            Punctuated::<Arg, Token![,]>::parse_terminated(&content)?.into_iter().collect()
+        };
         let mut tokens = first.to_token_stream();
         paren.surround(&mut tokens, |_| {});
-        return Ok(Expr::Call(Call { name: first, args: args.into_iter().collect(), tokens }));
+        return Ok(Expr::Call(Call { name: first, args, tokens }));
     }
     let mut parts = vec![first];
     while input.peek(Token![.]) {
@@ -89,12 +124,19 @@ fn single(input: ParseStream<'_>) -> syn::Result<Expr> {
 
 impl Parse for Arg {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(Ident::peek_any) && input.peek2(Token![=]) {
-            let label = Ident::parse_any(input)?;
+        let label = if !input.peek2(Token![=]) {
+            None
+        } else if input.peek(LitStr) {
+            Some(Label::Name(input.parse()?))
+        } else if input.peek(Ident::peek_any) {
+            Some(Label::Word(Ident::parse_any(input)?))
+        } else {
+            None
+        };
+        if label.is_some() {
             input.parse::<Token![=]>()?;
-            return Ok(Arg { label: Some(label), value: input.parse()? });
         }
-        Ok(Arg { label: None, value: input.parse()? })
+        Ok(Arg { label, value: input.parse()? })
     }
 }
 
@@ -111,12 +153,28 @@ impl Parse for Pair {
     }
 }
 
+impl ToTokens for Label {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Label::Word(word) => word.to_tokens(tokens),
+            Label::Name(name) => name.to_tokens(tokens),
+        }
+    }
+}
+
+/// For a span only, as for `Expr`.
+impl ToTokens for Call {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.tokens.to_tokens(tokens);
+    }
+}
+
 impl ToTokens for Expr {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
             Expr::Lit(lit) => lit.to_tokens(tokens),
             Expr::Name(Name(parts)) => parts.iter().for_each(|part| part.to_tokens(tokens)),
-            Expr::Call(call) => call.tokens.to_tokens(tokens),
+            Expr::Call(call) => call.to_tokens(tokens),
             Expr::Or(all) => all.iter().for_each(|expr| expr.to_tokens(tokens)),
         }
     }

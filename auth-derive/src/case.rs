@@ -15,6 +15,8 @@ pub(crate) const CASES: &[&str] = &[
 pub(crate) struct Case(usize);
 
 impl Case {
+    pub(crate) const PASCAL: Case = Case(2);
+
     pub(crate) fn parse(name: &str) -> Option<Case> {
         CASES.iter().position(|case| *case == name).map(Case)
     }
@@ -25,7 +27,7 @@ impl Case {
         let pascal = || words().map(capitalize).collect::<String>();
         match CASES.get(self.0).copied().unwrap_or_default() {
             "lowercase" => field.to_ascii_lowercase(),
-            "UPPERCASE" => field.to_ascii_uppercase(),
+            "UPPERCASE" | "SCREAMING_SNAKE_CASE" => field.to_ascii_uppercase(),
             "PascalCase" => pascal(),
             "camelCase" => {
                 let pascal = pascal();
@@ -35,7 +37,6 @@ impl Case {
                     .map(|first| first.to_ascii_lowercase().to_string() + chars.as_str())
                     .unwrap_or_default()
             }
-            "SCREAMING_SNAKE_CASE" => field.to_ascii_uppercase(),
             "kebab-case" => field.replace('_', "-"),
             "SCREAMING-KEBAB-CASE" => field.to_ascii_uppercase().replace('_', "-"),
             _ => field.to_owned(),
@@ -67,5 +68,6 @@ mod tests {
             assert_eq!(Case::parse(case).unwrap().apply("client_id"), expected);
         }
         assert!(Case::parse("Camel").is_none());
+        assert_eq!(Case::PASCAL.apply("hmac_sha256"), "HmacSha256");
     }
 }

@@ -1,6 +1,6 @@
 //! Every mistake of a declaration, reported at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
@@ -8,7 +8,10 @@ use quote::ToTokens;
 
 /// Collects errors; nothing stops at the first.
 #[derive(Default)]
-pub(crate) struct Errors(RefCell<Vec<syn::Error>>);
+pub(crate) struct Errors {
+    all: RefCell<Vec<syn::Error>>,
+    unread: Cell<bool>,
+}
 
 impl Errors {
     /// At one place.
@@ -22,11 +25,29 @@ impl Errors {
     }
 
     pub(crate) fn push(&self, error: syn::Error) {
-        self.0.borrow_mut().push(error);
+        self.all.borrow_mut().push(error);
     }
 
+    /// An item could not be read.
+    pub(crate) fn set_unread(&self) {
+        self.unread.set(true);
+    }
+
+    /// Whether an item could not be read. Then "nothing uses this" is not to be said: perhaps that item does.
+    pub(crate) fn unread(&self) -> bool {
+        self.unread.get()
+    }
+
+    /// In the order of the source, as one reads it.
     pub(crate) fn finish(self) -> Option<TokenStream> {
-        let mut errors = self.0.into_inner().into_iter();
+        let mut errors = self.all.into_inner();
+        if proc_macro::is_available() {
+            errors.sort_by_key(|error| {
+                let span = error.span().unwrap();
+                (span.line(), span.column())
+            });
+        }
+        let mut errors = errors.into_iter();
         let mut all = errors.next()?;
         all.extend(errors);
         Some(all.into_compile_error())

@@ -1,17 +1,17 @@
 //! Code for a declaration that holds: a table, and thin calls that walk it.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
-use syn::DeriveInput;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use crate::model::Model;
+use crate::parse::{Declaration, GroupValue};
 
 pub(crate) fn default_crate() -> TokenStream {
     quote!(::auth_runtime)
 }
 
 /// The runtime's private module of this very version.
-fn private() -> proc_macro2::Ident {
+fn private() -> Ident {
     format_ident!("__private{}", env!("CARGO_PKG_VERSION_PATCH"))
 }
 
@@ -23,18 +23,16 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
 
     let value_names = model.values.iter().map(|value| &value.name);
     let arms =
-        model.values.iter().enumerate().filter(|(_, value)| !value.value.is_empty()).map(|(index, value)| {
-            let index = u16::try_from(index).unwrap_or(u16::MAX);
-            let (checks, value) = (&value.checks, &value.value);
-            if checks.is_empty() {
-                quote!(#index => #value,)
-            } else {
-                quote!(#index => { #(#checks;)* #value })
-            }
+        (0_u16..).zip(&model.values).filter(|(_, value)| !value.value.is_empty()).map(|(index, value)| {
+            let value = &value.value;
+            quote!(#index => #value,)
         });
-    let step_names = model.steps.iter().map(|(name, _)| name);
+    let step_names = model.steps.iter().map(|(name, ..)| name);
     let steps = (!model.steps.is_empty()).then(|| {
-        let steps = model.steps.iter().map(|(name, ident)| quote!(__p::Step::new(#name, &self.#ident)));
+        let steps = model.steps.iter().map(|(name, ident, span)| {
+            let span = Span::call_site().located_at(*span);
+            quote_spanned!(span=> __p::step(#name, &self.#ident))
+        });
         quote! {
             fn steps(&self) -> __p::Vec<__p::Step<'_>> {
                 __p::vec![#(#steps),*]
@@ -59,7 +57,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
         const _: () = {
             use #runtime::#private as __p;
 
-            static SPEC: __p::Spec = __p::Spec {
+            static __SPEC: __p::Spec = __p::Spec {
                 vendor: #vendor,
                 fields: &[#(#value_names),*],
                 steps: &[#(#step_names),*],
@@ -73,12 +71,12 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
             #[automatically_derived]
             impl #generics __p::Fields for #name #arguments #bounds {
                 #[allow(unused_variables)]
-                fn field<'field>(
-                    &'field self,
-                    index: __p::core::primitive::u16,
-                    cx: &'field __p::Context,
-                ) -> __p::Value<'field> {
-                    match index {
+                fn field<'__field>(
+                    &'__field self,
+                    __index: __p::core::primitive::u16,
+                    __cx: &'__field __p::Context,
+                ) -> __p::Value<'__field> {
+                    match __index {
                         #(#arms)*
                         _ => __p::Value::Absent,
                     }
@@ -90,39 +88,39 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
             #[automatically_derived]
             impl #generics __p::TokenEndpoint for #name #arguments #bounds {
                 fn vendor(&self) -> &__p::core::primitive::str {
-                    SPEC.vendor
+                    __SPEC.vendor
                 }
 
                 fn request(
                     &self,
-                    cx: &__p::Context,
+                    __cx: &__p::Context,
                 ) -> __p::core::result::Result<__p::http::Request<__p::Body>, __p::Error> {
-                    __p::request(&SPEC, self, cx)
+                    __p::request(&__SPEC, self, __cx)
                 }
 
                 fn response(
                     &self,
-                    response: __p::http::Response<__p::Bytes>,
-                    cx: &__p::Context,
+                    __response: __p::http::Response<__p::Bytes>,
+                    __cx: &__p::Context,
                 ) -> __p::core::result::Result<__p::Token, __p::Error> {
-                    __p::response(&SPEC, self, &response, cx, #read_extra)
+                    __p::response(&__SPEC, self, &__response, __cx, #read_extra)
                 }
 
                 #steps
 
                 fn authorize(
                     &self,
-                    token: &__p::Token,
-                    request: &mut __p::http::request::Parts,
+                    __token: &__p::Token,
+                    __request: &mut __p::http::request::Parts,
                 ) -> __p::core::result::Result<(), __p::Error> {
-                    __p::authorize(&SPEC, self, token, request)
+                    __p::authorize(&__SPEC, self, __token, __request)
                 }
 
                 fn explain(
                     &self,
-                    cx: &__p::Context,
+                    __cx: &__p::Context,
                 ) -> __p::core::result::Result<__p::Explanation, __p::Error> {
-                    __p::explain(&SPEC, self, cx)
+                    __p::explain(&__SPEC, self, __cx)
                 }
             }
         };
@@ -155,23 +153,27 @@ fn servers(model: &Model<'_>) -> Option<TokenStream> {
 }
 
 /// The errors, with an implementation that type-checks: the user's other code compiles, so these errors are the only ones.
-pub(crate) fn fallback(
-    input: &DeriveInput,
-    runtime: &TokenStream,
-    errors: Option<TokenStream>,
-) -> TokenStream {
+pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStream>) -> TokenStream {
+    let Declaration { input, runtime, .. } = declaration;
     let private = private();
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
-    let servers = fallback_servers(input, runtime);
+    let servers = fallback_servers(declaration);
+    let extra = if let Some((_, GroupValue::Type(ty))) = declaration.response.get("extra") {
+        ty.to_token_stream()
+    } else {
+        quote!(__p::Anything)
+    };
     quote! {
         #errors
+        #[doc(hidden)]
+        #[allow(unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery)]
         const _: () = {
             use #runtime::#private as __p;
 
             #[automatically_derived]
             impl #generics __p::HasExtra for #name #arguments #bounds {
-                type Extra = __p::Anything;
+                type Extra = #extra;
             }
 
             #[automatically_derived]
@@ -201,21 +203,25 @@ pub(crate) fn fallback(
 }
 
 /// `servers(NAME = …)` as far as it can be read, so that `Vendor::NAME` is no second error.
-fn fallback_servers(input: &DeriveInput, runtime: &TokenStream) -> Option<TokenStream> {
-    let quiet = crate::errors::Errors::default();
-    let declaration = crate::parse::declaration(input, &quiet)?;
+fn fallback_servers(declaration: &Declaration<'_>) -> Option<TokenStream> {
+    let Declaration { input, runtime, servers, .. } = declaration;
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
-    let mut names: Vec<_> = declaration.servers.into_iter().map(|(name, _)| name).collect();
-    names.dedup();
-    let constants = names.iter().map(|server| {
-        let server = proc_macro2::Ident::new(&server.to_string(), Span::call_site());
-        quote!(#[doc(hidden)] pub const #server: #runtime::Server = #runtime::Server::__from_static("https://invalid");)
+    let visibility = &input.vis;
+    let first = |index: usize, name: &Ident| !servers.iter().take(index).any(|(earlier, _)| earlier == name);
+    let constants = servers.iter().enumerate().filter(|(index, (name, _))| first(*index, name));
+    let constants = constants.map(|(_, (name, _))| {
+        quote! {
+            #[doc(hidden)]
+            #visibility const #name: #runtime::Server = #runtime::Server::__from_static("https://invalid");
+        }
     });
-    Some(quote! {
-        #[automatically_derived]
-        impl #generics #name #arguments #bounds {
-            #(#constants)*
+    (!servers.is_empty()).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #generics #name #arguments #bounds {
+                #(#constants)*
+            }
         }
     })
 }

@@ -1,6 +1,7 @@
 //! A struct's fields: their attributes, and what their types say by name.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{LitStr, Type};
@@ -60,7 +61,6 @@ impl TypeShape {
             Type::Reference(reference) => TypeShape::of(&reference.elem),
             Type::Paren(inner) => TypeShape::of(&inner.elem),
             Type::Group(inner) => TypeShape::of(&inner.elem),
-            Type::Slice(_) => plain(Base::Other),
             Type::Path(path) => {
                 let Some(last) = path.path.segments.last() else { return plain(Base::Other) };
                 let inner = || {
@@ -76,7 +76,10 @@ impl TypeShape {
                         TypeShape { optional: true, ..inner }
                     }
                     "Vec" => match inner() {
-                        Some(Type::Path(item)) if item.path.is_ident("u8") => plain(Base::Text),
+                        // A list of numbers as a parameter; bytes as a secret.
+                        Some(Type::Path(item)) if item.path.is_ident("u8") => {
+                            TypeShape { list: true, ..plain(Base::Text) }
+                        }
                         Some(item) => TypeShape { list: true, ..TypeShape::of(item) },
                         None => plain(Base::Other),
                     },
@@ -98,6 +101,10 @@ impl TypeShape {
 impl Field<'_> {
     pub(crate) fn type_span(&self) -> Span {
         self.ty.span()
+    }
+
+    pub(crate) fn type_end(&self) -> Span {
+        self.ty.to_token_stream().into_iter().last().map_or_else(|| self.type_span(), |last| last.span())
     }
 
     /// By its name: something that should be a `Secret`.
@@ -126,7 +133,7 @@ mod tests {
         let of = |ty: &str| TypeShape::of(&syn::parse_str(ty).unwrap());
         assert_eq!(of("Option<auth_runtime::Secret>").base, Base::Secret);
         assert!(of("Option<Vec<String>>").optional && of("Option<Vec<String>>").list);
-        assert_eq!(of("Vec<u8>"), TypeShape { optional: false, list: false, base: Base::Text });
+        assert_eq!(of("Vec<u8>"), TypeShape { optional: false, list: true, base: Base::Text });
         assert_eq!(of("&'a str").base, Base::Text);
         assert_eq!(of("NonZeroU32").base, Base::Other);
     }

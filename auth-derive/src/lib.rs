@@ -27,11 +27,92 @@ pub fn derive_token_endpoint(input: TokenStream) -> TokenStream {
 fn derive(input: &syn::DeriveInput) -> proc_macro2::TokenStream {
     let errors = errors::Errors::default();
     let declaration = parse::declaration(input, &errors);
-    let model = declaration.as_ref().and_then(|declaration| check::check(declaration, &errors));
-    let runtime =
-        declaration.as_ref().map_or_else(expand::default_crate, |declaration| declaration.runtime.clone());
+    let model = check::check(&declaration, &errors);
     match (model, errors.finish()) {
         (Some(model), None) => expand::expand(&model),
-        (_, errors) => expand::fallback(input, &runtime, errors),
+        (_, errors) => expand::fallback(&declaration, errors.as_ref()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+    use super::*;
+
+    const DECLARATION: &str = r#"
+        #[token(
+            name = "Vendor",
+            post = "{server}/v1/{account}[/{zone}]" | "https://{tenant}.example.com/{step.extra.path}?a={account}",
+            servers(LIVE = "https://api.example.com"),
+            encoding = json,
+            rename_all = "camelCase",
+            grant_type = client_credentials,
+            auth = basic_raw("{account}", key | step.token),
+            let stamp = now("%Y-%m-%d", offset = "+07:00", plus = 60s),
+            param("a.b" = 3, "c" = true),
+            query("n" = nonce(16)),
+            header("X-Id" = uuid, "X-Stamp" = stamp),
+            cookie("c" = "{account}"),
+            sign("X-S" = base64(hmac_sha256(key, body)), query("q" = hex(sha1("{url}")))),
+            response(token = "a" | "b", expires_in = "x" | 15min, success = "ok" == true, extra = Map<u8, u8>),
+            error(code = "c", refused = ["1xx", "2"]),
+            api(token = header("X" = "Key {token}")),
+            crate = ::some::path,
+        )]
+        struct Vendor<'a, T: Clone> where T: Copy {
+            server: Option<Server>,
+            tenant: Label,
+            #[token(param = "id", header = "X-A")]
+            account: &'a str,
+            zone: Option<String>,
+            key: Option<Secret>,
+            #[token(step)]
+            step: Step,
+            #[token(join = ",")]
+            list: Vec<T>,
+            #[token(skip)]
+            password: Secret,
+        }
+    "#;
+
+    /// The tokens with one changed, for each of them: left out, written twice, or another in its place.
+    fn changed(tokens: &TokenStream, other: &TokenTree) -> Vec<TokenStream> {
+        let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+        let mut all = Vec::new();
+        for (index, token) in tokens.iter().enumerate() {
+            let with = |replacement: &[TokenTree]| -> TokenStream {
+                let (before, after) = (tokens.iter().take(index), tokens.iter().skip(index + 1));
+                before.chain(replacement).chain(after).cloned().collect()
+            };
+            all.push(with(&[]));
+            all.push(with(&[token.clone(), token.clone()]));
+            all.push(with(std::slice::from_ref(other)));
+            if let TokenTree::Group(group) = token {
+                for inner in changed(&group.stream(), other) {
+                    all.push(with(&[Group::new(group.delimiter(), inner).into()]));
+                }
+                all.push(with(&[Group::new(Delimiter::None, group.stream()).into()]));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn nothing_that_can_be_written_makes_it_panic() {
+        let tokens: TokenStream = DECLARATION.parse().unwrap();
+        let output = derive(&syn::parse2(tokens.clone()).unwrap()).to_string();
+        assert!(!output.contains("compile_error"), "{output}");
+        let mut derived = 0;
+        for other in ["word", "r#type", "\"te{xt\"", "\"[{a.self}]\"", "7min", "=", "()"] {
+            let other = other.parse::<TokenStream>().unwrap().into_iter().next().unwrap();
+            for tokens in changed(&tokens, &other) {
+                if let Ok(input) = syn::parse2(tokens) {
+                    drop(derive(&input));
+                    derived += 1;
+                }
+            }
+        }
+        assert!(derived > 3000, "{derived}");
     }
 }

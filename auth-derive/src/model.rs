@@ -1,6 +1,6 @@
 //! A declaration that holds: every name resolved, every rule kept. `expand` turns it into code and cannot fail.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{DeriveInput, LitStr, Type};
 
 /// Fragments of type `TokenStream` are constructors of the runtime's `spec`, with `__p` for its private module.
@@ -11,7 +11,8 @@ pub(crate) struct Model<'a> {
     pub(crate) servers: Vec<(Ident, LitStr)>,
     /// Where each value of the table comes from.
     pub(crate) values: Vec<FieldValue>,
-    pub(crate) steps: Vec<(String, Ident)>,
+    /// With where its type stands.
+    pub(crate) steps: Vec<(String, Ident, Span)>,
     pub(crate) lets: Vec<TokenStream>,
     pub(crate) request: TokenStream,
     pub(crate) response: TokenStream,
@@ -24,8 +25,6 @@ pub(crate) struct Model<'a> {
 pub(crate) struct FieldValue {
     /// As explanations call it.
     pub(crate) name: String,
-    /// An expression of type `__p::Value<'_>`, over `self` and `cx`.
+    /// An expression of type `__p::Value<'_>`, over `self` and `__cx`; empty where there is none.
     pub(crate) value: TokenStream,
-    /// Calls that rustc checks the type by.
-    pub(crate) checks: Vec<TokenStream>,
 }

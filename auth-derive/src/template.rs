@@ -5,7 +5,8 @@ use std::ops::Range;
 /// A piece of a template, with byte positions in its text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    Text(String),
+    /// The text, and where it begins.
+    Text(String, usize),
     Hole(Hole),
     Optional(Vec<Piece>),
 }
@@ -39,6 +40,22 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, Mistake> {
     Ok(pieces)
 }
 
+/// The first part of each name in a template, as far as it can be read.
+pub(crate) fn names(text: &str) -> Vec<String> {
+    fn collect(pieces: Vec<Piece>, names: &mut Vec<String>) {
+        for piece in pieces {
+            match piece {
+                Piece::Text(..) => {}
+                Piece::Hole(hole) => names.extend(hole.parts.into_iter().next()),
+                Piece::Optional(inner) => collect(inner, names),
+            }
+        }
+    }
+    let mut names = Vec::new();
+    collect(parse(text).unwrap_or_default(), &mut names);
+    names
+}
+
 struct Parser<'a> {
     text: &'a str,
     at: usize,
@@ -53,7 +70,11 @@ impl Parser<'_> {
     fn pieces(&mut self, open: Option<usize>) -> Result<Vec<Piece>, Mistake> {
         let mut pieces = Vec::new();
         let mut plain = String::new();
+        let mut from = self.at;
         loop {
+            if plain.is_empty() {
+                from = self.at;
+            }
             let Some(c) = self.rest().chars().next() else {
                 if let Some(open) = open {
                     return Err(mistake("unbalanced `[`: write `[[` for the character", open..open + 1));
@@ -69,14 +90,14 @@ impl Parser<'_> {
                     self.at += 2;
                 }
                 '{' => {
-                    flush(&mut plain, &mut pieces);
+                    flush(&mut plain, from, &mut pieces);
                     pieces.push(Piece::Hole(self.hole()?));
                 }
                 '[' if open.is_some() => {
                     return Err(mistake("an optional piece cannot hold another one", self.at..self.at + 1));
                 }
                 '[' => {
-                    flush(&mut plain, &mut pieces);
+                    flush(&mut plain, from, &mut pieces);
                     let start = self.at;
                     self.at += 1;
                     let inner = self.pieces(Some(start))?;
@@ -100,7 +121,7 @@ impl Parser<'_> {
                 }
             }
         }
-        flush(&mut plain, &mut pieces);
+        flush(&mut plain, from, &mut pieces);
         Ok(pieces)
     }
 
@@ -137,9 +158,9 @@ impl Parser<'_> {
     }
 }
 
-fn flush(plain: &mut String, pieces: &mut Vec<Piece>) {
+fn flush(plain: &mut String, from: usize, pieces: &mut Vec<Piece>) {
     if !plain.is_empty() {
-        pieces.push(Piece::Text(std::mem::take(plain)));
+        pieces.push(Piece::Text(std::mem::take(plain), from));
     }
 }
 
@@ -157,20 +178,26 @@ mod tests {
 
     #[test]
     fn pieces() {
-        assert_eq!(parse("a").unwrap(), [Piece::Text("a".into())]);
+        assert_eq!(parse("a").unwrap(), [Piece::Text("a".into(), 0)]);
         assert_eq!(
             parse("{a}|{b.c}").unwrap(),
-            [hole("a", 1..2), Piece::Text("|".into()), hole("b.c", 5..8)]
+            [hole("a", 1..2), Piece::Text("|".into(), 3), hole("b.c", 5..8)]
         );
-        assert_eq!(parse("{{[[}}]]").unwrap(), [Piece::Text("{[}]".into())]);
+        assert_eq!(parse("{{[[}}]]").unwrap(), [Piece::Text("{[}]".into(), 0)]);
         assert_eq!(
             parse("e={e}[&t={t}]").unwrap(),
             [
-                Piece::Text("e=".into()),
+                Piece::Text("e=".into(), 0),
                 hole("e", 3..4),
-                Piece::Optional(vec![Piece::Text("&t=".into()), hole("t", 10..11)])
+                Piece::Optional(vec![Piece::Text("&t=".into(), 6), hole("t", 10..11)])
             ]
         );
+    }
+
+    #[test]
+    fn names_of_holes() {
+        assert_eq!(names("{a}-{b.c}[{d}]"), ["a", "b", "d"]);
+        assert!(names("{a").is_empty());
     }
 
     #[test]

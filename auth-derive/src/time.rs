@@ -1,4 +1,12 @@
-//! Time formats and offsets, checked where they are written.
+//! Time formats, offsets and durations, checked where they are written.
+
+use syn::Lit;
+
+use crate::ast::Expr;
+use crate::errors::Errors;
+
+/// The longest that a duration may be, in milliseconds: ten years.
+const LONGEST: u64 = 10 * 366 * 86_400_000;
 
 /// The conversions that jiff's `strftime` and this crate agree on, without locale and without padding flags.
 const CONVERSIONS: &str = "YmdHMSfjyeIpPabABsTFDRzZuVGUw%";
@@ -62,6 +70,28 @@ pub(crate) fn unit(suffix: &str) -> Option<u64> {
         "d" => 86_400_000,
         _ => return None,
     })
+}
+
+/// In milliseconds.
+pub(crate) fn duration(expr: &Expr, errors: &Errors) -> Option<u64> {
+    let Expr::Lit(Lit::Int(number)) = expr else {
+        errors.over(expr, "a duration is a number with `ms`, `s`, `min`, `h` or `d`: `15min`");
+        return None;
+    };
+    let Some(unit) = unit(number.suffix()) else {
+        let what = match number.suffix() {
+            "" => "a duration has a unit: ms, s, min, h or d".to_owned(),
+            suffix => format!("unknown unit `{suffix}`: ms, s, min, h or d"),
+        };
+        errors.over(number, what);
+        return None;
+    };
+    let millis = number.base10_parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
+    let millis = millis.filter(|millis| (1..=LONGEST).contains(millis));
+    if millis.is_none() {
+        errors.over(number, "a duration is more than nothing and at most 10 years");
+    }
+    millis
 }
 
 #[cfg(test)]

@@ -48,6 +48,24 @@ pub(crate) const FUNCTIONS: &[&str] = &[
 pub(crate) const LATER_FUNCTIONS: &[&str] =
     &["json_min", "json_sorted", "rsa_pss_sha256", "ecdsa_sha256", "ed25519", "jwt", "with"];
 pub(crate) const BUILT_INS: &[&str] = &["now", "nonce", "uuid", "url"];
+/// Names that a `let` cannot have: they are values, here or in a later version.
+pub(crate) const TAKEN: &[&str] = &[
+    "now",
+    "nonce",
+    "uuid",
+    "url",
+    "body",
+    "token",
+    "extra",
+    "refresh_token",
+    "method",
+    "path",
+    "query",
+    "host",
+    "request",
+];
+pub(crate) const BARE_NOW: &str =
+    "`now` has no one spelling: `now(unix)`, `now(unix_ms)`, `now(rfc3339)` or `now(\"%Y-%m-%d\")`";
 pub(crate) const ENCODINGS: &[&str] = &["form", "json", "multipart", "query"];
 pub(crate) const AUTHS: &[&str] = &["none", "basic", "basic_raw", "bearer", "client_assertion"];
 pub(crate) const GRANTS: &[&str] =
@@ -59,10 +77,13 @@ pub(crate) const ERROR_WORDS: &[&str] =
 pub(crate) const API_WORDS: &[&str] = &["token"];
 pub(crate) const LATER_API_WORDS: &[&str] = &["base", "query", "header", "cookie", "sign", "expired"];
 
+/// After the name of something that a later version brings.
+pub(crate) const LATER: &str = "is part of the grammar, but this version does not have it yet";
+
 /// `no attribute `encodng` here; did you mean `encoding`? (known: …)`.
 pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], later: &[&str]) -> String {
     if later.contains(&name) {
-        return format!("`{name}` is part of the grammar, but this version does not have it yet");
+        return format!("`{name}` {LATER}");
     }
     let mean = nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let list = if known.is_empty() { "none".to_owned() } else { known.join(", ") };

@@ -1,65 +1,21 @@
 //! `response(…)` and `error(…)`: which paths of an answer are read, and as what.
 
+mod expiry;
+mod paths;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Lit, LitStr, Type};
 
-use crate::ast::{Call, Expr};
+use super::names::{header_name, segments};
+use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::parse::{Declaration, GroupValue};
-use crate::words::{nearest, unknown};
+use crate::words::unknown;
+use paths::Paths;
 
 /// As many as the runtime follows at once.
 const MAX_PATHS: usize = 32;
-
-/// The table of paths; everything else holds indexes into it.
-#[derive(Default)]
-struct Paths(Vec<Vec<String>>);
-
-impl Paths {
-    fn add(&mut self, path: Vec<String>) -> u8 {
-        let index = self.0.iter().position(|known| *known == path).unwrap_or_else(|| {
-            self.0.push(path);
-            self.0.len() - 1
-        });
-        u8::try_from(index).unwrap_or(u8::MAX)
-    }
-
-    fn literal(&mut self, literal: &LitStr, errors: &Errors) -> u8 {
-        let text = literal.value();
-        let marked = text.replace("\\.", "\u{0}");
-        let segments: Vec<String> = marked.split('.').map(|part| part.replace('\u{0}', ".")).collect();
-        if segments.iter().any(String::is_empty) {
-            errors.over(
-                literal,
-                format!("`{text}` is no path: parts are joined by dots, such as `data.access_token`"),
-            );
-        } else if text.contains(['{', '}']) {
-            errors.over(literal, "a path into an answer is plain text: it has no holes");
-        }
-        self.add(segments)
-    }
-
-    /// `"a" | "b"`, or `none`.
-    fn alternatives(&mut self, expr: &Expr, errors: &Errors) -> Vec<u8> {
-        if expr.word().as_deref() == Some("none") {
-            return Vec::new();
-        }
-        expr.choices()
-            .iter()
-            .filter_map(|choice| match choice.str() {
-                Some(literal) => Some(self.literal(literal, errors)),
-                None => {
-                    errors.over(
-                        choice,
-                        "expected a path into the answer in quotes, such as `\"data.message\"`, or `none`",
-                    );
-                    None
-                }
-            })
-            .collect()
-    }
-}
 
 pub(super) fn answer(
     declaration: &Declaration<'_>,
@@ -78,7 +34,7 @@ pub(super) fn answer(
         Some(expr) => paths.alternatives(expr, errors),
         None => vec![paths.add(vec!["refresh_token".to_owned()])],
     };
-    let (expires_in, expires_at) = expiry(declaration, &mut paths, errors);
+    let (expires_in, expires_at) = expiry::expiry(declaration, &mut paths, errors);
     let success = success(declaration, &mut paths, errors);
     let extra = match group.get("extra") {
         Some((_, GroupValue::Type(ty))) => Some(ty.clone()),
@@ -113,9 +69,9 @@ fn token(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
     match (expr.word().as_deref(), expr) {
         (Some("text"), _) => quote!(__p::TokenPlace::Text),
         (Some("none"), _) => quote!(__p::TokenPlace::None),
-        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), single(call)) {
+        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
             ("header", Some(Expr::Lit(Lit::Str(name)))) => {
-                let name = super::request::header_name(name, errors);
+                let name = header_name(name, errors);
                 quote!(__p::TokenPlace::Header(#name))
             }
             ("cookie", Some(Expr::Lit(Lit::Str(name)))) => quote!(__p::TokenPlace::Cookie(#name)),
@@ -125,13 +81,7 @@ fn token(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
             }
         },
         (Some(word), _) => {
-            let mean = nearest(word, &["text", "none"])
-                .map(|near| format!("; did you mean `{near}`?"))
-                .unwrap_or_default();
-            errors.over(
-                expr,
-                format!("`{word}` is no place of a token{mean} a path is written in quotes: `\"{word}\"`"),
-            );
+            errors.over(expr, format!("a path into the answer is written in quotes: `\"{word}\"`"));
             TokenStream::new()
         }
         _ => {
@@ -143,141 +93,24 @@ fn token(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
 
 /// Beside the token, unless it is written.
 fn token_type(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
-    let index = match declaration.response.expr("token_type") {
-        Some(expr) => paths.alternatives(expr, errors).first().copied(),
-        None => {
-            let path = match declaration.response.expr("token") {
-                None => Some(vec!["token_type".to_owned()]),
-                Some(expr) => expr.choices().first().and_then(Expr::str).map(|literal| {
-                    let text = literal.value();
-                    let mut segments: Vec<String> = text.split('.').map(str::to_owned).collect();
-                    segments.pop();
-                    segments.push("token_type".to_owned());
-                    segments
-                }),
-            };
-            path.map(|path| paths.add(path))
-        }
+    let beside = |literal: &LitStr| {
+        let mut path = segments(&literal.value());
+        path.pop();
+        path.push("token_type".to_owned());
+        path
     };
-    match index {
-        Some(index) => quote!(__p::core::option::Option::Some(#index)),
-        None => quote!(__p::core::option::Option::None),
-    }
-}
-
-fn single(call: &Call) -> Option<&Expr> {
-    match call.args.as_slice() {
-        [arg] if arg.label.is_none() => Some(&arg.value),
-        _ => None,
-    }
-}
-
-fn expiry(
-    declaration: &Declaration<'_>,
-    paths: &mut Paths,
-    errors: &Errors,
-) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let (within, at) = (declaration.response.expr("expires_in"), declaration.response.expr("expires_at"));
-    let lifetimes = match (within, at) {
-        (Some(expr), _) => {
-            let choices = expr.choices();
-            choices
-                .iter()
-                .enumerate()
-                .filter_map(|(index, choice)| lifetime(choice, index + 1 == choices.len(), paths, errors))
-                .collect()
-        }
-        (None, Some(_)) => Vec::new(),
-        (None, None) => {
-            let index = paths.add(vec!["expires_in".to_owned()]);
-            vec![quote!(__p::Lifetime::Seconds(#index))]
-        }
+    let response = &declaration.response;
+    let index = if let Some(expr) = response.expr("token_type") {
+        paths.alternatives(expr, errors).first().copied()
+    } else if let Some(token) = response.expr("token") {
+        token.choices().first().and_then(Expr::str).map(beside).map(|path| paths.add(path))
+    } else {
+        Some(paths.add(vec!["token_type".to_owned()]))
     };
-    let deadlines = at
-        .map(|expr| expr.choices().iter().filter_map(|choice| deadline(choice, paths, errors)).collect())
-        .unwrap_or_default();
-    (lifetimes, deadlines)
-}
-
-fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
-    let always = |tokens: TokenStream| {
-        if !last {
-            errors.over(expr, "this always says when the token ends: what follows it is never used");
-        }
-        Some(tokens)
-    };
-    match (expr.word().as_deref(), expr) {
-        (Some("none"), _) => always(quote!(__p::Lifetime::Unlimited)),
-        (Some("jwt"), _) => always(quote!(__p::Lifetime::Jwt)),
-        (_, Expr::Lit(Lit::Str(literal))) => {
-            let index = paths.literal(literal, errors);
-            Some(quote!(__p::Lifetime::Seconds(#index)))
-        }
-        (_, Expr::Lit(Lit::Int(_))) => {
-            let nothing = crate::scope::Scope::new(&[], &[], errors);
-            let millis = nothing.duration(expr)?;
-            always(quote!(__p::Lifetime::Fixed(#millis)))
-        }
-        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), single(call)) {
-            (word @ ("ms" | "hms"), Some(Expr::Lit(Lit::Str(literal)))) => {
-                let index = paths.literal(literal, errors);
-                let variant = if word == "ms" { quote!(Millis) } else { quote!(Hms) };
-                Some(quote!(__p::Lifetime::#variant(#index)))
-            }
-            (word @ ("unix" | "unix_ms" | "rfc3339"), _) => {
-                errors.over(expr, format!("`{word}(...)` is an instant: write `expires_at`"));
-                None
-            }
-            (word, _) => {
-                errors.over(expr, unknown("form of `expires_in`", word, &["ms", "hms", "jwt", "none"], &[]));
-                None
-            }
-        },
-        _ => {
-            errors.over(
-                expr,
-                "how long the token lives: a path in quotes (seconds), `ms(path)`, `hms(path)`, `15min`, `jwt` or `none`",
-            );
-            None
-        }
-    }
-}
-
-fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
-    match (expr.word().as_deref(), expr) {
-        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), single(call)) {
-            (word @ ("unix" | "unix_ms" | "rfc3339"), Some(Expr::Lit(Lit::Str(literal)))) => {
-                let index = paths.literal(literal, errors);
-                let variant = match word {
-                    "unix" => quote!(Unix),
-                    "unix_ms" => quote!(UnixMs),
-                    _ => quote!(Rfc3339),
-                };
-                Some(quote!(__p::Deadline::#variant(#index)))
-            }
-            (word @ ("ms" | "hms"), _) => {
-                errors.over(expr, format!("`{word}(...)` is a duration: write `expires_in`"));
-                None
-            }
-            (word, _) => {
-                errors
-                    .over(expr, unknown("form of `expires_at`", word, &["unix", "unix_ms", "rfc3339"], &[]));
-                None
-            }
-        },
-        (Some(word @ ("none" | "jwt")), _) => {
-            errors.over(expr, format!("`{word}` is written `expires_in = {word}`"));
-            None
-        }
-        (_, Expr::Lit(Lit::Int(number))) => {
-            errors.over(expr, format!("`{number}` is a duration: write `expires_in`"));
-            None
-        }
-        _ => {
-            errors.over(expr, "when the token ends: `unix(path)`, `unix_ms(path)` or `rfc3339(path)`");
-            None
-        }
-    }
+    index.map_or_else(
+        || quote!(__p::core::option::Option::None),
+        |index| quote!(__p::core::option::Option::Some(#index)),
+    )
 }
 
 fn success(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
@@ -293,7 +126,7 @@ fn success(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) ->
         None => quote!(__p::Test::Present),
         Some((equal, constant)) => {
             let constant = match constant {
-                Lit::Str(text) => quote!(__p::Constant::Text(#text)),
+                Lit::Str(word) => quote!(__p::Constant::Text(#word)),
                 Lit::Bool(value) => quote!(__p::Constant::Bool(#value)),
                 Lit::Int(number) if number.suffix().is_empty() => match number.base10_parse::<i64>() {
                     Ok(number) => quote!(__p::Constant::Integer(#number)),
@@ -321,7 +154,7 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
         (None, Some(default)) => vec![paths.add(vec![default.to_owned()])],
         (None, None) => Vec::new(),
     };
-    let code = place("code", Some("error"));
+    let codes_at = place("code", Some("error"));
     let message = place("message", Some("error_description"));
     let trace = place("trace", None);
     let detail = place("detail", None);
@@ -345,7 +178,7 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
         }
         classes.push(quote!((__p::Class::#variant, &[#(#codes),*])));
     }
-    if !classes.is_empty() && code.is_empty() {
+    if !classes.is_empty() && codes_at.is_empty() {
         let word = group.get("code").map(|(word, _)| word.span());
         errors.at(
             word.unwrap_or_else(proc_macro2::Span::call_site),
@@ -354,7 +187,7 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
     }
     quote! {
         __p::ErrorSpec {
-            code: &[#(#code),*],
+            code: &[#(#codes_at),*],
             message: &[#(#message),*],
             trace: &[#(#trace),*],
             detail: &[#(#detail),*],

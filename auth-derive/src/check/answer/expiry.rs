@@ -1,0 +1,118 @@
+//! When a token ends.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Lit;
+
+use super::paths::Paths;
+use crate::ast::Expr;
+use crate::errors::Errors;
+use crate::parse::Declaration;
+use crate::words::unknown;
+
+/// `expires_in` and `expires_at`: what is written replaces the default.
+pub(super) fn expiry(
+    declaration: &Declaration<'_>,
+    paths: &mut Paths,
+    errors: &Errors,
+) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let (within, at) = (declaration.response.expr("expires_in"), declaration.response.expr("expires_at"));
+    let lifetimes = match (within, at) {
+        (Some(expr), _) => {
+            let choices = expr.choices();
+            choices
+                .iter()
+                .enumerate()
+                .filter_map(|(index, choice)| lifetime(choice, index + 1 == choices.len(), paths, errors))
+                .collect()
+        }
+        (None, Some(_)) => Vec::new(),
+        (None, None) => {
+            let index = paths.add(vec!["expires_in".to_owned()]);
+            vec![quote!(__p::Lifetime::Seconds(#index))]
+        }
+    };
+    let deadlines = at
+        .map(|expr| expr.choices().iter().filter_map(|choice| deadline(choice, paths, errors)).collect())
+        .unwrap_or_default();
+    (lifetimes, deadlines)
+}
+
+fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
+    let always = |tokens: TokenStream| {
+        if !last {
+            errors.over(expr, "this always says when the token ends: what follows it is never used");
+        }
+        Some(tokens)
+    };
+    match (expr.word().as_deref(), expr) {
+        (Some("none"), _) => always(quote!(__p::Lifetime::Unlimited)),
+        (Some("jwt"), _) => always(quote!(__p::Lifetime::Jwt)),
+        (_, Expr::Lit(Lit::Str(literal))) => {
+            let index = paths.literal(literal, errors);
+            Some(quote!(__p::Lifetime::Seconds(#index)))
+        }
+        (_, Expr::Lit(Lit::Int(_))) => {
+            let millis = crate::time::duration(expr, errors)?;
+            always(quote!(__p::Lifetime::Fixed(#millis)))
+        }
+        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
+            (word @ ("ms" | "hms"), Some(Expr::Lit(Lit::Str(literal)))) => {
+                let index = paths.literal(literal, errors);
+                let variant = if word == "ms" { quote!(Millis) } else { quote!(Hms) };
+                Some(quote!(__p::Lifetime::#variant(#index)))
+            }
+            (word @ ("unix" | "unix_ms" | "rfc3339"), _) => {
+                errors.over(expr, format!("`{word}(...)` is an instant: write `expires_at`"));
+                None
+            }
+            (word, _) => {
+                errors.over(expr, unknown("form", word, &["ms", "hms", "jwt", "none"], &[]));
+                None
+            }
+        },
+        _ => {
+            errors.over(
+                expr,
+                "how long the token lives: a path in quotes (seconds), `ms(path)`, `hms(path)`, `15min`, `jwt` or `none`",
+            );
+            None
+        }
+    }
+}
+
+fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
+    match (expr.word().as_deref(), expr) {
+        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
+            (word @ ("unix" | "unix_ms" | "rfc3339"), Some(Expr::Lit(Lit::Str(literal)))) => {
+                let index = paths.literal(literal, errors);
+                let variant = match word {
+                    "unix" => quote!(Unix),
+                    "unix_ms" => quote!(UnixMs),
+                    _ => quote!(Rfc3339),
+                };
+                Some(quote!(__p::Deadline::#variant(#index)))
+            }
+            (word @ ("ms" | "hms"), _) => {
+                errors.over(expr, format!("`{word}(...)` is a duration: write `expires_in`"));
+                None
+            }
+            (word, _) => {
+                errors.over(expr, unknown("form", word, &["unix", "unix_ms", "rfc3339"], &[]));
+                None
+            }
+        },
+        (Some(word @ ("none" | "jwt")), _) => {
+            errors.over(expr, format!("`{word}` is written `expires_in = {word}`"));
+            None
+        }
+        (_, Expr::Lit(Lit::Int(number))) => {
+            errors.over(expr, format!("`{number}` is a duration: write `expires_in`"));
+            None
+        }
+        _ => {
+            errors.over(expr, "when the token ends: `unix(path)`, `unix_ms(path)` or `rfc3339(path)`");
+            None
+        }
+    }
+}

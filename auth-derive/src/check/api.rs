@@ -1,0 +1,59 @@
+//! `api(…)`: how an API request carries the token.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::header_name;
+use crate::ast::{Arg, Call, Expr, Label};
+use crate::errors::Errors;
+use crate::parse::Declaration;
+use crate::scope::{Moment, Scope};
+use crate::words::{LATER, unknown};
+
+pub(super) fn api(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
+    let Some(expr) = declaration.api.expr("token") else { return quote!(__p::Api::Bearer) };
+    match expr {
+        Expr::Call(call) if call.name == "header" => header(call, scope, errors),
+        Expr::Call(call) if call.name == "query" || call.name == "cookie" => {
+            errors.over(expr, format!("`{}` {LATER}", call.name));
+            TokenStream::new()
+        }
+        _ => match expr.word().as_deref() {
+            Some("bearer") => quote!(__p::Api::Bearer),
+            Some("none") => quote!(__p::Api::None),
+            Some(word) => {
+                errors.over(expr, unknown("place for the token", word, &["bearer", "header", "none"], &[]));
+                TokenStream::new()
+            }
+            None => {
+                errors.over(expr, "how the token goes out is `bearer`, `header(\"Name\")` or `none`");
+                TokenStream::new()
+            }
+        },
+    }
+}
+
+fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
+    match call.args.as_slice() {
+        [Arg { label: None, value }] if value.str().is_some() => {
+            let name = value.str().map(|name| header_name(name, errors));
+            quote!(__p::Api::Header(#name))
+        }
+        [Arg { label: Some(Label::Name(name)), value }] => {
+            let resolved = scope.value(value, Moment::Api);
+            if !resolved.facts.needs.token && !resolved.facts.broken {
+                errors.over(value, "this holds no `token`, and is how the token goes out");
+            }
+            let (name, value) = (header_name(name, errors), resolved.tokens);
+            quote!(__p::Api::HeaderValue(#name, #value))
+        }
+        args => {
+            for arg in args {
+                scope.value(&arg.value, Moment::Api);
+            }
+            let what = "`header(\"Name\")` holds the bare token, `header(\"Name\" = \"Key {token}\")` a value made of it";
+            errors.over(call, what);
+            TokenStream::new()
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What one field's attributes say about it, by itself.
+
+use crate::errors::Errors;
+use crate::field::{Base, Field};
+
+pub(super) fn check(field: &Field<'_>, errors: &Errors) {
+    let attributes = &field.attributes;
+    let is_plain = field.shape.base == Base::Text && field.looks_secret();
+    match attributes.public {
+        None if is_plain => {
+            let what = format!(
+                "`{}` looks like a secret but its type is plain: use `Secret`, or `#[token(public)]`",
+                field.name
+            );
+            errors.over(field.ty, what);
+        }
+        Some(span) if field.shape.base == Base::Secret => {
+            errors.at(span, format!("`{}` is a `Secret`: it cannot be `public`", field.name));
+        }
+        Some(span) if !field.looks_secret() => {
+            let what = format!("`public` says nothing here: `{}` does not look like a secret", field.name);
+            errors.at(span, what);
+        }
+        _ => {}
+    }
+    for placed in
+        [&attributes.param, &attributes.query, &attributes.header, &attributes.cookie].into_iter().flatten()
+    {
+        if attributes.skip.is_some() {
+            errors.at(placed.word.span(), format!("`{}` and `skip` contradict each other", placed.word));
+        }
+        if attributes.step.is_some() {
+            let what = format!(
+                "a step is no value: send one of its values, as in `param(\"name\" = {}.token)`",
+                field.name
+            );
+            errors.at(placed.word.span(), what);
+        }
+    }
+    if let (Some(span), true) = (attributes.skip, attributes.step.is_some()) {
+        errors.at(span, "`step` and `skip` contradict each other");
+    }
+    if let (Some(join), false) = (&attributes.join, field.shape.list) {
+        errors.over(join, format!("`join` is for lists: `{}` is none", field.name));
+    }
+}

@@ -1,0 +1,76 @@
+//! `grant_type`, and what each grant cannot do without.
+
+use super::request::Sent;
+use crate::ast::Expr;
+use crate::errors::Errors;
+use crate::parse::Declaration;
+use crate::words::{self, unknown};
+
+/// As it is sent.
+pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
+    if let Some(text) = expr.str() {
+        let value = text.value();
+        if value.is_empty() || value.contains(['{', '[']) {
+            errors.over(text, "a grant type is a word or a URN: \"urn:ietf:params:oauth:grant-type:…\"");
+        }
+        return Some(value);
+    }
+    match expr.word().as_deref() {
+        Some("jwt_bearer") => Some("urn:ietf:params:oauth:grant-type:jwt-bearer".to_owned()),
+        Some("saml2_bearer") => Some("urn:ietf:params:oauth:grant-type:saml2-bearer".to_owned()),
+        Some("none") => {
+            errors.over(expr, "what is not written is not sent: leave `grant_type` out");
+            None
+        }
+        Some(word) if words::GRANTS.contains(&word) => Some(word.to_owned()),
+        Some(word) => {
+            errors.over(expr, unknown("grant type", word, words::GRANTS, &[]));
+            None
+        }
+        None => {
+            errors.over(expr, "a grant type is a word such as `client_credentials`, or a URN in quotes");
+            None
+        }
+    }
+}
+
+/// RFC 6749 sections 4.3, 4.4 and 6, RFC 7522, RFC 7523.
+pub(super) fn check_needs(
+    grant: &str,
+    at: &Expr,
+    params: &[Sent],
+    declaration: &Declaration<'_>,
+    errors: &Errors,
+) {
+    // Vendors spell it `userName` and `user-name` too.
+    let bare = |name: &str| -> String {
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let has = |name: &str| {
+        params.iter().any(|param| bare(param.name.rsplit('.').next().unwrap_or_default()) == bare(name))
+    };
+    let needed: &[&str] = match grant {
+        "password" => &["username", "password"],
+        "refresh_token" => &["refresh_token"],
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" | "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
+            &["assertion"]
+        }
+        _ => &[],
+    };
+    let word = at.word().map_or_else(|| "this grant".to_owned(), |word| format!("`{word}`"));
+    for name in needed.iter().filter(|name| !has(name)) {
+        let what =
+            format!("{word} needs the parameter `{name}`: a field of that name, or `param(\"{name}\" = …)`");
+        errors.over(at, what);
+    }
+    let authenticated = declaration.auth.as_ref().is_some_and(|auth| auth.word().as_deref() != Some("none"))
+        || declaration.headers.iter().any(|pair| pair.name.value().eq_ignore_ascii_case("authorization"))
+        || declaration.signs.iter().any(|(_, pair)| pair.name.value().eq_ignore_ascii_case("authorization"));
+    let identified = params
+        .iter()
+        .map(|param| bare(&param.name))
+        .any(|name| name.ends_with("clientid") || name.ends_with("appid"));
+    if grant == "client_credentials" && !authenticated && !identified {
+        errors.over(at, "`client_credentials` needs the parameter `client_id`, or `auth`");
+    }
+}

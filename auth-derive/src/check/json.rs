@@ -1,0 +1,77 @@
+//! How parameters nest in a JSON body.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::{json_escape, segments};
+use super::request::Sent;
+use crate::errors::Errors;
+
+/// The tree of a JSON body, in the order in which its parts are first named.
+enum Tree {
+    Leaf(u16),
+    Object(Vec<(String, Tree)>),
+}
+
+pub(super) fn nodes(params: &[Sent], errors: &Errors) -> TokenStream {
+    let mut root: Vec<(String, Tree)> = Vec::new();
+    for (index, sent) in (0_u16..).zip(params) {
+        let segments = segments(&sent.name);
+        if segments.iter().any(String::is_empty) {
+            let what =
+                format!("`{}` has an empty part: a dot of the name itself is written `\\\\.`", sent.name);
+            errors.at(sent.span, what);
+        } else if let Err(taken) = insert(&mut root, &segments, index) {
+            let what = format!("`{taken}` is a value in one parameter and an object in another");
+            errors.at(sent.span, what);
+        }
+    }
+    write(&root)
+}
+
+/// Or the part that is taken for something else.
+fn insert<'a>(members: &mut Vec<(String, Tree)>, segments: &'a [String], index: u16) -> Result<(), &'a str> {
+    let Some((first, rest)) = segments.split_first() else { return Ok(()) };
+    let known = members.iter_mut().find(|(name, _)| name == first).map(|(_, tree)| tree);
+    match (known, rest.is_empty()) {
+        (None, true) => members.push((first.clone(), Tree::Leaf(index))),
+        (None, false) => {
+            let mut inner = Vec::new();
+            insert(&mut inner, rest, index)?;
+            members.push((first.clone(), Tree::Object(inner)));
+        }
+        (Some(Tree::Object(inner)), false) => insert(inner, rest, index)?,
+        // The same name twice is reported already.
+        (Some(Tree::Leaf(_)), true) => {}
+        _ => return Err(first),
+    }
+    Ok(())
+}
+
+fn write(members: &[(String, Tree)]) -> TokenStream {
+    let nodes = members.iter().map(|(name, tree)| match tree {
+        Tree::Leaf(index) => quote!(__p::Node::Leaf(#index)),
+        Tree::Object(members) => {
+            let key = format!("\"{}\"", json_escape(name));
+            let members = write(members);
+            quote!(__p::Node::Object(#key, &[#members]))
+        }
+    });
+    quote!(#(#nodes),*)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_a_value_or_an_object() {
+        let mut root = Vec::new();
+        let segments = |name: &str| segments(name);
+        assert_eq!(insert(&mut root, &segments("a.b"), 0), Ok(()));
+        assert_eq!(insert(&mut root, &segments("a.c"), 1), Ok(()));
+        assert_eq!(insert(&mut root, &segments("a"), 2), Err("a"));
+        assert_eq!(insert(&mut root, &segments("a.b.c"), 3), Err("b"));
+        assert_eq!(root.len(), 1);
+    }
+}

@@ -1,0 +1,93 @@
+//! Where the fields go.
+
+use quote::quote;
+use syn::LitStr;
+
+use super::names::{header_name, plain_name};
+use super::request::{Places, Sent};
+use crate::case::Case;
+use crate::errors::Errors;
+use crate::field::{Base, Field, Placed};
+use crate::scope::Scope;
+
+/// Where one field goes: where its attributes say, or, mentioned by nothing, among the parameters.
+pub(super) fn field(
+    index: u16,
+    field: &Field<'_>,
+    case: Option<Case>,
+    scope: &Scope<'_>,
+    errors: &Errors,
+    places: &mut Places,
+) {
+    let attributes = &field.attributes;
+    let is_mentioned = scope.is_mentioned(usize::from(index));
+    if attributes.step.is_some() {
+        if !is_mentioned && !errors.unread() {
+            let what = format!(
+                "the step `{0}` is used nowhere: write one of its values, such as `auth = bearer({0}.token)`",
+                field.name
+            );
+            errors.over(field.ident, what);
+        }
+        return;
+    }
+    if attributes.skip.is_some() {
+        if is_mentioned {
+            errors.over(field.ident, format!("`{}` is `skip`, and used all the same", field.name));
+        }
+        return;
+    }
+    let renamed = case.map_or_else(|| field.name.clone(), |case| case.apply(&field.name));
+    let sent = |placed: Option<&Placed>, default: &str| {
+        let name = placed.and_then(|placed| placed.name.as_ref());
+        Sent {
+            name: name.map_or_else(|| default.to_owned(), LitStr::value),
+            value: quote!(__p::Expr::Field(#index)),
+            join: attributes.join.clone(),
+            span: name.map_or_else(|| field.ident.span(), LitStr::span),
+            by: format!("the field `{}`", field.name),
+        }
+    };
+    let check_name = |sent: &Sent, word: &str| plain_name(&LitStr::new(&sent.name, sent.span), word, errors);
+    if let Some(placed) = &attributes.query {
+        let sent = sent(Some(placed), &renamed);
+        check_name(&sent, "query");
+        places.query.push(sent);
+    }
+    if let Some(placed) = &attributes.cookie {
+        let sent = sent(Some(placed), &renamed);
+        check_name(&sent, "cookie");
+        places.cookies.push(sent);
+    }
+    if let Some(placed) = &attributes.header {
+        let mut sent = sent(Some(placed), &field.name.replace('_', "-"));
+        sent.name = header_name(&LitStr::new(&sent.name, sent.span), errors);
+        places.headers.push(sent);
+    }
+    let elsewhere = attributes.query.is_some() || attributes.cookie.is_some() || attributes.header.is_some();
+    let is_param = attributes.param.is_some() || !(elsewhere || is_mentioned);
+    if is_param {
+        let mut sent = sent(attributes.param.as_ref(), &renamed);
+        // RFC 6749 section 3.3: scope is one text with spaces.
+        if sent.join.is_none() && field.shape.list && sent.name == "scope" {
+            sent.join = Some(LitStr::new(" ", field.ident.span()));
+        }
+        check_name(&sent, "param");
+        places.params.push(sent);
+    }
+    if is_param || elsewhere {
+        check_key(usize::from(index), field, scope, errors);
+    }
+}
+
+/// A key signs, and goes nowhere.
+fn check_key(index: usize, field: &Field<'_>, scope: &Scope<'_>, errors: &Errors) {
+    // What signs with it may stand where nothing could be read.
+    if scope.is_key(index) || (field.shape.base == Base::PrivateKey && !errors.unread()) {
+        let what = format!(
+            "`{0}` is a key, and never sent: sign with it, `sign(\"Name\" = base64(rsa_sha256({0}, \"…\")))`, or `#[token(skip)]`",
+            field.name
+        );
+        errors.over(field.ident, what);
+    }
+}

@@ -1,0 +1,39 @@
+//! `servers(…)` and `hosts(…)`.
+
+use crate::errors::Errors;
+use crate::parse::Declaration;
+use crate::url::{Urls, check_host_pattern, check_server};
+
+pub(super) fn check(declaration: &Declaration<'_>, urls: &Urls, errors: &Errors) {
+    for (index, (name, url)) in declaration.servers.iter().enumerate() {
+        check_server(url, errors);
+        if declaration.servers.iter().take(index).any(|(earlier, _)| earlier == name) {
+            errors.at(name.span(), format!("the server `{name}` is written twice"));
+        }
+    }
+    // Without a URL that can be read, nobody knows what decides about the host.
+    let known = !urls.broken && !urls.alternatives.is_empty();
+    if let (Some(word), true, false) = (&declaration.servers_word, known, urls.has_server) {
+        let what = "`servers` makes values for a field that begins the URL, and none does: `\"{server}/…\"`";
+        errors.at(word.span(), what);
+    }
+    let hosts = declaration.hosts.as_ref();
+    hosts.into_iter().flat_map(|(_, hosts)| hosts).for_each(|host| check_host_pattern(host, errors));
+    match (&urls.from_answer, hosts) {
+        (Some(url), None) if !errors.unread() => {
+            let what =
+                "this URL comes out of an answer: say which hosts are yours with `hosts(\"*.example.com\")`";
+            errors.over(url, what);
+        }
+        (Some(_), Some((word, hosts))) if hosts.is_empty() && !errors.unread() => {
+            errors.at(word.span(), "`hosts` names at least one: `hosts(\"*.example.com\")`");
+        }
+        (None, Some((word, _))) if known => {
+            errors.at(
+                word.span(),
+                "`hosts` pins a URL that comes out of a step's answer, and this one does not",
+            );
+        }
+        _ => {}
+    }
+}

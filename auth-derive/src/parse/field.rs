@@ -1,0 +1,78 @@
+//! `#[token(…)]` on a field.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Token};
+
+use super::{equals, item, items, once, text, token_attributes};
+use crate::errors::Errors;
+use crate::field::{FieldAttributes, Placed};
+use crate::words::{self, unknown};
+
+pub(super) fn attributes(attributes: &[Attribute], errors: &Errors) -> FieldAttributes {
+    let mut all = FieldAttributes::default();
+    for attribute in token_attributes(attributes, errors) {
+        for tokens in items(attribute) {
+            item(&tokens, errors, |input| one(&mut all, input, errors));
+        }
+    }
+    all
+}
+
+fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
+    if !input.peek(Ident::peek_any) {
+        return Err(input.error(format!("expected one of {}", words::FIELD_WORDS.join(", "))));
+    }
+    let word = Ident::parse_any(input)?;
+    let name = word.to_string();
+    match name.as_str() {
+        "param" | "query" | "header" | "cookie" => {
+            let form = format!("{name} = \"name\"");
+            let name_text = if input.is_empty() {
+                None
+            } else {
+                equals(input, &form)?;
+                Some(text(input, &form)?)
+            };
+            let slot = match name.as_str() {
+                "param" => &mut all.param,
+                "query" => &mut all.query,
+                "header" => &mut all.header,
+                _ => &mut all.cookie,
+            };
+            once(slot, &word.clone(), Placed { word, name: name_text }, errors);
+        }
+        "join" => {
+            equals(input, "join = \",\"")?;
+            once(&mut all.join, &word, text(input, "join = \",\"")?, errors);
+        }
+        "step" | "public" | "skip" => {
+            if input.peek(Token![=]) {
+                return Err(input.error(format!("`{word}` stands alone: `#[token({word})]`")));
+            }
+            let slot = match name.as_str() {
+                "step" => &mut all.step,
+                "public" => &mut all.public,
+                _ => &mut all.skip,
+            };
+            once(slot, &word, word.span(), errors);
+        }
+        _ => {
+            errors.set_unread();
+            errors.at(word.span(), unknown_word(&name));
+            input.parse::<TokenStream>()?;
+        }
+    }
+    Ok(())
+}
+
+fn unknown_word(name: &str) -> String {
+    if matches!(name, "rename" | "name") {
+        return format!("a field's name on the wire is written `param = \"…\"`, not `{name} = \"…\"`");
+    }
+    if words::ITEMS.contains(&name) || words::LATER_ITEMS.contains(&name) {
+        return format!("`{name}` stands on the struct, not on a field");
+    }
+    unknown("field attribute", name, words::FIELD_WORDS, words::LATER_FIELD_WORDS)
+}

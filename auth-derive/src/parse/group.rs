@@ -1,0 +1,145 @@
+//! The keys of `response(…)`, `error(…)` and `api(…)`.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Lit, LitStr, Token, Type};
+
+use super::{equals, item, items, text};
+use crate::ast::Expr;
+use crate::errors::Errors;
+use crate::words::{self, unknown};
+
+#[derive(Default)]
+pub(crate) struct Group {
+    pub(crate) word: Option<Ident>,
+    keys: Vec<(Ident, GroupValue)>,
+}
+
+pub(crate) enum GroupValue {
+    Expr(Expr),
+    /// `extra = Type`.
+    Type(Type),
+    /// `success = "path" == constant`.
+    Predicate(Expr, Option<(bool, Lit)>),
+    /// `refused = ["…"]`.
+    List(Vec<LitStr>),
+}
+
+impl Group {
+    pub(crate) fn get(&self, key: &str) -> Option<(&Ident, &GroupValue)> {
+        self.keys.iter().find(|(word, _)| word == key).map(|(word, value)| (word, value))
+    }
+
+    pub(crate) fn expr(&self, key: &str) -> Option<&Expr> {
+        match self.get(key) {
+            Some((_, GroupValue::Expr(expr))) => Some(expr),
+            _ => None,
+        }
+    }
+
+    /// One key of the group of this name.
+    pub(super) fn key(&mut self, name: &str, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
+        let (known, _) = words_of(name);
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error(format!("expected a key of `{name}`: one of {}", known.join(", "))));
+        }
+        let key = Ident::parse_any(input)?;
+        let text = key.to_string();
+        if !known.contains(&text.as_str()) {
+            errors.set_unread();
+            errors.at(key.span(), unknown_key(name, &text));
+            input.parse::<TokenStream>()?;
+            return Ok(());
+        }
+        equals(input, &format!("{text} = …"))?;
+        let value = value(name, &key, input, errors)?;
+        if self.get(&text).is_some() {
+            errors.at(key.span(), format!("`{text}` is written twice"));
+        } else {
+            self.keys.push((key, value));
+        }
+        Ok(())
+    }
+}
+
+fn words_of(group: &str) -> (&'static [&'static str], &'static [&'static str]) {
+    match group {
+        "response" => (words::RESPONSE_WORDS, &[]),
+        "error" => (words::ERROR_WORDS, &[]),
+        _ => (words::API_WORDS, words::LATER_API_WORDS),
+    }
+}
+
+/// A key of another group says which.
+fn unknown_key(group: &str, key: &str) -> String {
+    let (known, later) = words_of(group);
+    let groups = ["response", "error"].into_iter();
+    match groups.filter(|other| *other != group).find(|other| words_of(other).0.contains(&key)) {
+        Some(other) if !later.contains(&key) => format!("`{key}` belongs into `{other}(…)`"),
+        _ if words::ITEMS.contains(&key) && !later.contains(&key) => {
+            format!("`{key}` stands beside `{group}(…)`, not in it")
+        }
+        _ => unknown("key", key, known, later),
+    }
+}
+
+fn value(group: &str, key: &Ident, input: ParseStream<'_>, errors: &Errors) -> syn::Result<GroupValue> {
+    match (group, key.to_string().as_str()) {
+        ("response", "extra") => Ok(GroupValue::Type(input.parse()?)),
+        ("response", "success") => {
+            let path = input.parse()?;
+            let equal = if input.peek(Token![==]) {
+                input.parse::<Token![==]>()?;
+                true
+            } else if input.peek(Token![!=]) {
+                input.parse::<Token![!=]>()?;
+                false
+            } else if input.peek(Token![=]) {
+                return Err(input.error("a comparison is written `==` or `!=`"));
+            } else {
+                return Ok(GroupValue::Predicate(path, None));
+            };
+            if !input.peek(Lit) {
+                return Err(input.error("expected text in quotes, `true`, `false` or a whole number"));
+            }
+            Ok(GroupValue::Predicate(path, Some((equal, input.parse()?))))
+        }
+        ("error", "refused" | "config" | "clock" | "transient") => {
+            let form = format!("{key} = [\"401xx6570\"]");
+            if !input.peek(syn::token::Bracket) {
+                return Err(input.error(format!("expected a list of the vendor's codes: `{form}`")));
+            }
+            let content;
+            syn::bracketed!(content in input);
+            let codes = items(content.parse()?);
+            let codes = codes.iter().filter_map(|tokens| item(tokens, errors, |input| text(input, &form)));
+            Ok(GroupValue::List(codes.collect()))
+        }
+        _ => Ok(GroupValue::Expr(input.parse()?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_another_group_says_which() {
+        assert_eq!(unknown_key("error", "token"), "`token` belongs into `response(…)`");
+        assert_eq!(unknown_key("response", "auth"), "`auth` stands beside `response(…)`, not in it");
+        assert!(
+            unknown_key("response", "expires")
+                .starts_with("no key `expires` here; did you mean `expires_in`?")
+        );
+        assert!(unknown_key("api", "sign").contains("does not have it yet"));
+    }
+
+    #[test]
+    fn no_word_is_both_here_and_to_come() {
+        for group in ["response", "error", "api"] {
+            let (known, later) = words_of(group);
+            assert!(!known.iter().any(|word| later.contains(word)));
+        }
+    }
+}

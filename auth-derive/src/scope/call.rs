@@ -1,0 +1,202 @@
+//! Calls: the only way to compute.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Lit;
+use syn::ext::IdentExt;
+
+use super::{Facts, Resolved, Scope};
+use crate::ast::{Call, Expr};
+use crate::case::Case;
+use crate::template;
+use crate::words::{self, unknown};
+
+impl Scope<'_> {
+    pub(super) fn call(&self, call: &Call) -> Resolved {
+        let name = call.name.to_string();
+        match name.as_str() {
+            "now" => return self.now(call),
+            "nonce" => return self.nonce(call),
+            _ => {}
+        }
+        if let Some(resolved) = self.misused(call, &name) {
+            return resolved;
+        }
+        let keyed = is_keyed(&name);
+        let resolved = match call.args.as_slice() {
+            [key, text] if name == "rsa_sha256" => {
+                let key = self.private_key(&key.value);
+                vec![key, self.expr(&text.value)]
+            }
+            args => args.iter().map(|arg| self.expr(&arg.value)).collect(),
+        };
+        let mut facts = resolved.iter().fold(Facts::default(), |all, one| all.and(&one.facts));
+        facts.optional = resolved.iter().find_map(|one| one.facts.optional.clone());
+        facts.bytes = keyed || matches!(name.as_str(), "md5" | "sha1" | "sha256" | "sha384" | "sha512");
+        if matches!(name.as_str(), "upper" | "lower") && resolved.iter().any(|one| one.facts.bytes) {
+            self.errors.over(call, "a digest is bytes: wrap it in `hex(...)` or `base64(...)` first");
+        }
+        let function = match name.as_str() {
+            "base64url" => "Base64Url".to_owned(),
+            name => Case::PASCAL.apply(name),
+        };
+        let function = format_ident!("{function}");
+        let args = resolved.iter().map(|one| &one.tokens);
+        Resolved { tokens: quote!(__p::Expr::Call(__p::Function::#function, &[#(#args),*])), facts }
+    }
+
+    /// Reports a call of something that is no function, or not in this form.
+    fn misused(&self, call: &Call, name: &str) -> Option<Resolved> {
+        let words = if is_keyed(name) { "2 arguments" } else { "1 argument" };
+        let form = if is_keyed(name) { "key, text" } else { "value" };
+        if words::LATER_FUNCTIONS.contains(&name) {
+            // Its arguments have rules of their own; only what they mention is known.
+            self.errors.at(call.name.span(), unknown("function", name, &[], words::LATER_FUNCTIONS));
+            self.mention(&Expr::Call(call.clone()));
+            return Some(Resolved::broken());
+        }
+        if !words::FUNCTIONS.contains(&name) {
+            let what =
+                if self.is_let(name) || self.field_index(name).is_some() || words::TAKEN.contains(&name) {
+                    format!("`{name}` is a value and takes no arguments")
+                } else {
+                    unknown("function", name, words::FUNCTIONS, &[])
+                };
+            self.errors.at(call.name.span(), what);
+        } else if let Some(label) = call.args.iter().find_map(|arg| arg.label.as_ref()) {
+            self.errors.over(label, format!("`{name}` has no named argument: `{name}({form})`"));
+        } else if call.args.len() != form.split(',').count() {
+            self.errors.over(call, format!("`{name}` takes {words}: `{name}({form})`"));
+        } else {
+            return None;
+        }
+        // What it is given is looked at all the same: one mistake must not hide another.
+        for (index, arg) in call.args.iter().enumerate() {
+            if index == 0 && name == "rsa_sha256" {
+                self.mention(&arg.value);
+            } else {
+                drop(self.expr(&arg.value));
+            }
+        }
+        Some(Resolved::broken())
+    }
+
+    /// Takes note of fields and lets that are used, without looking at how.
+    fn mention(&self, expr: &Expr) {
+        let names = match expr {
+            Expr::Name(name) => name.0.iter().take(1).map(|first| first.unraw().to_string()).collect(),
+            Expr::Lit(Lit::Str(text)) => template::names(&text.value()),
+            Expr::Lit(_) => Vec::new(),
+            Expr::Call(call) => return call.args.iter().for_each(|arg| self.mention(&arg.value)),
+            Expr::Or(choices) => return choices.iter().for_each(|choice| self.mention(choice)),
+        };
+        for name in names {
+            if let Some(index) = self.field_index(&name) {
+                self.mentioned.borrow_mut().insert(index);
+            } else if let Some(index) = self.let_index(&name) {
+                self.used_lets.borrow_mut().insert(index);
+            }
+        }
+    }
+
+    /// The key of an RSA signature is a field of its own type; it goes nowhere else.
+    fn private_key(&self, key: &Expr) -> Resolved {
+        let index = key.word().and_then(|name| self.field_index(&name));
+        let Some(index) = index else {
+            if !self.expr(key).facts.broken {
+                self.errors.over(key, "the key of `rsa_sha256` is a field of type `PrivateKey`");
+            }
+            return Resolved::broken();
+        };
+        self.mentioned.borrow_mut().insert(index);
+        if let Some(slot) = self.slots.borrow_mut().get_mut(index) {
+            slot.key = true;
+        }
+        let index = u16::try_from(index).unwrap_or(u16::MAX);
+        Resolved { tokens: quote!(__p::Expr::Field(#index)), facts: Facts::default() }
+    }
+
+    fn now(&self, call: &Call) -> Resolved {
+        let (mut forms, mut offset, mut shift) = (Vec::new(), 0_i32, 0_i64);
+        let mut seen: Vec<String> = Vec::new();
+        for arg in &call.args {
+            let Some(label) = &arg.label else {
+                forms.extend(self.clock_form(&arg.value));
+                if forms.len() > 1 {
+                    self.errors.over(&arg.value, "`now` has one form");
+                }
+                continue;
+            };
+            let word = label.text();
+            if seen.contains(&word) {
+                self.errors.over(label, format!("`{word}` is written twice"));
+            }
+            match word.as_str() {
+                "offset" => match arg.value.str().and_then(|text| crate::time::offset(&text.value())) {
+                    Some(seconds) => offset = seconds,
+                    None => self.errors.over(&arg.value, "an offset is written `\"+07:00\"`"),
+                },
+                "plus" | "minus" => {
+                    if let Some(millis) = crate::time::duration(&arg.value, self.errors) {
+                        let millis = i64::try_from(millis).unwrap_or(i64::MAX);
+                        shift += if word == "plus" { millis } else { -millis };
+                    }
+                }
+                other => {
+                    let what = unknown("argument", other, &["offset", "plus", "minus"], &[]);
+                    self.errors.over(label, what);
+                }
+            }
+            seen.push(word);
+        }
+        if call.args.iter().all(|arg| arg.label.is_some()) {
+            self.errors.over(call, words::BARE_NOW);
+        }
+        let Some(form) = forms.into_iter().next() else { return Resolved::broken() };
+        let tokens = quote! {
+            __p::Expr::Now(__p::Clock { form: __p::ClockForm::#form, offset: #offset, shift: #shift })
+        };
+        Resolved { tokens, facts: Facts::default() }
+    }
+
+    fn clock_form(&self, expr: &Expr) -> Option<TokenStream> {
+        match (expr, expr.word().as_deref()) {
+            (_, Some("unix")) => Some(quote!(Unix)),
+            (_, Some("unix_ms")) => Some(quote!(UnixMs)),
+            (_, Some("rfc3339")) => Some(quote!(Rfc3339)),
+            (Expr::Lit(Lit::Str(text)), _) => {
+                if let Err(what) = crate::time::check_format(&text.value()) {
+                    self.errors.over(text, what);
+                }
+                Some(quote!(Strftime(#text)))
+            }
+            (_, Some(word)) => {
+                self.errors.over(expr, unknown("form of time", word, &["unix", "unix_ms", "rfc3339"], &[]));
+                None
+            }
+            _ => {
+                self.errors.over(expr, words::BARE_NOW);
+                None
+            }
+        }
+    }
+
+    fn nonce(&self, call: &Call) -> Resolved {
+        let length = match call.args.as_slice() {
+            [arg] if arg.label.is_none() => match &arg.value {
+                Expr::Lit(Lit::Int(number)) if number.suffix().is_empty() => number.base10_parse::<u8>().ok(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(length) = length.filter(|length| (8..=64).contains(length)) else {
+            self.errors.over(call, "`nonce(N)` gives N characters, from 8 to 64; `nonce` alone gives 32");
+            return Resolved::broken();
+        };
+        Resolved { tokens: quote!(__p::Expr::Nonce(#length)), facts: Facts::default() }
+    }
+}
+
+fn is_keyed(name: &str) -> bool {
+    name.starts_with("hmac_") || name == "rsa_sha256"
+}

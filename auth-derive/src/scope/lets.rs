@@ -1,0 +1,75 @@
+//! `let`: values that have a name.
+
+use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
+
+use super::{LetState, Resolved, Scope};
+use crate::words;
+
+impl Scope<'_> {
+    /// The lets in order. Reports those that nothing uses, and names taken twice.
+    pub(crate) fn finish_lets(&self) -> Vec<TokenStream> {
+        for (index, (name, _)) in self.lets.iter().enumerate() {
+            let text = name.unraw().to_string();
+            if self.field_index(&text).is_some() {
+                self.errors.at(name.span(), format!("`let {text}` has the name of a field: choose another"));
+            } else if words::TAKEN.contains(&text.as_str()) {
+                self.errors.at(name.span(), format!("`{text}` is a value already: choose another name"));
+            } else if self.let_index(&text) != Some(index) {
+                self.errors.at(name.span(), format!("`let {text}` is written twice"));
+            } else if !self.used_lets.borrow().contains(&index) {
+                let broken = self.resolve_let(index).facts.broken;
+                // Where something could not be read, it may well be used there.
+                if !broken && !self.errors.unread() {
+                    self.errors.at(name.span(), format!("`let {text}` is used nowhere"));
+                }
+            }
+        }
+        let states = self.states.borrow();
+        let tokens = states.iter().map(|state| match state {
+            LetState::Done(resolved) => resolved.tokens.clone(),
+            LetState::Waiting | LetState::Busy => TokenStream::new(),
+        });
+        tokens.collect()
+    }
+
+    pub(super) fn resolve_let(&self, index: usize) -> Resolved {
+        let Some((name, expr)) = self.lets.get(index) else { return Resolved::broken() };
+        match self.states.borrow().get(index) {
+            Some(LetState::Done(resolved)) => return resolved.clone(),
+            Some(LetState::Busy) => {
+                self.errors.at(name.span(), self.cycle(index));
+                return Resolved::broken();
+            }
+            _ => {}
+        }
+        self.set_let(index, LetState::Busy);
+        self.under_way.borrow_mut().push(index);
+        let resolved = self.expr(expr);
+        self.under_way.borrow_mut().pop();
+        self.set_let(index, LetState::Done(resolved.clone()));
+        resolved
+    }
+
+    fn set_let(&self, index: usize, state: LetState) {
+        if let Some(slot) = self.states.borrow_mut().get_mut(index) {
+            *slot = state;
+        }
+    }
+
+    /// `a` is made of `b`, which is made of `a`.
+    fn cycle(&self, first: usize) -> String {
+        let name =
+            |index: &usize| self.lets.get(*index).map_or_else(String::new, |(name, _)| name.to_string());
+        let under_way = self.under_way.borrow();
+        let round: Vec<String> = under_way.iter().skip_while(|index| **index != first).map(name).collect();
+        match round.as_slice() {
+            [start, rest @ ..] if !rest.is_empty() => {
+                let between: Vec<_> =
+                    rest.iter().map(|next| format!("`{next}`, which is made of ")).collect();
+                format!("`{start}` is made of {}`{start}`", between.concat())
+            }
+            _ => format!("`{}` is made of itself", name(&first)),
+        }
+    }
+}
