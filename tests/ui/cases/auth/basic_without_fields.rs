@@ -1,0 +1,13 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = basic,
+)]
+struct Vendor {
+    user: String,
+    key: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = basic(client_id, secrt),
+)]
+struct Vendor {
+    client_id: String,
+    secret: Secret,
+}
+
+fn main() {}

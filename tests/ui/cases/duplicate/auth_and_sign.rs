@@ -1,0 +1,14 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = bearer(client_id),
+    sign("Authorization" = hex(hmac_sha256(signing_key, body))),
+)]
+struct Vendor {
+    client_id: String,
+    signing_key: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    cookie("session" = client_id),
+    header("Cookie" = "a=b"),
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

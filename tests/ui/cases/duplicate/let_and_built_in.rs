@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    let nonce = now(unix),
+    header("X-Nonce" = nonce),
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+enum Vendor {
+    Live(String),
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use auth_runtime::TokenEndpoint;
+
+struct Answer {
+    region: String,
+}
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    response(extra = Answer),
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

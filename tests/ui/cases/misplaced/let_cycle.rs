@@ -1,0 +1,15 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    let a = "{b}!",
+    let b = "{c}?",
+    let c = hex(sha256(a)),
+    header("X-A" = a),
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

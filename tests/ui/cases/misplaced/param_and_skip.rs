@@ -1,0 +1,11 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Vendor {
+    client_id: String,
+    #[token(param, skip)]
+    locale: String,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    header("X-Locale" = locale),
+)]
+struct Vendor {
+    client_id: String,
+    #[token(skip)]
+    locale: String,
+}
+
+fn main() {}

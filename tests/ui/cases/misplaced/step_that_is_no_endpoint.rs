@@ -1,0 +1,17 @@
+use auth_runtime::TokenEndpoint;
+
+struct Partner {
+    client_id: String,
+}
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = bearer(partner.token),
+)]
+struct Vendor {
+    #[token(step)]
+    partner: Partner,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Partner {
+    client_id: String,
+}
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Vendor {
+    #[token(step)]
+    partner: Partner,
+    user_id: String,
+}
+
+fn main() {}

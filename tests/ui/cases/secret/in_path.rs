@@ -1,0 +1,9 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/{api_key}/token")]
+struct Vendor {
+    api_key: Secret,
+}
+
+fn main() {}

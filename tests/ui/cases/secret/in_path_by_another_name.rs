@@ -1,0 +1,11 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+type Hidden = Secret;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/{api_key}/token")]
+struct Vendor {
+    api_key: Hidden,
+}
+
+fn main() {}

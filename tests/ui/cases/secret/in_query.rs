@@ -1,0 +1,9 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(get = "https://auth.example.com/token?key={api_key}")]
+struct Vendor {
+    api_key: Secret,
+}
+
+fn main() {}

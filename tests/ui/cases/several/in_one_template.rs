@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    header("X-A" = "{clientid}-{tennant}"),
+)]
+struct Vendor {
+    client_id: String,
+    tenant: String,
+}
+
+fn main() {}

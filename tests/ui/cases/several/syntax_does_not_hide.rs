@@ -1,0 +1,14 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    encoding json,
+    auth = bassic,
+    header("X-A" = clientid),
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/{tennant}/token#x")]
+struct Vendor {
+    tenant: String,
+    api_key: String,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::{PrivateKey, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    header("X-Key" = signing_key),
+)]
+struct Vendor {
+    client_id: String,
+    signing_key: PrivateKey,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use auth_runtime::{PrivateKey, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Vendor {
+    client_id: String,
+    signing_key: PrivateKey,
+}
+
+fn main() {}

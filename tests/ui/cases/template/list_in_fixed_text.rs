@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    header("X-Scopes" = "scopes: {scopes}"),
+)]
+struct Vendor {
+    client_id: String,
+    scopes: Vec<String>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    header("X-Client" = "{client_id}/{tenant_id}"),
+)]
+struct Vendor {
+    client_id: String,
+    tenant_id: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    header("X-Client" = "id[={tenant}"),
+)]
+struct Vendor {
+    client_id: String,
+    tenant: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::{PrivateKey, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = client_assertion(jwt(rs256, key = key, lifetime = 1h)),
+)]
+struct Vendor {
+    client_id: String,
+    key: PrivateKey,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://a.example.com/token" | "https://b.example.com/token")]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use auth_runtime::{Host, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://{tenant}.example.com/token")]
+struct Vendor {
+    tenant: Host,
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use auth_runtime::TokenEndpoint;
+
+const TOKEN_URL: &str = "https://auth.example.com/token";
+
+#[derive(TokenEndpoint)]
+#[token(post = TOKEN_URL)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use auth_runtime::{Server, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(post = "{server}token")]
+struct Vendor {
+    server: Server,
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use auth_runtime::{Server, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(post = "{server}/token", servers(LIVE = "http://api.example.com"))]
+struct Vendor {
+    server: Server,
+    client_id: String,
+}
+
+fn main() {
+    let _ = Vendor::LIVE;
+}

@@ -1,0 +1,10 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://{tenant}.example.com/token")]
+struct Vendor {
+    tenant: String,
+    client_id: String,
+}
+
+fn main() {}
