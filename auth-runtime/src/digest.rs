@@ -44,12 +44,13 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
+    /// Key, data, and the three digests.
+    type Case<'a> = (&'a [u8], &'a [u8], &'a str, &'a str, &'a str);
+
     /// RFC 4231 sections 4.2 to 4.8: key, data, SHA-256, SHA-384, SHA-512.
     #[test]
     fn rfc_4231() {
         let long_key = [0xaa; 131];
-        // Key, data, and the three digests.
-        type Case<'a> = (&'a [u8], &'a [u8], &'a str, &'a str, &'a str);
         let cases: [Case<'_>; 6] = [
             (
                 &[0x0b; 20],
