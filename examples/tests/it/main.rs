@@ -4,6 +4,7 @@ mod five_vendors;
 mod process;
 mod secrets;
 mod simulators;
+mod sixth_vendor;
 mod token;
 mod token_failures;
 mod token_input;
