@@ -147,7 +147,12 @@ impl Parse for Pair {
                 input.error("expected `\"name\" = value`: the name as the vendor spells it, in quotes")
             );
         }
-        let name = input.parse()?;
+        let name: LitStr = input.parse()?;
+        if !input.peek(Token![=]) {
+            let span = if input.is_empty() { name.span() } else { input.span() };
+            let what = format!("expected `\"{}\" = value`: `=` stands between the two", name.value());
+            return Err(syn::Error::new(span, what));
+        }
         input.parse::<Token![=]>()?;
         Ok(Pair { name, value: input.parse()? })
     }

@@ -327,6 +327,10 @@ impl<'a> Scope<'a> {
                 let facts = Facts { secret: Some(parts.join(".")), ..Facts::default() };
                 return Resolved { tokens: quote!(__p::Expr::StepToken(#step)), facts };
             }
+            Some("access_token") if parts.len() == 2 => {
+                place.report(self.errors, &format!("a step's token is `{}.token`", field.name));
+                return Resolved::broken();
+            }
             Some("extra") if parts.len() == 2 => {
                 let what = format!("write which value of `extra`: `{}.extra.name`", field.name);
                 place.report(self.errors, &what);

@@ -48,7 +48,13 @@ impl Group {
         let text = key.to_string();
         if !known.contains(&text.as_str()) {
             errors.set_unread();
-            errors.at(key.span(), unknown_key(name, &text));
+            let places_token = name == "api" && matches!(text.as_str(), "header" | "query" | "cookie");
+            let what = if places_token && input.peek(Token![=]) {
+                format!("where the token goes is written `api(token = {text}(\"Name\"))`")
+            } else {
+                unknown_key(name, &text)
+            };
+            errors.at(key.span(), what);
             input.parse::<TokenStream>()?;
             return Ok(());
         }

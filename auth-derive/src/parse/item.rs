@@ -132,7 +132,12 @@ impl Declaration<'_> {
             let literal: LitStr = input.parse()?;
             let what =
                 format!("an encoding is a word, without quotes: one of {}", words::ENCODINGS.join(", "));
-            return Err(syn::Error::new(literal.span(), what));
+            errors.over(&literal, what);
+            // What is meant is clear, and nesting is no mistake of its own then.
+            if let Some(meant) = words::ENCODINGS.iter().find(|known| **known == literal.value()) {
+                once(&mut self.encoding, word, Ident::new(meant, literal.span()), errors);
+            }
+            return Ok(());
         }
         if !input.peek(Ident::peek_any) {
             return Err(input.error("expected an encoding: `encoding = json`"));

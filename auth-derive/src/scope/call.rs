@@ -8,6 +8,7 @@ use syn::ext::IdentExt;
 use super::{Facts, Resolved, Scope};
 use crate::ast::{Call, Expr};
 use crate::case::Case;
+use crate::field::Base;
 use crate::template;
 use crate::words::{self, unknown};
 
@@ -23,6 +24,7 @@ impl Scope<'_> {
             return resolved;
         }
         let keyed = is_keyed(&name);
+        self.check_order(call, &name);
         let resolved = match call.args.as_slice() {
             [key, text] if name == "rsa_sha256" => {
                 let key = self.private_key(&key.value);
@@ -43,6 +45,24 @@ impl Scope<'_> {
         let function = format_ident!("{function}");
         let args = resolved.iter().map(|one| &one.tokens);
         Resolved { tokens: quote!(__p::Expr::Call(__p::Function::#function, &[#(#args),*])), facts }
+    }
+
+    /// A text as key and a secret as text: somebody has them the other way round.
+    fn check_order(&self, call: &Call, name: &str) {
+        let [key, text] = call.args.as_slice() else { return };
+        let is_secret = |expr: &Expr| {
+            let index = expr.word().and_then(|name| self.field_index(&name));
+            index
+                .and_then(|index| self.fields.get(index))
+                .is_some_and(|field| matches!(field.shape.base, Base::Secret | Base::PrivateKey))
+        };
+        let is_text = match &key.value {
+            Expr::Lit(Lit::Str(_)) => true,
+            other => other.word().is_some_and(|name| self.let_index(&name).is_some()) && !is_secret(other),
+        };
+        if is_keyed(name) && is_text && is_secret(&text.value) {
+            self.errors.over(&key.value, format!("the key comes first: `{name}(key, text)`"));
+        }
     }
 
     /// Reports a call of something that is no function, or not in this form.

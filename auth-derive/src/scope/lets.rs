@@ -13,7 +13,7 @@ impl Scope<'_> {
             let text = name.unraw().to_string();
             if self.field_index(&text).is_some() {
                 self.errors.at(name.span(), format!("`let {text}` has the name of a field: choose another"));
-            } else if words::TAKEN.contains(&text.as_str()) {
+            } else if words::TAKEN.contains(&text.as_str()) && !matches!(text.as_str(), "now" | "nonce") {
                 self.errors.at(name.span(), format!("`{text}` is a value already: choose another name"));
             } else if self.let_index(&text) != Some(index) {
                 self.errors.at(name.span(), format!("`let {text}` is written twice"));

@@ -28,6 +28,14 @@ pub(super) fn expiry(
         }
         (None, Some(_)) => Vec::new(),
         (None, None) => {
+            if let Some(token) = declaration.response.expr("token")
+                && token.word().as_deref() == Some("text")
+            {
+                errors.over(
+                    token,
+                    "the whole answer is the token, and says no `expires_in`: write how long it lives, such as `expires_in = 8h`, or `jwt`, or `none`",
+                );
+            }
             let index = paths.add(vec!["expires_in".to_owned()]);
             vec![quote!(__p::Lifetime::Seconds(#index))]
         }
@@ -49,6 +57,13 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
         (Some("none"), _) => always(quote!(__p::Lifetime::Unlimited)),
         (Some("jwt"), _) => always(quote!(__p::Lifetime::Jwt)),
         (_, Expr::Lit(Lit::Str(literal))) => {
+            let text = literal.value();
+            if is_duration(&text) {
+                errors.over(
+                    literal,
+                    format!("in quotes this is a path into the answer: a duration is `{text}`"),
+                );
+            }
             let index = paths.literal(literal, errors);
             Some(quote!(__p::Lifetime::Seconds(#index)))
         }
@@ -67,7 +82,8 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
                 None
             }
             (word, _) => {
-                errors.over(expr, unknown("form", word, &["ms", "hms", "jwt", "none"], &[]));
+                let known = ["\"path\"", "15min", "ms", "hms", "jwt", "none"];
+                errors.over(expr, unknown("form", word, &known, &[]));
                 None
             }
         },
@@ -79,6 +95,13 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
             None
         }
     }
+}
+
+/// `8h`, `30min`.
+fn is_duration(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    !number.is_empty() && crate::time::unit(unit).is_some()
 }
 
 fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {

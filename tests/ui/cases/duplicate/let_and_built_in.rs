@@ -3,8 +3,8 @@ use auth_runtime::TokenEndpoint;
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://auth.example.com/token",
-    let nonce = now(unix),
-    header("X-Nonce" = nonce),
+    let uuid = now(unix),
+    header("X-Nonce" = uuid),
 )]
 struct Vendor {
     client_id: String,

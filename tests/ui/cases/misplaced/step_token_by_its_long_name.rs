@@ -1,0 +1,19 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Partner {
+    client_id: String,
+}
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = bearer(partner.access_token),
+)]
+struct Vendor {
+    #[token(step)]
+    partner: Partner,
+}
+
+fn main() {}

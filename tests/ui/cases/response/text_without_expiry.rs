@@ -1,0 +1,12 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    get = "https://auth.example.com/token",
+    response(token = text),
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}
