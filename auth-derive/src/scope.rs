@@ -96,6 +96,9 @@ pub(crate) struct Scope<'a> {
     used_lets: RefCell<BTreeSet<usize>>,
     /// Indexes of fields that something mentions.
     mentioned: RefCell<BTreeSet<usize>>,
+    /// Of those, what a signature reads, and what goes anywhere else.
+    signed: RefCell<BTreeSet<usize>>,
+    sent: RefCell<BTreeSet<usize>>,
     slots: RefCell<Vec<Slot>>,
     steps: Vec<usize>,
     errors: &'a Errors,
@@ -140,10 +143,17 @@ impl<'a> Scope<'a> {
             under_way: RefCell::default(),
             used_lets: RefCell::default(),
             mentioned: RefCell::default(),
+            signed: RefCell::default(),
+            sent: RefCell::default(),
             slots: RefCell::new(slots.collect()),
             steps: steps.map(|(index, _)| index).collect(),
             errors,
         }
+    }
+
+    /// Whether nothing but signatures reads it.
+    pub(crate) fn is_only_signed(&self, field: usize) -> bool {
+        self.signed.borrow().contains(&field) && !self.sent.borrow().contains(&field)
     }
 
     pub(crate) fn is_mentioned(&self, field: usize) -> bool {
@@ -182,6 +192,9 @@ impl<'a> Scope<'a> {
     }
 
     pub(crate) fn check_moment(&self, facts: &Facts, moment: Moment, at: impl ToTokens) {
+        let reads =
+            if matches!(moment, Moment::Sign | Moment::SignParam) { &self.signed } else { &self.sent };
+        reads.borrow_mut().extend(&facts.values);
         if facts.needs.body && moment == Moment::SignParam {
             self.errors.over(
                 &at,
@@ -388,7 +401,14 @@ impl<'a> Scope<'a> {
 
     /// What the table says about every value.
     pub(crate) fn finish_values(&self) -> Vec<FieldValue> {
-        self.slots.take().into_iter().map(Slot::finish).collect()
+        let mut slots = self.slots.take();
+        for (index, (field, slot)) in self.fields.iter().zip(&mut slots).enumerate() {
+            if field.attributes.skip.is_some() && !self.is_mentioned(index) {
+                // Never sent, so its type may be anything.
+                slot.from = Source::Nothing;
+            }
+        }
+        slots.into_iter().map(Slot::finish).collect()
     }
 }
 

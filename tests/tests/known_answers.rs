@@ -21,6 +21,7 @@ use base64::engine::general_purpose::STANDARD;
 )]
 struct Voucher {
     server: Server,
+    #[token(skip)]
     path: String,
     access_token: Secret,
     signature_secret: Secret,

@@ -32,7 +32,7 @@ pub(super) fn field(
         return;
     }
     if attributes.skip.is_some() {
-        if is_mentioned {
+        if is_mentioned && !scope.is_only_signed(usize::from(index)) {
             errors.over(field.ident, format!("`{}` is `skip`, and used all the same", field.name));
         }
         return;
@@ -74,6 +74,14 @@ pub(super) fn field(
         }
         check_name(&sent, "param");
         places.params.push(sent);
+    }
+    let is_public = !matches!(field.shape.base, Base::Secret | Base::PrivateKey);
+    if !is_param && !elsewhere && is_public && scope.is_only_signed(usize::from(index)) {
+        let what = format!(
+            "`{}` is signed, but not sent: `#[token(param)]` sends it as well; `#[token(skip)]` if the vendor knows it",
+            field.name
+        );
+        errors.over(field.ident, what);
     }
     if is_param || elsewhere {
         check_key(usize::from(index), field, scope, errors);

@@ -34,6 +34,10 @@ impl Scope<'_> {
         };
         let mut facts = resolved.iter().fold(Facts::default(), |all, one| all.and(&one.facts));
         facts.optional = resolved.iter().find_map(|one| one.facts.optional.clone());
+        if let (true, [_, text]) = (keyed, resolved.as_slice()) {
+            // A key leaves no trace of itself.
+            facts.values.clone_from(&text.facts.values);
+        }
         facts.bytes = keyed || matches!(name.as_str(), "md5" | "sha1" | "sha256" | "sha384" | "sha512");
         if matches!(name.as_str(), "upper" | "lower") && resolved.iter().any(|one| one.facts.bytes) {
             self.errors.over(call, "a digest is bytes: wrap it in `hex(...)` or `base64(...)` first");

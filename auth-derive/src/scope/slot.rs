@@ -35,7 +35,7 @@ pub(super) enum Source {
 impl Slot {
     /// A field's own value.
     pub(super) fn of(field: &Field<'_>) -> Slot {
-        let is_value = field.attributes.step.is_none() && field.attributes.skip.is_none();
+        let is_value = field.attributes.step.is_none();
         Slot {
             name: field.name.clone(),
             from: if is_value { Source::Field(field.ident.clone()) } else { Source::Nothing },

@@ -24,6 +24,7 @@ fn each_digest_in_each_spelling() {
     )]
     struct Vendor {
         key: Secret,
+        #[token(skip)]
         text: &'static str,
     }
 
@@ -90,6 +91,7 @@ fn a_signature_as_a_parameter_in_each_encoding() {
                                 sign(param("s" = base64(hmac_sha256(signing_key, "{client_id}|{stamp}")))),
                             )]
             struct Vendor {
+                #[token(skip)]
                 client_id: String,
                 signing_key: Secret,
             }
@@ -109,12 +111,14 @@ fn a_signature_as_the_only_parameter() {
     #[token(post = "https://auth.example.com/token", encoding = json, sign(param("s" = hex(hmac_sha1(key, text)))))]
     struct Json {
         key: Secret,
+        #[token(skip)]
         text: &'static str,
     }
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", sign(param("s" = hex(hmac_sha1(key, text)))))]
     struct Form {
         key: Secret,
+        #[token(skip)]
         text: &'static str,
     }
 
@@ -164,6 +168,7 @@ fn an_rsa_key() {
         sign("X-Signature" = base64(rsa_sha256(private_key, "{client_id}|{timestamp}"))),
     )]
     struct Vendor {
+        #[token(skip)]
         client_id: String,
         private_key: PrivateKey,
     }
