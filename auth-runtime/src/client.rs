@@ -122,6 +122,9 @@ impl Client {
         let client = self.for_host(loopback)?;
         let (mut parts, body) = request.into_parts();
         let uri = Zeroizing::new(parts.uri.to_string());
+        let authority = parts.uri.authority().map(ToString::to_string).unwrap_or_default();
+        let (_, host) = authority.rsplit_once('@').unwrap_or(("", &authority));
+        let origin = format!("{}://{host}", parts.uri.scheme_str().unwrap_or_default());
         if body.as_bytes().is_empty() && matches!(parts.method, Method::POST | Method::PUT) {
             // hyper leaves it out, and servers that take RFC 9110 section 8.6 at its word answer 411.
             parts.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -131,11 +134,11 @@ impl Client {
             outgoing = outgoing.body(body.into_bytes());
         }
         if self.is_ours() {
-            return self.receive(outgoing).await;
+            return self.receive(outgoing).await.map_err(|error| error.at(&origin));
         }
         // On the request, ours would replace a shorter one that the user's client has.
         let received = tokio::time::timeout(self.timeout, self.receive(outgoing)).await;
-        received.unwrap_or_else(|_| Err(late(self.timeout)))
+        received.unwrap_or_else(|_| Err(late(self.timeout))).map_err(|error| error.at(&origin))
     }
 
     async fn receive(&self, outgoing: reqwest::RequestBuilder) -> Result<http::Response<Bytes>, Error> {
@@ -297,7 +300,7 @@ fn failed(error: reqwest::Error, client: &Client) -> Error {
     } else if error.is_timeout() {
         (format!("no whole answer {}", within(client.timeout)), wait)
     } else if error.is_connect() {
-        ("no connection to the token endpoint".to_owned(), wait)
+        ("no connection to the vendor".to_owned(), wait)
     } else if error.is_builder() {
         ("the request cannot be sent".to_owned(), Action::FixConfiguration)
     } else if error.is_body() || error.is_decode() {

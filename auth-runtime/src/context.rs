@@ -55,7 +55,7 @@ impl Context {
 
     /// To fix the clock, the nonce, the origin, or to add a header or parameter.
     pub fn builder() -> ContextBuilder {
-        ContextBuilder(Fixed::default())
+        ContextBuilder(Fixed::default(), Vec::new())
     }
 
     fn draw(fixed: Fixed) -> Self {
@@ -195,7 +195,7 @@ impl fmt::Debug for Context {
 
 /// Makes a [`Context`]: see [`Context::builder`].
 #[must_use]
-pub struct ContextBuilder(Fixed);
+pub struct ContextBuilder(Fixed, Vec<(&'static str, Token)>);
 
 impl ContextBuilder {
     /// Fixes the clock.
@@ -238,9 +238,16 @@ impl ContextBuilder {
         self
     }
 
+    /// Gives the token of an earlier step, which is not bought then: see [`Context::with_step`].
+    pub fn step(mut self, name: &'static str, token: Token) -> Self {
+        self.1.push((name, token));
+        self
+    }
+
     /// The context, with the clock read and the dice thrown unless they are fixed.
     pub fn build(self) -> Context {
-        Context::draw(self.0)
+        let ContextBuilder(fixed, steps) = self;
+        steps.into_iter().fold(Context::draw(fixed), |cx, (name, token)| cx.with_step(name, token))
     }
 }
 

@@ -44,6 +44,9 @@ pub trait TokenEndpoint: Send + Sync {
 
     /// The request for one exchange.
     ///
+    /// It may be logged, but for one thing: the `Debug` of an `http::Request` prints its URL, and an endpoint whose
+    /// parameters stand in the query has its credentials there. [`explain`](Self::explain) is what to log.
+    ///
     /// # Errors
     ///
     /// A value that is missing or may not stand where the declaration puts it: [`Stage::Request`](crate::Stage::Request).
@@ -160,7 +163,8 @@ fn boxed<'a>(endpoint: &'a dyn TokenEndpoint, transport: &'a dyn Transport, mut 
     Box::pin(async move {
         for step in endpoint.steps() {
             if cx.step(step.name).is_none() {
-                let token = boxed(step.endpoint, transport, cx.for_step()).await?;
+                let bought = boxed(step.endpoint, transport, cx.for_step()).await;
+                let token = bought.map_err(|error| error.in_step(step.name))?;
                 // The clock may have moved on while the step was under way.
                 cx = cx.again().with_step(step.name, token);
             }

@@ -41,9 +41,9 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// ```
 pub struct Error(Box<Report>);
 
-#[derive(Debug)]
 struct Report {
     vendor: Cow<'static, str>,
+    step: Option<&'static str>,
     stage: Stage,
     action: Action,
     what: Cow<'static, str>,
@@ -78,6 +78,7 @@ impl Error {
         };
         Error(Box::new(Report {
             vendor: vendor.into(),
+            step: None,
             stage,
             action,
             what: what.into(),
@@ -132,12 +133,30 @@ impl Error {
         self
     }
 
+    /// A transport knows where it was going; no more of the URL, since a credential may stand in it.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn at(mut self, origin: &str) -> Self {
+        self.0.what = Cow::Owned(format!("{} ({origin})", self.0.what));
+        self
+    }
+
     /// A transport does not know the vendor: whoever called it says so.
     pub(crate) fn of(mut self, vendor: &str) -> Self {
         if self.0.vendor.is_empty() {
             self.0.vendor = Cow::Owned(vendor.to_owned());
         }
         self
+    }
+
+    /// The innermost step is the one that failed.
+    pub(crate) fn in_step(mut self, step: &'static str) -> Self {
+        self.0.step.get_or_insert(step);
+        self
+    }
+
+    /// The name of the step that failed, where it was not the endpoint itself.
+    pub fn step(&self) -> Option<&str> {
+        self.0.step
     }
 
     /// The vendor's name, as the declaration gives it.
@@ -199,8 +218,10 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.0;
-        if !report.vendor.is_empty() {
-            write!(f, "{}: ", report.vendor)?;
+        match (report.vendor.as_ref(), report.step) {
+            ("", _) => {}
+            (vendor, None) => write!(f, "{vendor}: ")?,
+            (vendor, Some(step)) => write!(f, "{vendor}, step `{step}`: ")?,
         }
         f.write_str(&report.what)?;
         if let Some(status) = report.status {
@@ -230,7 +251,17 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        // What `fn main() -> Result<(), Error>` prints: no field that says nothing.
+        let report = &*self.0;
+        let mut shown = f.debug_struct("Error");
+        shown
+            .field("message", &self.to_string())
+            .field("stage", &report.stage)
+            .field("action", &report.action);
+        if let Some(source) = &report.source {
+            shown.field("source", source);
+        }
+        shown.finish()
     }
 }
 

@@ -283,6 +283,16 @@ pub enum Class {
     Transient,
 }
 
+impl std::fmt::Display for Constant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Constant::Text(text) => write!(f, "the text {text:?}"),
+            Constant::Bool(value) => write!(f, "the boolean {value}"),
+            Constant::Integer(number) => write!(f, "the number {number}"),
+        }
+    }
+}
+
 /// How an API request carries the token.
 #[derive(Debug)]
 pub enum Api {

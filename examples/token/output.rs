@@ -82,12 +82,12 @@ fn explained(purchase: &Purchase, request: &Explanation) -> String {
     for signature in &request.signatures {
         _ = write!(
             text,
-            "{}\n  algorithm:      {}\n  key:            {}, {} bits\n  string to sign: {}\n\n",
+            "# {}\n#   algorithm:      {}\n#   key:            {}, {} bits\n#   string to sign: {}\n\n",
             signature.place, signature.algorithm, signature.key, signature.key_bits, signature.string_to_sign
         );
     }
     if request.signatures.is_empty() {
-        text.push_str("no signature\n\n");
+        text.push_str("# no signature\n\n");
     }
     // What curl's command takes from a variable is in one already, whose name has the vendor's before it.
     let curl = FIELDS.iter().fold(request.curl(), |curl, field| {
@@ -95,7 +95,17 @@ fn explained(purchase: &Purchase, request: &Explanation) -> String {
     });
     text.push_str(&curl);
     text.push('\n');
+    for variable in variables(&curl) {
+        if !variable.starts_with(purchase.prefix) {
+            _ = writeln!(text, "# ${variable} is computed from secrets: set it before you run this");
+        }
+    }
     text
+}
+
+/// The `"$NAME"`s of a command, each once.
+fn variables(command: &str) -> std::collections::BTreeSet<&str> {
+    command.split("\"$").skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
 /// A reader that goes away early, such as `head`, has what it wants.

@@ -340,3 +340,44 @@ fn ibm_cloud_has_a_grant_of_its_own() {
          grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=k"
     );
 }
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://api.pay.example/token", response(success = "code" == "0"), error(code = "code"))]
+struct Mistyped {
+    client_id: String,
+}
+
+#[test]
+fn a_success_of_another_type_blames_the_declaration_and_not_the_vendor() {
+    let response = http::Response::new(auth_runtime::Bytes::from_static(br#"{"code":0,"access_token":"t"}"#));
+    let error =
+        Mistyped { client_id: "c".into() }.response(response, &Context::new()).expect_err("a mistake");
+    assert_eq!(error.stage(), auth_runtime::Stage::Answer);
+    assert_eq!(error.action(), auth_runtime::Action::FixConfiguration);
+    let text = error.to_string();
+    assert!(
+        text.contains(
+            "`code` is a number in the answer, and the declaration compares it with the text \"0\""
+        )
+    );
+}
+
+#[test]
+fn the_token_of_a_step_can_be_given() {
+    let endpoint = VeevaVault {
+        idp: VeevaIdp {
+            token_url: Server::parse("https://idp.example.com").expect("a server"),
+            client_id: "c".into(),
+            client_secret: "s".into(),
+            scope: Vec::new(),
+        },
+        profile_id: "p".into(),
+        subdomain: Label::parse("acme").expect("a label"),
+    };
+    let missing = endpoint.request(&Context::new()).expect_err("no token yet").to_string();
+    assert!(missing.contains("`Context::with_step`"), "{missing}");
+    let context = Context::builder().step("idp", Token::builder("given").build()).build();
+    assert!(wire_after(&endpoint, &context).contains("authorization: Bearer given\n"));
+    let shown: Vec<_> = auth_runtime::explain(&endpoint, &Context::new()).expect("two requests");
+    assert_eq!(shown.len(), 2);
+}

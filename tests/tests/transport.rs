@@ -102,7 +102,7 @@ async fn what_goes_over_the_socket() {
 async fn refused_connection() {
     let (origin, _kept) = nobody();
     let error = Client::new().unwrap().exchange_with(&thredfi(), &at(&origin)).await.unwrap_err();
-    assert_transport(&error, "no connection to the token endpoint", WAIT);
+    assert_transport(&error, &format!("no connection to the vendor ({origin})"), WAIT);
     assert!(error.source().is_some());
 }
 
@@ -380,6 +380,8 @@ async fn a_refusal_of_the_partner_ends_two_steps() {
     let error = Client::new().unwrap().exchange_with(&business, &at(raw.origin())).await.unwrap_err();
     assert_eq!((error.stage(), error.code()), (Stage::Refused, Some("invalid_client")));
     assert_eq!(error.message(), Some("no such partner"));
+    assert_eq!((error.vendor(), error.step()), ("Thredfi", Some("partner")));
+    assert!(error.to_string().starts_with("Thredfi, step `partner`: refused"), "{error}");
     let requests = raw.requests();
     assert_eq!(requests.len(), 1, "nothing goes to the second endpoint");
     assert!(requests[0].starts_with("POST /v1/platform/oauth2/token/ "));

@@ -120,7 +120,9 @@ impl Eval<'_> {
             Expr::StepToken(index) => {
                 let name = self.spec.steps.get(usize::from(*index)).copied().unwrap_or_default();
                 let Some(token) = self.cx.step(name) else {
-                    return Err(self.error(format!("the token of the step `{name}` is not there yet")));
+                    return Err(self.error(format!(
+                        "the token of the step `{name}` is not there yet: `exchange` buys it, `Context::with_step` gives it"
+                    )));
                 };
                 out.secret(token.access_token().expose_secret(), how, || self.name(expr));
             }

@@ -17,7 +17,7 @@ use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
 use crate::retry_after::retry_after;
 use crate::spec::{Api, Constant, Predicate, Spec, Test, TokenPlace};
-use crate::{Context, Secret, Token};
+use crate::{Action, Context, Secret, Token};
 
 /// As many paths as `seek` follows at once; the derive refuses more.
 const MAX_PATHS: usize = 32;
@@ -82,6 +82,24 @@ impl<'a> Answer<'a> {
         paths.iter().find_map(|path| self.at(*path))
     }
 
+    /// `"code": 0` where the declaration says `"code" == "0"` is a success, and a declaration to mend.
+    fn mistyped(&self, predicate: &Predicate) -> Option<Error> {
+        let Test::Is(constant) = &predicate.test else { return None };
+        let wanted = match constant {
+            Constant::Text(text) => (*text).to_owned(),
+            Constant::Integer(number) => number.to_string(),
+            Constant::Bool(value) => value.to_string(),
+        };
+        let raw = self.at(predicate.path)?;
+        if answer::scalar(raw)?.as_str() != wanted {
+            return None;
+        }
+        let (kind, name) = (answer::article(answer::kind(raw)), self.name(predicate.path));
+        let what =
+            format!("`{name}` is {kind} in the answer, and the declaration compares it with {constant}");
+        Some(self.error(what).act(Action::FixConfiguration))
+    }
+
     /// Whether the vendor gave a reason where the declaration looks for one: a code, or nothing but words.
     fn says_why(&self) -> bool {
         self.first(self.spec.error.code).or_else(|| self.first(self.spec.error.message)).is_some()
@@ -128,6 +146,9 @@ impl<'a> Answer<'a> {
         if let Some(predicate) = &spec.success
             && !self.holds(predicate)
         {
+            if let Some(error) = self.mistyped(predicate) {
+                return Err(error);
+            }
             if self.at(predicate.path).is_some() || self.says_why() {
                 return Err(self.refused());
             }

@@ -150,7 +150,8 @@ fn an_explanation_says_what_is_signed_and_how() {
     let run = run(token("klikoo").args(["--explain", "--base-url", "https://vendor.example"]));
     assert_eq!(run.code, Some(0), "{run:?}");
     let line = |begin: &str| {
-        let found = run.stdout.lines().find_map(|line| line.trim_start().strip_prefix(begin));
+        let found =
+            run.stdout.lines().find_map(|line| line.strip_prefix('#')?.trim_start().strip_prefix(begin));
         found.unwrap_or_else(|| panic!("no `{begin}` in {}", run.stdout)).trim_start()
     };
     assert_eq!(line("open-api-signature"), "");
@@ -161,6 +162,12 @@ fn an_explanation_says_what_is_signed_and_how() {
     assert!(run.stdout.contains(&format!("--header 'open-api-timestamp: {timestamp}'")), "{}", run.stdout);
     // The variable that the tool itself read, so that the command works in the same shell.
     assert!(run.stdout.contains(r#""client_secret":"'"$KLIKOO_CLIENT_SECRET"'""#), "{}", run.stdout);
+    // Everything but the command is a comment, so that the whole can be pasted.
+    assert!(run.stdout.contains("\n# $OPEN_API_SIGNATURE is computed from secrets"), "{}", run.stdout);
+    let begins = ["#", "curl", "  "];
+    let stray =
+        run.stdout.lines().find(|line| !line.is_empty() && !begins.iter().any(|b| line.starts_with(b)));
+    assert_eq!(stray, None);
 }
 
 #[test]
