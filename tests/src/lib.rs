@@ -3,3 +3,8 @@
 pub mod leak;
 pub mod raw;
 pub mod wire;
+
+/// The declaration on the README's first screen compiles as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
