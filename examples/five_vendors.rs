@@ -1,7 +1,8 @@
 //! Buys six tokens from five vendors, and makes one call with each.
 //!
-//! `cargo run --example five_vendors` needs no account and no network: the vendors are simulators on this machine, which
-//! hold each request against the vendor's public document. The example `token` does the same with a real vendor.
+//! `cargo run --example five_vendors` needs no account and no network: the vendors are simulators on this
+//! machine, which hold each request against the vendor's public document. The example `token` does the same
+//! with a real vendor.
 //!
 //! The exit status is 0 if everything worked.
 #![allow(clippy::print_stderr, reason = "this program talks to people")]
@@ -82,7 +83,8 @@ async fn run() -> Result<bool> {
     ];
 
     let client = Client::new()?;
-    // An API call carries a token as well: no redirect takes it elsewhere, no proxy sees it on the way to this machine.
+    // An API call carries a token as well: no redirect takes it elsewhere, no proxy sees it on the way to
+    // this machine.
     let api = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
 
     let mut rows =

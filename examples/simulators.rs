@@ -1,7 +1,8 @@
-//! Starts the simulators of all five vendors and keeps them until Ctrl-C, for the example `token`, curl, or a program of yours.
+//! Starts the simulators of all five vendors and keeps them until Ctrl-C, for the example `token`, curl, or a
+//! program of yours.
 //!
-//! It prints what to paste into another shell: the credentials that the simulators accept, as variables, and for each
-//! vendor a command. The ports differ from run to run.
+//! It prints what to paste into another shell: the credentials that the simulators accept, as variables, and
+//! for each vendor a command. The ports differ from run to run.
 
 use std::error::Error;
 use std::fmt::Write as _;

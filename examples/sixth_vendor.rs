@@ -1,4 +1,5 @@
-//! Adds a vendor that nobody has declared yet, looks at its request, and reads an answer: all without a network.
+//! Adds a vendor that nobody has declared yet, looks at its request, and reads an answer: all without a
+//! network.
 //!
 //! `cargo run --example sixth_vendor`
 #![allow(clippy::print_stdout, reason = "this program talks to people")]

@@ -152,7 +152,8 @@ fn servers(model: &Model<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The errors, with an implementation that type-checks: the user's other code compiles, so these errors are the only ones.
+/// The errors, with an implementation that type-checks: the user's other code compiles, so these errors are
+/// the only ones.
 pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStream>) -> TokenStream {
     let Declaration { input, runtime, .. } = declaration;
     let private = private();

@@ -1,4 +1,5 @@
-//! The derive of `auth-runtime`. Depend on that crate: it re-exports this one and holds what the generated code calls.
+//! The derive of `auth-runtime`. Depend on that crate: it re-exports this one and holds what the generated
+//! code calls.
 
 mod ast;
 mod case;
@@ -23,7 +24,8 @@ pub fn derive_token_endpoint(input: TokenStream) -> TokenStream {
     derive(&input).into()
 }
 
-/// Parse, check, expand; or every error at once, with an implementation that type-checks so that they are the only ones.
+/// Parse, check, expand; or every error at once, with an implementation that type-checks so that they are the
+/// only ones.
 fn derive(input: &syn::DeriveInput) -> proc_macro2::TokenStream {
     let errors = errors::Errors::default();
     let declaration = parse::declaration(input, &errors);

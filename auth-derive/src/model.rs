@@ -1,9 +1,11 @@
-//! A declaration that holds: every name resolved, every rule kept. `expand` turns it into code and cannot fail.
+//! A declaration that holds: every name resolved, every rule kept. `expand` turns it into code and cannot
+//! fail.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{DeriveInput, LitStr, Type};
 
-/// Fragments of type `TokenStream` are constructors of the runtime's `spec`, with `__p` for its private module.
+/// Fragments of type `TokenStream` are constructors of the runtime's `spec`, with `__p` for its private
+/// module.
 pub(crate) struct Model<'a> {
     pub(crate) input: &'a DeriveInput,
     pub(crate) runtime: TokenStream,

@@ -7,7 +7,8 @@ use std::time::SystemTime;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
-    /// The credentials are wrong, revoked or not allowed: whoever gave them must look. Trying again locks people out.
+    /// The credentials are wrong, revoked or not allowed: whoever gave them must look. Trying again locks
+    /// people out.
     AskCustomer,
     /// The declaration, its values or this deployment is wrong.
     FixConfiguration,

@@ -14,7 +14,8 @@ use crate::{Action, BuildClientError, Context, Token, TokenEndpoint};
 /// The first exchange starts a thread that serves the connections; it ends with the last clone.
 ///
 /// Made out of a [`Client`](crate::Client), it has that client's limits and connections of its own. Only a
-/// `reqwest::Client` of your own is shared as it is: do not block a thread of the async runtime that uses the same one.
+/// `reqwest::Client` of your own is shared as it is: do not block a thread of the async runtime that uses the
+/// same one.
 ///
 /// ```no_run
 /// # fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
@@ -49,7 +50,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`Client::exchange`](crate::Client::exchange). On a thread of an async runtime it works, and blocks that thread.
+    /// As [`Client::exchange`](crate::Client::exchange). On a thread of an async runtime it works, and blocks
+    /// that thread.
     pub fn exchange(&self, endpoint: &dyn TokenEndpoint) -> Result<Token, Error> {
         self.exchange_with(endpoint, &Context::new())
     }
@@ -84,8 +86,8 @@ impl From<crate::Client> for Client {
     }
 }
 
-/// A thread that serves the connections between the exchanges too: one that the vendor closed meanwhile would fail the
-/// next exchange, if nobody had noticed. It ends when this is dropped.
+/// A thread that serves the connections between the exchanges too: one that the vendor closed meanwhile would
+/// fail the next exchange, if nobody had noticed. It ends when this is dropped.
 struct Io {
     handle: Handle,
     _running: oneshot::Sender<()>,

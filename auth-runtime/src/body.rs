@@ -4,7 +4,8 @@ use std::fmt;
 
 use bytes::Bytes;
 
-/// The body of a token request: bytes that are zeroized when the last clone goes, and that `Debug` does not show.
+/// The body of a token request: bytes that are zeroized when the last clone goes, and that `Debug` does not
+/// show.
 #[derive(Clone, Default)]
 pub struct Body(Bytes);
 

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use zeroize::{Zeroize, Zeroizing};
 
-/// Bytes of a request, zeroized wherever they were: `Vec` alone would leave its old allocation behind when it grows.
+/// Bytes of a request, zeroized wherever they were: `Vec` alone would leave its old allocation behind when it
+/// grows.
 #[derive(Default)]
 pub(crate) struct Buffer(Zeroizing<Vec<u8>>);
 

@@ -21,8 +21,9 @@ const MAX_BODY: usize = 1 << 20;
 
 /// Sends token requests. A clone is cheap and shares the connections: make one for the whole program.
 ///
-/// It follows no redirect, takes https only (http to loopback, or where [`Server::insecure_http`](crate::Server::insecure_http)
-/// was said), and bounds the time (30 s, of which 10 s to connect) and the answer (1 MiB).
+/// It follows no redirect, takes https only (http to loopback, or where
+/// [`Server::insecure_http`](crate::Server::insecure_http) was said), and bounds the time (30 s, of which 10
+/// s to connect) and the answer (1 MiB).
 ///
 /// ```no_run
 /// # async fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
@@ -35,8 +36,9 @@ const MAX_BODY: usize = 1 << 20;
 /// # }
 /// ```
 ///
-/// A [`reqwest::Client`] of your own, with its proxy, roots or client certificate, becomes one by `Client::from`. Build it
-/// with `redirect(Policy::none())`: this crate cannot see to that afterwards, and a redirect would take the credentials along.
+/// A [`reqwest::Client`] of your own, with its proxy, roots or client certificate, becomes one by
+/// `Client::from`. Build it with `redirect(Policy::none())`: this crate cannot see to that afterwards, and a
+/// redirect would take the credentials along.
 #[derive(Clone)]
 pub struct Client {
     remote: reqwest::Client,
@@ -178,7 +180,8 @@ impl Transport for Client {
     }
 }
 
-/// A client of the user's own serves everything, loopback too, in at most 30 s, or the shorter time that it allows.
+/// A client of the user's own serves everything, loopback too, in at most 30 s, or the shorter time that it
+/// allows.
 impl From<reqwest::Client> for Client {
     fn from(client: reqwest::Client) -> Self {
         Client {
@@ -212,7 +215,8 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Sends with a client of your own, under the limits set here: see `Client::from`. Its connect timeout stays its own.
+    /// Sends with a client of your own, under the limits set here: see `Client::from`. Its connect timeout
+    /// stays its own.
     pub fn client(mut self, client: reqwest::Client) -> Self {
         self.client = Some(client);
         self

@@ -26,8 +26,8 @@ use crate::{Secret, Server, Token};
 /// ```
 pub struct Context {
     now: SystemTime,
-    /// Drawn when the first value asks: most requests need none, and a system call costs more than the rest of the
-    /// context. `None` inside where the system has no entropy.
+    /// Drawn when the first value asks: most requests need none, and a system call costs more than the rest
+    /// of the context. `None` inside where the system has no entropy.
     random: OnceLock<Option<[u8; RANDOM]>>,
     fixed: Fixed,
     steps: Vec<(&'static str, Token)>,
@@ -216,8 +216,9 @@ impl ContextBuilder {
         self
     }
 
-    /// Replaces scheme, host and port of the declared URL, for a simulator or a proxy; a path on it is put in front of the
-    /// declared one. What is signed is computed afterwards. It holds for the requests of earlier steps too.
+    /// Replaces scheme, host and port of the declared URL, for a simulator or a proxy; a path on it is put in
+    /// front of the declared one. What is signed is computed afterwards. It holds for the requests of earlier
+    /// steps too.
     pub fn origin(mut self, origin: Server) -> Self {
         self.0.origin = Some(origin);
         self
@@ -231,8 +232,8 @@ impl ContextBuilder {
         self
     }
 
-    /// Sends one more parameter, as a text, beside the declared ones and in their encoding. A request whose declaration
-    /// sets the same parameter refuses it.
+    /// Sends one more parameter, as a text, beside the declared ones and in their encoding. A request whose
+    /// declaration sets the same parameter refuses it.
     pub fn param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.0.params.push((name.into(), value.into()));
         self

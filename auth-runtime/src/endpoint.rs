@@ -10,8 +10,8 @@ use crate::{Body, Context, Error, Token, Transport};
 
 /// A vendor's token endpoint: one request, and how its answer is read.
 ///
-/// `#[derive(TokenEndpoint)]` writes it from attributes. Both functions are pure: no clock, no random number, no network;
-/// what varies stands in the [`Context`].
+/// `#[derive(TokenEndpoint)]` writes it from attributes. Both functions are pure: no clock, no random number,
+/// no network; what varies stands in the [`Context`].
 ///
 /// Where the attributes cannot say what a vendor wants, it is written by hand:
 ///
@@ -44,20 +44,22 @@ pub trait TokenEndpoint: Send + Sync {
 
     /// The request for one exchange.
     ///
-    /// It may be logged, but for one thing: the `Debug` of an `http::Request` prints its URL, and an endpoint whose
-    /// parameters stand in the query has its credentials there. [`explain`](Self::explain) is what to log.
+    /// It may be logged, but for one thing: the `Debug` of an `http::Request` prints its URL, and an endpoint
+    /// whose parameters stand in the query has its credentials there. [`explain`](Self::explain) is what to
+    /// log.
     ///
     /// # Errors
     ///
-    /// A value that is missing or may not stand where the declaration puts it: [`Stage::Request`](crate::Stage::Request).
+    /// A value that is missing or may not stand where the declaration puts it:
+    /// [`Stage::Request`](crate::Stage::Request).
     fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error>;
 
     /// Reads the answer to the request that the same context made.
     ///
     /// # Errors
     ///
-    /// A refusal ([`Stage::Refused`](crate::Stage::Refused)), or an answer that is not what the declaration says
-    /// ([`Stage::Answer`](crate::Stage::Answer)).
+    /// A refusal ([`Stage::Refused`](crate::Stage::Refused)), or an answer that is not what the declaration
+    /// says ([`Stage::Answer`](crate::Stage::Answer)).
     fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error>;
 
     /// Endpoints whose tokens this one needs first. Their tokens come in by [`Context::step`].
@@ -65,7 +67,8 @@ pub trait TokenEndpoint: Send + Sync {
         Vec::new()
     }
 
-    /// Puts a token on an API request: as Bearer (RFC 6750 section 2.1), unless the declaration says otherwise.
+    /// Puts a token on an API request: as Bearer (RFC 6750 section 2.1), unless the declaration says
+    /// otherwise.
     ///
     /// # Errors
     ///
@@ -74,7 +77,8 @@ pub trait TokenEndpoint: Send + Sync {
         crate::api::bearer(self.vendor(), token, request)
     }
 
-    /// The request as it would be sent, with every secret left out. A step that has no token yet is taken as if it had.
+    /// The request as it would be sent, with every secret left out. A step that has no token yet is taken as
+    /// if it had.
     ///
     /// # Errors
     ///
@@ -141,8 +145,8 @@ impl std::fmt::Debug for Step<'_> {
 
 /// One exchange over `transport`, with those of its steps before it: no cache, no second try.
 ///
-/// Most programs call [`Client::exchange`](crate::Client::exchange); this takes a transport and a context of the caller's.
-/// Of the context holds what the caller fixed; the rest is drawn anew for each exchange.
+/// Most programs call [`Client::exchange`](crate::Client::exchange); this takes a transport and a context of
+/// the caller's. Of the context holds what the caller fixed; the rest is drawn anew for each exchange.
 ///
 /// # Errors
 ///

@@ -26,8 +26,9 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// A failed exchange: which vendor, at which stage, what the vendor said, and who must act.
 ///
-/// `Display` is one line that says all of it; no part of it, of `Debug` or of the source chain holds a credential, a token
-/// or a body. What the vendor wrote is scrubbed of the exchange's secrets, of control characters and of length.
+/// `Display` is one line that says all of it; no part of it, of `Debug` or of the source chain holds a
+/// credential, a token or a body. What the vendor wrote is scrubbed of the exchange's secrets, of control
+/// characters and of length.
 ///
 /// ```
 /// # fn handle(error: auth_runtime::Error) {
@@ -91,7 +92,8 @@ impl Error {
         }))
     }
 
-    /// An error for an endpoint or a transport that is written by hand. `what` is shown: no secret may be in it.
+    /// An error for an endpoint or a transport that is written by hand. `what` is shown: no secret may be in
+    /// it.
     pub fn custom(
         stage: Stage,
         vendor: impl Into<Cow<'static, str>>,

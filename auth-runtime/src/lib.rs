@@ -1,7 +1,8 @@
 //! Token exchanges from annotated structs.
 //!
-//! A vendor's token endpoint is a struct. Its attributes say how the vendor deviates from OAuth 2; `#[derive(TokenEndpoint)]`
-//! turns the struct into a request, and the answer into a [`Token`] or an [`Error`] that says who must act.
+//! A vendor's token endpoint is a struct. Its attributes say how the vendor deviates from OAuth 2;
+//! `#[derive(TokenEndpoint)]` turns the struct into a request, and the answer into a [`Token`] or an
+//! [`Error`] that says who must act.
 //!
 //! ```
 //! use auth_runtime::{Context, Secret, Server, TokenEndpoint};

@@ -1,4 +1,5 @@
-//! Which types may stand where in a URL. The derive calls these, so that a wrong type is rustc's error, at the field.
+//! Which types may stand where in a URL. The derive calls these, so that a wrong type is rustc's error, at
+//! the field.
 
 use crate::{Host, Label, Parameter, Server};
 

@@ -6,8 +6,8 @@ use crate::host::{Invalid, Problem, check_characters, text_type};
 
 /// A resource indicator (RFC 8707 section 2): an absolute URI without a fragment, kept as it is written.
 ///
-/// It ends up in a token's `aud` and is compared there character by character, so nothing may respell it: a URL
-/// type would send `https://api.example.com` as `https://api.example.com/`.
+/// It ends up in a token's `aud` and is compared there character by character, so nothing may respell it: a
+/// URL type would send `https://api.example.com` as `https://api.example.com/`.
 ///
 /// ```
 /// use auth_runtime::Resource;

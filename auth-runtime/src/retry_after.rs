@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 /// The longest wait that a vendor can ask for: one wrong header must not silence a source for a year.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// When the vendor wants to be asked again: between now and a day from now, or `None` if the header is no such
-/// wish.
+/// When the vendor wants to be asked again: between now and a day from now, or `None` if the header is no
+/// such wish.
 pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<SystemTime> {
     let value = value.trim_ascii();
     if value.is_empty() {

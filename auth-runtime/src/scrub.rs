@@ -1,8 +1,9 @@
 //! Takes the secrets of an exchange, and whatever could fool a terminal, out of a vendor's words.
 //!
-//! Vendors echo what they were sent, in the message, the detail, a header; as it was, or as they logged it. So a
-//! text is looked at as it stands and as everything that it could be decoded into; what shows a secret in any of
-//! these views is replaced in the text itself. Then the result is looked at again, until nothing is found.
+//! Vendors echo what they were sent, in the message, the detail, a header; as it was, or as they logged it.
+//! So a text is looked at as it stands and as everything that it could be decoded into; what shows a secret
+//! in any of these views is replaced in the text itself. Then the result is looked at again, until nothing is
+//! found.
 
 use std::fmt;
 use std::ops::Range;
@@ -83,8 +84,8 @@ impl Scrubber {
     /// The text without the secrets, control characters and escape sequences, on one line, of at most `max`
     /// characters.
     ///
-    /// A secret is found as it is, percent-encoded, JSON- or HTML-escaped, in hex or within Base64, and in two
-    /// of these on top of each other, also with control characters or white space in between.
+    /// A secret is found as it is, percent-encoded, JSON- or HTML-escaped, in hex or within Base64, and in
+    /// two of these on top of each other, also with control characters or white space in between.
     pub(crate) fn clean(&self, text: &str, max: usize) -> String {
         let cut = text.len() > MOST_INPUT;
         let mut text = Zeroizing::new(text.get(..floor(text, MOST_INPUT)).unwrap_or_default().to_owned());
@@ -107,8 +108,8 @@ impl Scrubber {
         bounded(MASK.chars(), false, max)
     }
 
-    /// Looks at the text as it is, as a terminal shows it, and at both without white space, in this order: the
-    /// later ones run words together and would take neighbours with them.
+    /// Looks at the text as it is, as a terminal shows it, and at both without white space, in this order:
+    /// the later ones run words together and would take neighbours with them.
     fn search(&self, text: &str) -> Found {
         if self.needles.is_empty() && self.short.is_empty() {
             return Found::Nothing;
@@ -131,7 +132,8 @@ impl Scrubber {
         Found::Nothing
     }
 
-    /// Collects the places of secrets in a view and in what it can be decoded into; whether there is a short one.
+    /// Collects the places of secrets in a view and in what it can be decoded into; whether there is a short
+    /// one.
     fn search_view(&self, view: &View, depth: usize, places: &mut Vec<Range<usize>>) -> bool {
         let has =
             |needle: &Zeroizing<Vec<u8>>| view.bytes.windows(needle.len()).any(|w| w == needle.as_slice());
@@ -293,8 +295,8 @@ impl View {
         (!view.bytes.is_empty()).then_some(view)
     }
 
-    /// Runs of Base64 of either alphabet, read from each of their first four characters: a word or a slash may
-    /// stand before what was encoded. Whatever is found takes the whole run with it.
+    /// Runs of Base64 of either alphabet, read from each of their first four characters: a word or a slash
+    /// may stand before what was encoded. Whatever is found takes the whole run with it.
     fn read_base64(&self) -> Option<View> {
         let mut view = View::empty(4 * self.bytes.len(), true);
         for run in self.runs(SHORTEST + 1, |byte| base64_value(byte).is_some()) {
@@ -675,7 +677,8 @@ mod tests {
         ]
     }
 
-    /// Lower case breaks letters, and `é` of `%c3%a9` is fine: only where the secret has no upper-case letters.
+    /// Lower case breaks letters, and `é` of `%c3%a9` is fine: only where the secret has no upper-case
+    /// letters.
     fn is_faithful(name: &str, secret: &str) -> bool {
         name != "percent lower" || secret.to_lowercase() == secret
     }

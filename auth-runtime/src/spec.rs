@@ -1,6 +1,7 @@
 //! The table that the derive emits for a declaration, and that `request` and `response` walk.
 //!
-//! Everything here is made at compile time and checked there: indexes are in range, names are legal, templates are balanced.
+//! Everything here is made at compile time and checked there: indexes are in range, names are legal,
+//! templates are balanced.
 
 #![allow(missing_docs)]
 
@@ -23,7 +24,8 @@ pub struct RequestSpec {
     pub method: Verb,
     /// Alternatives: the first whose values are all present.
     pub url: &'static [&'static [UrlPiece]],
-    /// Which hosts a URL out of an answer may have: `*.example.com` or a whole host. Empty: it is no such URL.
+    /// Which hosts a URL out of an answer may have: `*.example.com` or a whole host. Empty: it is no such
+    /// URL.
     pub hosts: &'static [&'static str],
     pub encoding: Encoding,
     pub params: &'static [Param],

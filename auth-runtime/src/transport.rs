@@ -12,8 +12,8 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>,
 
 /// Sends one request and gives the whole answer: an HTTP client, or a double in a test.
 ///
-/// An implementation must not follow redirects (the credentials would go along), must bound time and size, and must not
-/// log requests. [`Client`](crate::Client) is the one that comes with the crate.
+/// An implementation must not follow redirects (the credentials would go along), must bound time and size,
+/// and must not log requests. [`Client`](crate::Client) is the one that comes with the crate.
 ///
 /// ```
 /// use auth_runtime::{Body, Bytes, Sending, Transport, http};

@@ -73,8 +73,9 @@ pub trait List {
 /// A type that a field of a [`TokenEndpoint`](crate::TokenEndpoint) may have: it can stand in a request.
 ///
 /// Texts, [`Secret`](crate::Secret), whole numbers, `bool`, `Uuid`, `Url`, [`Server`](crate::Server),
-/// [`Host`](crate::Host), [`Label`](crate::Label), [`Resource`](crate::Resource), and `Option`, `Vec`, `Box` and `Arc` of them implement it. Implement it
-/// for a type of your own where a vendor takes one of a few words:
+/// [`Host`](crate::Host), [`Label`](crate::Label), [`Resource`](crate::Resource), and `Option`, `Vec`, `Box`
+/// and `Arc` of them implement it. Implement it for a type of your own where a vendor takes one of a few
+/// words:
 ///
 /// ```
 /// use auth_runtime::{Parameter, Value};

@@ -1,1 +1,2 @@
-//! The examples of this repository are the files beside this folder: `cargo run --example five_vendors` runs one.
+//! The examples of this repository are the files beside this folder: `cargo run --example five_vendors` runs
+//! one.

@@ -29,9 +29,11 @@ pub(crate) struct Args {
     #[arg(value_enum, value_name = "VENDOR")]
     pub(crate) vendor: Vendor,
 
-    // A text, not a `Server`: about a wrong one clap would print the whole URL, with the password that may be in it.
+    // A text, not a `Server`: about a wrong one clap would print the whole URL, with the password that may be
+    // in it.
     /// The server: its scheme, host and port, and a path in front of the vendor's if it has one.
-    /// Needed for klikoo; the default is production where the vendor's document names it, else the one server that is named
+    /// Needed for klikoo; the default is production where the vendor's document names it, else the one server
+    /// that is named
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 
@@ -43,7 +45,8 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["dry_run", "explain"])]
     pub(crate) header: bool,
 
-    /// Send nothing; print each string-to-sign, its algorithm and the key's length, and the request as a curl command
+    /// Send nothing; print each string-to-sign, its algorithm and the key's length, and the request as a curl
+    /// command
     #[arg(long)]
     pub(crate) explain: bool,
 }

@@ -29,7 +29,8 @@ pub(crate) struct Environment {
     prefix: &'static str,
     config: Config,
     missing: Vec<String>,
-    /// A variable or an option, and what is wrong with it. Never its value: nobody knows what was put there by mistake.
+    /// A variable or an option, and what is wrong with it. Never its value: nobody knows what was put there
+    /// by mistake.
     wrong: Vec<(String, String)>,
 }
 
@@ -37,8 +38,8 @@ impl Environment {
     pub(crate) fn read(prefix: &'static str) -> Self {
         let mut wrong = Vec::new();
         let mut variables = HashMap::new();
-        // On its own, `config` would take names in any letter case, and give up on all of them, quoting the value, if one
-        // is no text.
+        // On its own, `config` would take names in any letter case, and give up on all of them, quoting the
+        // value, if one is no text.
         for name in FIELDS.map(|field| format!("{prefix}_{field}")) {
             match env::var(&name) {
                 Ok(value) => drop(variables.insert(name, value)),

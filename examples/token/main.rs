@@ -1,6 +1,7 @@
 //! Buys a token from a real vendor: `cargo run --example token -- VENDOR`, or with `--help` for the rest.
 //!
-//! `vendors.rs` makes the endpoint out of what `environment.rs` reads; this file makes the exchange; `output.rs` prints.
+//! `vendors.rs` makes the endpoint out of what `environment.rs` reads; this file makes the exchange;
+//! `output.rs` prints.
 
 mod args;
 mod environment;

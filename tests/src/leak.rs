@@ -175,7 +175,8 @@ fn hex_with(bytes: &[u8], between: &str) -> String {
     digits.join(between)
 }
 
-/// The Base64 of bytes that follow `shift` others: the characters that are the same whatever stands before and behind.
+/// The Base64 of bytes that follow `shift` others: the characters that are the same whatever stands before
+/// and behind.
 fn base64_inside(bytes: &[u8], shift: usize, standard: bool) -> String {
     let mut shifted = vec![0; shift];
     shifted.extend_from_slice(bytes);

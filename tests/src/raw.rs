@@ -159,8 +159,8 @@ pub fn http(status: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     format!("{head}\r\n{body}").into_bytes()
 }
 
-/// An origin of this machine that refuses connections, as long as the socket is held: its port is taken, and nobody
-/// listens.
+/// An origin of this machine that refuses connections, as long as the socket is held: its port is taken, and
+/// nobody listens.
 ///
 /// # Panics
 ///

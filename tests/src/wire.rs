@@ -45,8 +45,8 @@ pub fn server(text: &str) -> Server {
     Server::parse(text).expect("a server")
 }
 
-/// Compares a request with what the vendor's document says: all of it, so that nothing more is sent either. The order of
-/// the headers is free.
+/// Compares a request with what the vendor's document says: all of it, so that nothing more is sent either.
+/// The order of the headers is free.
 ///
 /// # Panics
 ///

@@ -1,5 +1,5 @@
-//! Answers with status 200 that are not what the vendor documents: each is a typed error that says what is wrong, or has a
-//! meaning that is stated here. None panics, and no error holds a value of the answer.
+//! Answers with status 200 that are not what the vendor documents: each is a typed error that says what is
+//! wrong, or has a meaning that is stated here. None panics, and no error holds a value of the answer.
 
 use std::time::Duration;
 

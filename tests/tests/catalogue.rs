@@ -1,4 +1,5 @@
-//! Endpoints of other vendors, declared as their catalogue entries describe them: the grammar is for these too.
+//! Endpoints of other vendors, declared as their catalogue entries describe them: the grammar is for these
+//! too.
 
 use auth_runtime::{Context, Host, Label, Secret, Server, Token, TokenEndpoint};
 use serde::Deserialize;
@@ -179,7 +180,8 @@ fn jobdiva_answers_with_the_bare_token() {
         wire(&endpoint),
         "GET https://api.jobdiva.com/apiv2/authenticate?clientid=1&username=a%20b&password=p\n"
     );
-    // {"exp":4102444800} is the first second of 2100: too far, as a life of over ten years is no unit that anybody meant.
+    // {"exp":4102444800} is the first second of 2100: too far, as a life of over ten years is no unit that
+    // anybody meant.
     let response =
         http::Response::new(auth_runtime::Bytes::from_static(b"e30.eyJleHAiOjQxMDI0NDQ4MDB9.c2ln"));
     let error = endpoint.response(response, &Context::new()).expect_err("no token lives that long");

@@ -1,5 +1,5 @@
-//! The vendors' structs out of a configuration: what serde reads, and what its errors say. They name the field or tell
-//! what was expected there; they never show a secret.
+//! The vendors' structs out of a configuration: what serde reads, and what its errors say. They name the
+//! field or tell what was expected there; they never show a secret.
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
 use std::fmt::Debug;

@@ -1,5 +1,5 @@
-//! The known answers of `vendors/README.md`, for what the vendors' API calls sign. The calls come with a later issue; the
-//! expressions are the ones that a declaration writes today.
+//! The known answers of `vendors/README.md`, for what the vendors' API calls sign. The calls come with a
+//! later issue; the expressions are the ones that a declaration writes today.
 
 use auth_runtime::{Secret, Server, TokenEndpoint};
 use auth_tests::wire::{context, server};
@@ -48,8 +48,8 @@ fn accounting_plus_signature() {
     const HEX: &str = "e2d3a074b3478eb658cf2d0b4eae8d2db7e75fca0caabb83d80aa0df01617fae";
     let headers = voucher(None);
     assert_eq!(headers["a-signature-hex"], HEX);
-    // The page does not say whether the digest's bytes or its hex text is encoded: a declaration can say both.
-    // These are the bytes of the hex above, by `openssl dgst -sha256 -hmac KEY -binary | base64`.
+    // The page does not say whether the digest's bytes or its hex text is encoded: a declaration can say
+    // both. These are the bytes of the hex above, by `openssl dgst -sha256 -hmac KEY -binary | base64`.
     assert_eq!(headers["a-signature"], "4tOgdLNHjrZYzy0LTq6NLbfnX8oMqruD2Aqg3wFhf64=");
     assert_eq!(STANDARD.decode(headers["a-signature-of-hex"].as_bytes()).unwrap(), HEX.as_bytes());
 }
@@ -72,7 +72,8 @@ fn only_what_a_secret_went_into_is_marked_as_one() {
     assert!(!headers["a-data"].is_sensitive());
 }
 
-/// Klikoo hashes the minified body with its keys sorted, so that is the order in which they are declared here.
+/// Klikoo hashes the minified body with its keys sorted, so that is the order in which they are declared
+/// here.
 #[derive(TokenEndpoint)]
 #[token(
     post = "{server}/v1/open-api/inquiry",

@@ -1,4 +1,5 @@
-//! No secret in any `Debug` or explanation; and a leak that is put there is found, so that "nothing found" means something.
+//! No secret in any `Debug` or explanation; and a leak that is put there is found, so that "nothing found"
+//! means something.
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
 use auth_providers::{AccountingPlus, Asset, Chift, Klikoo, Thredfi, ThredfiBusiness};
@@ -141,7 +142,8 @@ fn errors_before_anything_is_sent() {
     secrets(&http::Request::new(Body::default())).assert_absent("PrivateKey", &leak::debugs(&key));
 }
 
-/// An endpoint whose declaration hides its secret in a plain text, behind the derive's back: what nobody can redact.
+/// An endpoint whose declaration hides its secret in a plain text, behind the derive's back: what nobody can
+/// redact.
 #[derive(Debug, TokenEndpoint)]
 #[token(post = "https://leaky.example/token", grant_type = client_credentials)]
 struct Leaky {

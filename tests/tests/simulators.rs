@@ -1,4 +1,5 @@
-//! The five vendors end to end, over HTTP on loopback, against simulators that were written from the documents alone.
+//! The five vendors end to end, over HTTP on loopback, against simulators that were written from the
+//! documents alone.
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
 use std::sync::Arc;
@@ -364,7 +365,8 @@ async fn the_partners_token_is_a_secret_of_the_second_hop() {
 
 #[tokio::test]
 async fn wrong_credentials_make_no_error_leak() {
-    // What the simulator itself refuses, not what it was told to: the secret is a wrong one, and a secret all the same.
+    // What the simulator itself refuses, not what it was told to: the secret is a wrong one, and a secret all
+    // the same.
     let wrong = "wr0ng \"secret\" +/%41\\ \u{e9}";
     let client = Client::new().unwrap();
     let cases: [(Vendor, Box<dyn TokenEndpoint>); 3] = [

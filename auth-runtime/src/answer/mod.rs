@@ -1,7 +1,7 @@
 //! A vendor's answer, read strictly and only where the declaration points.
 //!
-//! Nothing here builds a tree of the answer. `serde_json::Value` takes the last of two equal keys without a word,
-//! respells numbers, and behaves differently when some dependency switches on `preserve_order` or
+//! Nothing here builds a tree of the answer. `serde_json::Value` takes the last of two equal keys without a
+//! word, respells numbers, and behaves differently when some dependency switches on `preserve_order` or
 //! `arbitrary_precision`. Here a value stays what it is on the wire: a slice of the body.
 
 pub(crate) mod number;
@@ -145,8 +145,8 @@ fn hex4(text: &str) -> Option<(u32, &str)> {
     Some((u32::from_str_radix(digits, 16).ok()?, rest))
 }
 
-/// A string, number or boolean as text, for codes that are compared: `"00"` is `00`, `602` is `602`, character
-/// for character as the vendor wrote it. Null, objects, arrays and text that is no text are `None`.
+/// A string, number or boolean as text, for codes that are compared: `"00"` is `00`, `602` is `602`,
+/// character for character as the vendor wrote it. Null, objects, arrays and text that is no text are `None`.
 pub(crate) fn scalar(raw: &str) -> Option<Text<'_>> {
     match kind(raw) {
         "string" => text(raw).ok(),
@@ -157,8 +157,8 @@ pub(crate) fn scalar(raw: &str) -> Option<Text<'_>> {
 
 /// Like [`scalar`], and objects and arrays as their JSON text, for a `detail` that is a list of complaints.
 ///
-/// Not bounded here: text that is cut before it is scrubbed may show the beginning of a secret that the scrubber
-/// then no longer recognises. [`Scrubber::clean`](crate::scrub::Scrubber::clean) bounds it.
+/// Not bounded here: text that is cut before it is scrubbed may show the beginning of a secret that the
+/// scrubber then no longer recognises. [`Scrubber::clean`](crate::scrub::Scrubber::clean) bounds it.
 pub(crate) fn detail(raw: &str) -> Option<Text<'_>> {
     match kind(raw) {
         "object" | "array" => Some(Text::Borrowed(raw.trim_ascii())),

@@ -76,8 +76,9 @@ pub(crate) enum Unit {
 
 /// The longest duration that is read: 292,277 years.
 ///
-/// Far enough that a unix time in the wrong unit still arrives and its likely unit can be told, and near enough
-/// that adding it to an instant stays within 64 bits. `SystemTime` ends earlier on Windows: use `checked_add`.
+/// Far enough that a unix time in the wrong unit still arrives and its likely unit can be told, and near
+/// enough that adding it to an instant stays within 64 bits. `SystemTime` ends earlier on Windows: use
+/// `checked_add`.
 pub(crate) const MAX_SECONDS: u64 = i64::MAX as u64 / 1_000_000;
 
 /// A number, or text that is a number, as a duration. What is below a nanosecond is cut off.
@@ -233,8 +234,8 @@ pub(crate) fn rfc3339(raw: &str) -> Result<SystemTime, BadNumber> {
     SystemTime::UNIX_EPOCH.checked_add(bounded(seconds, nanos)?).ok_or(BadNumber::TooLarge)
 }
 
-/// The last day of 9999 in UTC, .NET's `DateTime.MaxValue` and a vendor's word for never: jiff's timestamps end
-/// a day before.
+/// The last day of 9999 in UTC, .NET's `DateTime.MaxValue` and a vendor's word for never: jiff's timestamps
+/// end a day before.
 fn last_day(text: &str) -> Option<jiff::Timestamp> {
     let local = text.strip_suffix(['Z', 'z']).or_else(|| text.strip_suffix("+00:00"))?;
     let date: jiff::civil::DateTime = local.parse().ok()?;

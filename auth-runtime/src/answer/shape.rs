@@ -192,8 +192,8 @@ impl Name {
     }
 }
 
-/// Calls for each member of one object or array until it says `false`; an element's name is its index. Whether
-/// all were seen. Does not descend.
+/// Calls for each member of one object or array until it says `false`; an element's name is its index.
+/// Whether all were seen. Does not descend.
 fn members<'b>(raw: &'b str, each: &mut dyn FnMut(Name, &'b str) -> bool) -> bool {
     let mut json = serde_json::Deserializer::from_str(raw);
     match raw.bytes().next() {

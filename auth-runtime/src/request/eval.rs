@@ -75,7 +75,8 @@ impl Eval<'_> {
         self.spec.lets.get(usize::from(index))
     }
 
-    /// A field's value, or a constant's: what JSON types and lists are seen by. `None` for everything that is computed.
+    /// A field's value, or a constant's: what JSON types and lists are seen by. `None` for everything that is
+    /// computed.
     pub(crate) fn value(&self, expr: &'static Expr) -> Option<Value<'_>> {
         Some(match expr {
             Expr::Text(text) => Value::Text(Cow::Borrowed(text)),
@@ -298,7 +299,8 @@ impl Eval<'_> {
         Ok(Some(Computed { bytes, secret: true }))
     }
 
-    /// A colon that the declaration writes is meant; one inside a value would move the border between user and password.
+    /// A colon that the declaration writes is meant; one inside a value would move the border between user
+    /// and password.
     fn check_user(&self, user: &'static Expr, how: Escape) -> Result<(), Error> {
         if let Expr::Template(pieces) = user {
             return pieces.iter().try_for_each(|piece| match piece {

@@ -8,7 +8,8 @@ use crate::spec::Encoding;
 
 /// A request as it would be sent, with `***` for each secret and for everything that is computed from one.
 ///
-/// `Display` writes it as HTTP text. Made by [`TokenEndpoint::explain`](crate::TokenEndpoint::explain), which sends nothing.
+/// `Display` writes it as HTTP text. Made by [`TokenEndpoint::explain`](crate::TokenEndpoint::explain), which
+/// sends nothing.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -75,7 +76,8 @@ impl Explanation {
 
     /// The same request as a curl command for a POSIX shell, with a `$VARIABLE` for each secret.
     ///
-    /// A secret inside a JSON body is put in as it is: one with a quote or a backslash has to be escaped by hand.
+    /// A secret inside a JSON body is put in as it is: one with a quote or a backslash has to be escaped by
+    /// hand.
     pub fn curl(&self) -> String {
         let mut words = vec!["curl".to_owned()];
         if self.method != http::Method::GET {

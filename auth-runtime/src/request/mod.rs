@@ -21,7 +21,8 @@ use eval::{Eval, Fields};
 use explain::{Explanation, Signature};
 use out::{Out, Shown};
 
-/// Says that `request` made this URL, out of types that refuse plain http to a remote host unless the user names it.
+/// Says that `request` made this URL, out of types that refuse plain http to a remote host unless the user
+/// names it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SchemeChecked;
 

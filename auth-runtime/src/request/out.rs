@@ -1,4 +1,5 @@
-//! Where a value is written: onto the wire, or into an explanation that names secrets instead of holding them.
+//! Where a value is written: onto the wire, or into an explanation that names secrets instead of holding
+//! them.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -9,7 +9,8 @@ use crate::error::Error;
 use crate::spec::{Encoding, Node, Param};
 
 impl Eval<'_> {
-    /// Writes the value of a parameter, once for each item of a list unless it is joined; `before` goes in front of each.
+    /// Writes the value of a parameter, once for each item of a list unless it is joined; `before` goes in
+    /// front of each.
     pub(super) fn each_item(
         &self,
         param: &'static Param,

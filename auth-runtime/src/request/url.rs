@@ -7,7 +7,8 @@ use crate::error::Error;
 use crate::spec::{Param, UrlPiece};
 
 impl Eval<'_> {
-    /// The endpoint's URL: the first alternative whose values are all present, at the origin that the caller asks for.
+    /// The endpoint's URL: the first alternative whose values are all present, at the origin that the caller
+    /// asks for.
     ///
     /// No secret is in it: the types that may stand in a URL are none.
     pub(super) fn endpoint_url(&self) -> Result<String, Error> {

@@ -171,7 +171,8 @@ impl<'a> Answer<'a> {
         }
         let extra = match extra {
             Some(read) => Some(read(self.body).map_err(|error| {
-                // serde's message quotes values of the answer; the place of the first one that does not fit is enough.
+                // serde's message quotes values of the answer; the place of the first one that does not fit
+                // is enough.
                 let (line, column) = (error.line(), error.column());
                 self.unlike(
                     format!("the answer does not fit the type of `extra`, at line {line} column {column}"),
@@ -231,7 +232,8 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// RFC 6750 section 2.1 allows less; what matters is that it can stand in a header and cannot begin another one.
+    /// RFC 6750 section 2.1 allows less; what matters is that it can stand in a header and cannot begin
+    /// another one.
     fn sendable(&self, text: &str, what: &str) -> Result<Secret, Error> {
         if text.is_empty() {
             return Err(self.unlike(format!("{what} is empty"), None));

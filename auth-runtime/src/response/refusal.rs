@@ -54,7 +54,8 @@ impl Answer<'_> {
         error.said(said)
     }
 
-    /// Everything that must not come back in a message: fields, tokens of steps, and what was computed for the request.
+    /// Everything that must not come back in a message: fields, tokens of steps, and what was computed for
+    /// the request.
     pub(super) fn scrubber(&self) -> Scrubber {
         let mut scrubber = Scrubber::new();
         for index in 0..self.spec.fields.len() {

@@ -1,7 +1,7 @@
 //! Accounting+: `POST /oauth/clients/accesstoken` with the credentials in a JSON body.
 //!
-//! The document has one error, 401 with `ACC07`. For what it does not have (a body that is not its schema, a wrong
-//! method) the answer takes the error's layout with a made-up code, `ACC` and the HTTP status.
+//! The document has one error, 401 with `ACC07`. For what it does not have (a body that is not its schema, a
+//! wrong method) the answer takes the error's layout with a made-up code, `ACC` and the HTTP status.
 
 use http::StatusCode;
 use serde_json::{Value, json};

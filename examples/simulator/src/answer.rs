@@ -69,8 +69,8 @@ impl From<Answer> for Response<Body> {
     }
 }
 
-/// Where a body ends before its given length, the server hangs up, and with it goes what it has not written yet. One
-/// pause between the bytes and the end gives it the time to write.
+/// Where a body ends before its given length, the server hangs up, and with it goes what it has not written
+/// yet. One pause between the bytes and the end gives it the time to write.
 enum Unsized {
     Whole(Bytes),
     Sent,

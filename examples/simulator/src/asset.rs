@@ -1,9 +1,9 @@
 //! Asset: `POST /v0/auth/token` with a form.
 //!
 //! The answer's `expires_in` is a unix timestamp, while the request's is a duration. The document leaves
-//! `client_secret` optional and gives it a sentence as default: without a secret nobody is let in, and the sentence
-//! itself is refused as a client's mistake. An empty `business_id`, `scope` or `resource` is refused: a form says
-//! "absent" by leaving the field out.
+//! `client_secret` optional and gives it a sentence as default: without a secret nobody is let in, and the
+//! sentence itself is refused as a client's mistake. An empty `business_id`, `scope` or `resource` is
+//! refused: a form says "absent" by leaving the field out.
 
 use http::StatusCode;
 use serde_json::{Value, json};

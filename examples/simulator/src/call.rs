@@ -111,8 +111,8 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// The body's media type, which has to be one of the document's. Parameters are HTTP's business, but a body in
-    /// another charset would be another body.
+    /// The body's media type, which has to be one of the document's. Parameters are HTTP's business, but a
+    /// body in another charset would be another body.
     pub(crate) fn media(&self, accepted: &[&str]) -> Result<MediaType, Refused> {
         let given = self.request.header(header::CONTENT_TYPE.as_str()).and_then(MediaType::parse);
         let media = given.ok_or(Refused::Media)?;
@@ -125,8 +125,8 @@ impl Call<'_> {
         }
     }
 
-    /// Four of the documents declare the token endpoint open (`security: []`, or no such header): a client that sends
-    /// its credentials in two places gives them away once too often.
+    /// Four of the documents declare the token endpoint open (`security: []`, or no such header): a client
+    /// that sends its credentials in two places gives them away once too often.
     pub(crate) fn expect_no_authorization(&self) -> Result<(), Refused> {
         if self.request.headers.contains_key(header::AUTHORIZATION) {
             let words = "the document has no Authorization here";

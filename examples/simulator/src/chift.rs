@@ -1,7 +1,8 @@
 //! Chift: `POST /token` with the credentials in a JSON body, named in camelCase.
 //!
-//! The document has no answer to wrong credentials. Here it is 401 with the message and status of the one error that
-//! the document has. The token type is written `bearer`: the document leaves it open, and it has no case.
+//! The document has no answer to wrong credentials. Here it is 401 with the message and status of the one
+//! error that the document has. The token type is written `bearer`: the document leaves it open, and it has
+//! no case.
 
 use http::StatusCode;
 use serde_json::{Value, json};

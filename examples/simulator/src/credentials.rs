@@ -1,7 +1,7 @@
 //! The credentials that the simulators accept. All are made up.
 //!
-//! The secrets hold the characters which the vendor's document does not exclude and which a client is likely to
-//! encode wrongly.
+//! The secrets hold the characters which the vendor's document does not exclude and which a client is likely
+//! to encode wrongly.
 
 /// Accounting+ `client_id`.
 pub const ACCOUNTING_PLUS_CLIENT_ID: &str = "simulated-partner";

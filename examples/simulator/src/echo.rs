@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::{form::Form, recorded::Recorded};
 
-/// The decoded forms matter: a server that repeats a secret repeats what it has read, and a client that looks for
-/// the encoded bytes alone would miss it.
+/// The decoded forms matter: a server that repeats a secret repeats what it has read, and a client that looks
+/// for the encoded bytes alone would miss it.
 pub(crate) fn of(request: &Recorded) -> String {
     let mut sent = vec![format!("{} {}", request.method, request.path)];
     for (name, value) in &request.headers {

@@ -20,8 +20,8 @@ pub enum Failure {
     Chift(ChiftFailure),
     /// A documented failure of Klikoo.
     Klikoo(KlikooFailure),
-    /// This answer, of any vendor. One `Content-Length` among the headers is sent as it is, even where it is wrong:
-    /// too large a one ends the connection early, too small a one cuts the body off.
+    /// This answer, of any vendor. One `Content-Length` among the headers is sent as it is, even where it is
+    /// wrong: too large a one ends the connection early, too small a one cuts the body off.
     Raw {
         /// The status; from 200 on.
         status: StatusCode,

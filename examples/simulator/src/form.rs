@@ -53,8 +53,8 @@ impl Form {
     }
 }
 
-/// Serializers differ on `*` and `~`; everything else that is not a letter or a digit has to come encoded. A lenient
-/// parser would hide a client that forgot to encode.
+/// Serializers differ on `*` and `~`; everything else that is not a letter or a digit has to come encoded. A
+/// lenient parser would hide a client that forgot to encode.
 fn decode(text: &str) -> Result<String, Invalid> {
     let wrong = |words| Invalid::body("form_invalid", words);
     let mut bytes = Vec::with_capacity(text.len());

@@ -60,8 +60,8 @@ impl fmt::Display for Invalid {
     }
 }
 
-/// Reads a UUID in the hyphenated form, which alone the documents show. The parser takes three other forms, of other
-/// lengths.
+/// Reads a UUID in the hyphenated form, which alone the documents show. The parser takes three other forms,
+/// of other lengths.
 pub(crate) fn uuid(text: &str) -> Option<uuid::Uuid> {
     const HYPHENATED: usize = 36;
     if text.len() == HYPHENATED { uuid::Uuid::try_parse(text).ok() } else { None }

@@ -1,9 +1,9 @@
 //! Klikoo: `POST /v1/open-api/access-token` with nested credentials and an RSA signature in the headers.
 //!
-//! A request that is wrong in two ways is answered for the first of: the layout of the body, the grant type, the
-//! client's UUID, the timestamp, the client (whose key is needed next), the signature, the secret. The document does
-//! not say. HTTP errors that have no code of their own take the validation case with their own status. The service
-//! number of the balance call is not in the document; `02` stands for it.
+//! A request that is wrong in two ways is answered for the first of: the layout of the body, the grant type,
+//! the client's UUID, the timestamp, the client (whose key is needed next), the signature, the secret. The
+//! document does not say. HTTP errors that have no code of their own take the validation case with their own
+//! status. The service number of the balance call is not in the document; `02` stands for it.
 
 use std::time::{Duration, SystemTime};
 
@@ -34,8 +34,8 @@ const SIGNATURE: &str = "open-api-signature";
 const EXPIRES_IN: u64 = 900;
 /// The document fixes the length of `client_secret`.
 const SECRET_LENGTH: usize = 32;
-/// How far a request's timestamp may be from the server's clock, either way. The document only says that it is
-/// checked.
+/// How far a request's timestamp may be from the server's clock, either way. The document only says that it
+/// is checked.
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
 
 pub(crate) struct Klikoo;

@@ -1,16 +1,17 @@
 //! Strict simulators of five vendors' token endpoints, on loopback.
 //!
-//! Each simulator is written from the vendor's public document alone and shares no code with the client that it
-//! checks: two readings of one document have to agree. It accepts what the document allows and refuses the rest,
-//! in the vendor's own error shape. Where a document is silent, the choice is in the vendor's module.
+//! Each simulator is written from the vendor's public document alone and shares no code with the client that
+//! it checks: two readings of one document have to agree. It accepts what the document allows and refuses the
+//! rest, in the vendor's own error shape. Where a document is silent, the choice is in the vendor's module.
 //!
-//! A simulator keeps what it received ([`Simulator::requests`]), fails on demand ([`Simulator::fail_next`]), takes
-//! its time from the test ([`Simulator::set_now`]) and can behave like the careless server that repeats a secret in
-//! its error message ([`Simulator::echo`]). The credentials that it accepts are in [`credentials`].
+//! A simulator keeps what it received ([`Simulator::requests`]), fails on demand ([`Simulator::fail_next`]),
+//! takes its time from the test ([`Simulator::set_now`]) and can behave like the careless server that repeats
+//! a secret in its error message ([`Simulator::echo`]). The credentials that it accepts are in
+//! [`credentials`].
 //!
-//! Besides the token endpoint, each vendor has one API call that wants a live token: [`Vendor::api_path`], and
-//! [`thredfi_invoices_path`] for a business of Thredfi. The signatures which Accounting+ (`A-Signature`, `A-Data`)
-//! and Klikoo (`Open-Api-Signature`) want on their API calls are **not** checked yet.
+//! Besides the token endpoint, each vendor has one API call that wants a live token: [`Vendor::api_path`],
+//! and [`thredfi_invoices_path`] for a business of Thredfi. The signatures which Accounting+ (`A-Signature`,
+//! `A-Data`) and Klikoo (`Open-Api-Signature`) want on their API calls are **not** checked yet.
 //!
 //! ```
 //! use auth_simulator::{AssetFailure, Failure, Simulator, Vendor};

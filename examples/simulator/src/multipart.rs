@@ -1,4 +1,5 @@
-//! A reader of `multipart/form-data` whose parts are plain text fields, which is all that a token request has.
+//! A reader of `multipart/form-data` whose parts are plain text fields, which is all that a token request
+//! has.
 
 use crate::{
     form::Form,
@@ -39,7 +40,8 @@ fn is_boundary(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"'()+_,-./:=? ".contains(&byte))
 }
 
-/// The field's name, where the head is that of a text field: no file, no header beyond the two that a field may have.
+/// The field's name, where the head is that of a text field: no file, no header beyond the two that a field
+/// may have.
 fn name(head: &str) -> Option<String> {
     let mut name = None;
     let mut typed = false;

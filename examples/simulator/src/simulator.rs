@@ -25,7 +25,8 @@ use crate::{
 /// More than any token request holds; a larger body is answered with 413 and not recorded.
 const LARGEST_BODY: usize = 1 << 20;
 
-/// A vendor's token endpoint and one API call of it, on a port of 127.0.0.1. The server stops when this is dropped.
+/// A vendor's token endpoint and one API call of it, on a port of 127.0.0.1. The server stops when this is
+/// dropped.
 #[derive(Debug)]
 pub struct Simulator {
     vendor: Vendor,
@@ -89,8 +90,8 @@ impl Simulator {
         &self.origin
     }
 
-    /// Every request since the start or the last [`clear`](Self::clear), in the order in which their bodies were
-    /// complete.
+    /// Every request since the start or the last [`clear`](Self::clear), in the order in which their bodies
+    /// were complete.
     pub fn requests(&self) -> Vec<Recorded> {
         self.shared.lock().requests.clone()
     }
@@ -105,9 +106,9 @@ impl Simulator {
         self.shared.lock().clock = Clock::Fixed(now);
     }
 
-    /// Answers the next token request, and that one only, with a failure, whatever the request holds. A token request
-    /// is one for a token endpoint's path; Thredfi has two of these. Failures given before the first is used follow
-    /// each other.
+    /// Answers the next token request, and that one only, with a failure, whatever the request holds. A token
+    /// request is one for a token endpoint's path; Thredfi has two of these. Failures given before the first
+    /// is used follow each other.
     ///
     /// # Panics
     ///
@@ -119,8 +120,9 @@ impl Simulator {
         self.shared.lock().failures.push_back(failure);
     }
 
-    /// While on, every message, detail and trace id of an error repeats what was sent: the request line, all headers
-    /// and the body, as they came and decoded. It shows whether a client lets a secret through to its own errors.
+    /// While on, every message, detail and trace id of an error repeats what was sent: the request line, all
+    /// headers and the body, as they came and decoded. It shows whether a client lets a secret through to its
+    /// own errors.
     pub fn echo(&self, on: bool) {
         self.shared.lock().echo = on;
     }

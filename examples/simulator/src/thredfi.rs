@@ -1,10 +1,11 @@
 //! Thredfi: a partner token for Basic credentials, then a business token for each business.
 //!
-//! The token endpoints answer errors in OAuth's layout, the API in `{error, error_code, details}`. Which of the two
-//! holds the code that the prose names (`authentication_required`, `invalid_token`) is not documented: here it is
-//! `error_code`, and `error` has the words. A business that is not the partner's is answered with 400, since the
-//! token endpoints document 400, 401 and 500 only; a segment that is no UUID is no such path. A live token of
-//! another kind, or for another business, is answered with 403 by the API: a new token would not help.
+//! The token endpoints answer errors in OAuth's layout, the API in `{error, error_code, details}`. Which of
+//! the two holds the code that the prose names (`authentication_required`, `invalid_token`) is not
+//! documented: here it is `error_code`, and `error` has the words. A business that is not the partner's is
+//! answered with 400, since the token endpoints document 400, 401 and 500 only; a segment that is no UUID is
+//! no such path. A live token of another kind, or for another business, is answered with 403 by the API: a
+//! new token would not help.
 
 use http::StatusCode;
 use serde_json::{Value, json};

@@ -9,7 +9,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// An example's program.
 pub(crate) fn example(name: &str) -> Command {
-    // Cargo has no variable for it; this test is `TARGET/PROFILE/deps/it-HASH`, the example `TARGET/PROFILE/examples/NAME`.
+    // Cargo has no variable for it; this test is `TARGET/PROFILE/deps/it-HASH`, the example
+    // `TARGET/PROFILE/examples/NAME`.
     let test = std::env::current_exe().expect("the path of this test");
     let profile = test.ancestors().nth(2).expect("the folder above `deps`");
     let program = profile.join("examples").join(format!("{name}{EXE_SUFFIX}"));

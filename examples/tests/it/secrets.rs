@@ -37,7 +37,8 @@ const SECRETS: [&str; 5] = [
     demo::KLIKOO_CLIENT_SECRET,
 ];
 
-/// Panics if `text` has a secret of any vendor: as it is, in JSON, in a form, or what was computed from one and sent.
+/// Panics if `text` has a secret of any vendor: as it is, in JSON, in a form, or what was computed from one
+/// and sent.
 pub(crate) fn assert_none_in(text: &str, sent: &[Recorded]) {
     for secret in SECRETS {
         let json = serde_json::to_string(secret).expect("JSON");

@@ -98,7 +98,8 @@ fn a_dry_run_sends_nothing_and_shows_no_secret() {
             let run = run(running.token(word).args(options));
             assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{word}");
             assert!(running.simulator.requests().is_empty(), "{word} {options:?}");
-            // The signature of RSA is the same for the same text: what is shown may not hold what another run sends.
+            // The signature of RSA is the same for the same text: what is shown may not hold what another run
+            // sends.
             assert_none_in(&run.stdout, &[]);
             let http = options.contains(&"--dry-run");
             assert_eq!(run.stdout.contains(" HTTP/1.1\nhost: 127.0.0.1:"), http, "{}", run.stdout);

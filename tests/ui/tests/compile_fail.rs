@@ -1,8 +1,8 @@
 //! What the compiler says about each mistake in `cases/`.
 //!
-//! The recorded `.stderr` files are those of one compiler; another one underlines and explains in its own words. There each
-//! case must still fail, with the first line that was recorded. The run says which of the two it did.
-//! `TRYBUILD=overwrite cargo test -p auth-ui-tests --test compile_fail` records anew.
+//! The recorded `.stderr` files are those of one compiler; another one underlines and explains in its own
+//! words. There each case must still fail, with the first line that was recorded. The run says which of the
+//! two it did. `TRYBUILD=overwrite cargo test -p auth-ui-tests --test compile_fail` records anew.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,4 +1,5 @@
-//! An HTTP/1.1 client that sends exactly what it is given: a library would mend the requests that have to be wrong.
+//! An HTTP/1.1 client that sends exactly what it is given: a library would mend the requests that have to be
+//! wrong.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

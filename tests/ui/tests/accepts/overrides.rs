@@ -85,7 +85,8 @@ fn what_the_declaration_sets_is_refused() {
         let error = refused(&vendor(), &header(name));
         assert!(error.contains(&format!("the header `{name}` is set by the HTTP client")), "{error}");
     }
-    // `left_out` is declared, though this time it is not sent; `auth` is the object that holds a declared one.
+    // `left_out` is declared, though this time it is not sent; `auth` is the object that holds a declared
+    // one.
     for name in ["auth.client_id", "auth", "left_out", "lang", "sig", "check"] {
         let error = refused(&vendor(), &fixed().param(name, "x").build());
         assert!(error.contains(&format!("the parameter `{name}` is set by the declaration")), "{error}");
