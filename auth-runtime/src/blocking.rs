@@ -72,7 +72,11 @@ impl Client {
         }
         // tokio panics when a thread of a runtime blocks on another one; a thread of our own may.
         std::thread::scope(|scope| {
-            scope.spawn(run).join().unwrap_or_else(|_| {
+            let Ok(thread) = std::thread::Builder::new().spawn_scoped(scope, run) else {
+                let what = "the system gave no thread to wait on";
+                return Err(Error::new(Stage::Transport, endpoint.vendor().to_owned(), what));
+            };
+            thread.join().unwrap_or_else(|_| {
                 Err(Error::new(Stage::Request, endpoint.vendor().to_owned(), "the endpoint panicked")
                     .act(Action::ReportBug))
             })

@@ -18,6 +18,8 @@ use crate::{Action, Body, Context, Token, TokenEndpoint};
 const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_BODY: usize = 1 << 20;
+/// What is set aside on a vendor's word; a longer answer makes the buffer grow as it comes.
+const AT_ONCE: usize = 64 << 10;
 
 /// Sends token requests. A clone is cheap and shares the connections: make one for the whole program.
 ///
@@ -163,7 +165,7 @@ impl Client {
         if announced.is_some_and(|length| length > self.max_body) {
             return Err(too_long());
         }
-        let mut body = crate::buffer::Buffer::with_capacity(announced.unwrap_or(4096));
+        let mut body = crate::buffer::Buffer::with_capacity(announced.unwrap_or(4096).min(AT_ONCE));
         while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, self))? {
             if body.len() + chunk.len() > self.max_body {
                 return Err(too_long());

@@ -76,7 +76,7 @@ impl PrivateKey {
 
     /// Signs with RSASSA-PKCS1-v1_5 and SHA-256 (RFC 8017): the same message has the same signature each
     /// time.
-    pub(crate) fn sign_sha256(&self, message: &[u8]) -> Result<Vec<u8>, SigningFailed> {
+    pub(crate) fn sign_sha256(&self, message: &[u8]) -> Result<Zeroizing<Vec<u8>>, SigningFailed> {
         sign(&self.key, message)
     }
 }
@@ -88,8 +88,8 @@ fn key_from_der(der: &[u8]) -> Result<RsaKeyPair, InvalidPrivateKey> {
     RsaKeyPair::from_pkcs8(der).map_err(|_| InvalidPrivateKey::Rejected)
 }
 
-fn sign(key: &RsaKeyPair, message: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-    let mut signature = vec![0; key.public_modulus_len()];
+fn sign(key: &RsaKeyPair, message: &[u8]) -> Result<Zeroizing<Vec<u8>>, SigningFailed> {
+    let mut signature = Zeroizing::new(vec![0; key.public_modulus_len()]);
     // This padding takes nothing from the random source.
     match key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature) {
         Ok(()) => Ok(signature),
@@ -341,7 +341,7 @@ mod tests {
     fn signature_is_the_one_of_openssl() {
         let key = PrivateKey::from_pem(PKCS8).unwrap();
         let signature = key.sign_sha256(MESSAGE).unwrap();
-        assert_eq!(signature, SIGNATURE);
+        assert_eq!(*signature, SIGNATURE);
         assert_eq!(signature, key.clone().sign_sha256(MESSAGE).unwrap());
         let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, PUBLIC);
         public.verify(MESSAGE, &signature).unwrap();
@@ -369,7 +369,7 @@ mod tests {
         ];
         for text in cases {
             let key = PrivateKey::from_pem(&text).unwrap();
-            assert_eq!(key.sign_sha256(MESSAGE).unwrap(), SIGNATURE, "{text}");
+            assert_eq!(*key.sign_sha256(MESSAGE).unwrap(), SIGNATURE, "{text}");
         }
     }
 

@@ -83,9 +83,9 @@ impl Token {
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The type is the vendor's word, and may repeat what it was sent.
         f.debug_struct("Token")
             .field("access_token", &self.0.access_token)
-            .field("token_type", &self.0.token_type)
             .field("expires_at", &self.0.expires_at.map(crate::time::rfc3339))
             .field("refresh_token", &self.0.refresh_token)
             .finish_non_exhaustive()

@@ -303,16 +303,21 @@ impl Eval<'_> {
     /// and password.
     fn check_user(&self, user: &'static Expr, how: Escape) -> Result<(), Error> {
         if let Expr::Template(pieces) = user {
-            return pieces.iter().try_for_each(|piece| match piece {
-                Piece::Hole(expr) => self.check_user(expr, how),
-                Piece::Text(_) | Piece::Optional(_) => Ok(()),
-            });
+            return self.check_user_pieces(pieces, how);
         }
         let mut out = Out::wire(64);
         if self.text(user, how, &mut out)? && out.as_str().contains(':') {
             return Err(self.error("a user name with a colon cannot stand in Basic (RFC 7617 section 2)"));
         }
         Ok(())
+    }
+
+    fn check_user_pieces(&self, pieces: &'static [Piece], how: Escape) -> Result<(), Error> {
+        pieces.iter().try_for_each(|piece| match piece {
+            Piece::Hole(expr) => self.check_user(expr, how),
+            Piece::Optional(pieces) => self.check_user_pieces(pieces, how),
+            Piece::Text(_) => Ok(()),
+        })
     }
 
     #[cfg(feature = "rsa")]

@@ -125,10 +125,12 @@ impl Explanation {
 pub(crate) fn opaque(vendor: &str, request: &http::Request<crate::Body>) -> Explanation {
     let hidden = |name: &str| Shown(vec![Part::Secret(name.to_owned().into())]);
     let uri = request.uri();
-    let origin = format!("{}://{}", uri.scheme_str().unwrap_or("https"), uri.host().unwrap_or_default());
-    let mut url = vec![Part::Plain(format!("{origin}{}", uri.path()))];
-    if uri.query().is_some() {
-        url.extend([Part::Plain("?".to_owned()), Part::Secret("QUERY".into())]);
+    let authority = uri.authority().map_or("", http::uri::Authority::as_str);
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let origin = format!("{}://{host}/", uri.scheme_str().unwrap_or("https"));
+    let mut url = vec![Part::Plain(origin)];
+    if uri.path_and_query().is_some_and(|target| target.as_str() != "/") {
+        url.push(Part::Secret("TARGET".into()));
     }
     let names = request.headers().keys().map(http::HeaderName::as_str);
     Explanation {

@@ -107,10 +107,12 @@ impl Eval<'_> {
                     self.each_item(param, out, Escape::Raw, &mut |out: &mut Out| part(out, param.wire))?;
                 }
                 for (name, value) in self.cx.params() {
-                    part(out, name);
+                    // As browsers do (HTML standard, "multipart form data").
+                    let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+                    part(out, &name);
                     out.secret(value.expose_secret(), Escape::Raw, || name.clone().into());
                 }
-                out.raw("\r\n--");
+                out.raw(if out.is_empty() { "--" } else { "\r\n--" });
                 out.raw(&boundary);
                 out.raw("--\r\n");
                 let mut media_type = out.like(80);

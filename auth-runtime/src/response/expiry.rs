@@ -20,10 +20,13 @@ impl Answer<'_> {
         }
         let now = self.cx.now();
         let mut looked_for = Vec::new();
-        let mut earliest = None;
+        let (mut earliest, mut unlimited) = (None, false);
         for lifetime in self.spec.response.expires_in {
             let at = match *lifetime {
-                Lifetime::Unlimited => return Ok(earliest),
+                Lifetime::Unlimited => {
+                    unlimited = true;
+                    break;
+                }
                 Lifetime::Fixed(millis) => now.checked_add(Duration::from_millis(millis)),
                 Lifetime::Jwt => Some(self.jwt_exp(token)?),
                 Lifetime::Seconds(path) => {
@@ -54,7 +57,7 @@ impl Answer<'_> {
                 break;
             }
         }
-        if earliest.is_none() {
+        if earliest.is_none() && !unlimited {
             let first = looked_for.first().copied();
             return Err(self.unlike(
                 format!(

@@ -16,7 +16,7 @@ use crate::answer::{self, Text};
 use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
 use crate::retry_after::retry_after;
-use crate::spec::{Api, Constant, Predicate, Spec, Test, TokenPlace};
+use crate::spec::{Api, Constant, Lifetime, Predicate, Spec, Test, TokenPlace};
 use crate::{Action, Context, Secret, Token};
 
 /// As many paths as `seek` follows at once; the derive refuses more.
@@ -137,8 +137,13 @@ impl<'a> Answer<'a> {
     fn token(&self, read: Result<(), Malformed>, extra: Option<ReadExtra>) -> Result<Token, Error> {
         let spec = &self.spec.response;
         if let Err(malformed) = read {
-            let needs_json =
-                !matches!(spec.token, TokenPlace::Text) && (!spec.paths.is_empty() || extra.is_some());
+            let needs_json = matches!(spec.token, TokenPlace::Paths(_))
+                || spec.expires_in.iter().any(|lifetime| {
+                    matches!(lifetime, Lifetime::Seconds(_) | Lifetime::Millis(_) | Lifetime::Hms(_))
+                })
+                || !spec.expires_at.is_empty()
+                || spec.success.is_some()
+                || extra.is_some();
             if needs_json {
                 return Err(self.unlike(malformed.to_string(), None));
             }
@@ -209,20 +214,35 @@ impl<'a> Answer<'a> {
                 Some(text) => self.sendable(text, "the token"),
                 None => Err(self.error(format!("the answer sets no cookie `{name}`, which holds the token"))),
             },
-            TokenPlace::Text => {
-                let text = std::str::from_utf8(self.body).unwrap_or("\n");
-                self.sendable(text.trim_ascii(), "the token")
-            }
+            TokenPlace::Text => self.whole_body(),
             TokenPlace::None => Ok(Secret::from("")),
         }
     }
 
+    /// A body that is the token and nothing else. A login page and an error are not.
+    fn whole_body(&self) -> Result<Secret, Error> {
+        if self.says_why() {
+            return Err(self.refused());
+        }
+        let text = std::str::from_utf8(self.body).unwrap_or("\n").trim_ascii();
+        if answer::looks(self.body).is_some() || text.starts_with(['{', '[']) {
+            return Err(self.unlike("the answer is not the bare token that is declared".to_owned(), None));
+        }
+        if text.starts_with('"') {
+            // A JSON string is how some servers write a bare text.
+            return self.credential(text, "the token");
+        }
+        self.sendable(text, "the token")
+    }
+
     fn cookie(&self, wanted: &str) -> Option<&'a str> {
-        self.headers.get_all(SET_COOKIE).iter().find_map(|header| {
+        // A server that renews a cookie ends the old one first.
+        let all = self.headers.get_all(SET_COOKIE).iter().filter_map(|header| {
             let (name, rest) = header.to_str().ok()?.split_once('=')?;
-            (name.trim_ascii() == wanted)
-                .then(|| rest.split(';').next().unwrap_or_default().trim_ascii().trim_matches('"'))
-        })
+            let value = rest.split(';').next().unwrap_or_default().trim_ascii().trim_matches('"');
+            (name.trim_ascii() == wanted && !value.is_empty()).then_some(value)
+        });
+        all.last()
     }
 
     fn credential(&self, raw: &str, what: &str) -> Result<Secret, Error> {

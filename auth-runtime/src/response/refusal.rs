@@ -1,6 +1,7 @@
 //! The vendor said no: what it said, and who must act.
 
 use http::StatusCode;
+use zeroize::Zeroizing;
 
 use super::{Answer, scalar};
 use crate::answer;
@@ -60,9 +61,7 @@ impl Answer<'_> {
         let mut scrubber = Scrubber::new();
         for index in 0..self.spec.fields.len() {
             let index = u16::try_from(index).unwrap_or(u16::MAX);
-            if let Value::Secret(text) = self.fields.field(index, self.cx) {
-                scrubber.add(text);
-            }
+            add(&mut scrubber, &self.fields.field(index, self.cx));
         }
         for token in self.cx.tokens() {
             scrubber.add(token.access_token().expose_secret());
@@ -113,6 +112,21 @@ impl Answer<'_> {
             Some(Class::Transient) => Action::Wait { until },
             None => by_status(self.status, until),
         }
+    }
+}
+
+/// A secret as it is, and as a vendor may spell it that folds case (UUIDs as keys).
+fn add(scrubber: &mut Scrubber, value: &Value<'_>) {
+    match value {
+        Value::Secret(text) => {
+            scrubber.add(text);
+            if text.len() >= 8 {
+                scrubber.add(&Zeroizing::new(text.to_ascii_lowercase()));
+                scrubber.add(&Zeroizing::new(text.to_ascii_uppercase()));
+            }
+        }
+        Value::List(list) => (0..list.len()).for_each(|index| add(scrubber, &list.item(index))),
+        _ => {}
     }
 }
 
