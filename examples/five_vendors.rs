@@ -54,7 +54,7 @@ async fn run() -> Result<bool> {
         Call::new(
             "Asset",
             &asset,
-            Asset::new(server(&asset)?, demo::ASSET_CLIENT_ID, demo::ASSET_CLIENT_SECRET),
+            Asset::new(server(&asset)?, demo::ASSET_CLIENT_ID).with_secret(demo::ASSET_CLIENT_SECRET),
         ),
         Call::new("Thredfi, partner", &thredfi, partner),
         Call {

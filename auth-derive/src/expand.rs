@@ -44,9 +44,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
         Some(ty) => (
             quote!(__p::core::option::Option::Some(__p::read_extra::<#ty>)),
             Some(quote! {
-                impl #generics __p::HasExtra for #name #arguments #bounds {
-                    type Extra = #ty;
-                }
+                impl #generics __p::HasExtra<#ty> for #name #arguments #bounds {}
             }),
         ),
     };
@@ -173,9 +171,7 @@ pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStrea
             use #runtime::#private as __p;
 
             #[automatically_derived]
-            impl #generics __p::HasExtra for #name #arguments #bounds {
-                type Extra = #extra;
-            }
+            impl #generics __p::HasExtra<#extra> for #name #arguments #bounds {}
 
             #[automatically_derived]
             impl #generics __p::TokenEndpoint for #name #arguments #bounds {

@@ -4,7 +4,7 @@ mod field;
 mod group;
 mod item;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Token};
@@ -170,6 +170,15 @@ fn item<T>(
     errors.set_unread();
     let message = error.to_string();
     if let Some(rest) = message.strip_prefix("unexpected end of input") {
+        if ends_in_equals(tokens) {
+            // What we expect has a form; syn lists tokens.
+            let form = match rest.split_once(": ") {
+                Some((what, form)) if !what.ends_with("one of") => format!(": {form}"),
+                _ => String::new(),
+            };
+            errors.over(tokens, format!("a value is missing after `=`{form}"));
+            return None;
+        }
         errors.over(tokens, format!("this ends too early{rest}"));
     } else if message.starts_with("unexpected token") {
         errors.at(error.span(), "this is not expected here: is a comma missing before it?");
@@ -177,6 +186,18 @@ fn item<T>(
         errors.push(error);
     }
     None
+}
+
+/// A `=` that is no part of `==`.
+fn ends_in_equals(tokens: &TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    match tokens.as_slice() {
+        [.., TokenTree::Punct(before), TokenTree::Punct(last)] if before.spacing() == Spacing::Joint => {
+            last.as_char() == '=' && !matches!(before.as_char(), '=' | '!')
+        }
+        [.., TokenTree::Punct(last)] => last.as_char() == '=',
+        _ => false,
+    }
 }
 
 /// Keeps the first and reports the second.
@@ -214,9 +235,21 @@ fn text(input: ParseStream<'_>, form: &str) -> syn::Result<LitStr> {
     input.parse()
 }
 
+/// Without what stands after a name and a comma: the name says that `=` stands between the two.
+fn after_no_name(tokens: &[TokenStream]) -> impl Iterator<Item = &TokenStream> {
+    let mut after_name = false;
+    tokens.iter().filter(move |tokens| {
+        let mut tokens = (*tokens).clone().into_iter();
+        let is_text = matches!(tokens.next(), Some(TokenTree::Literal(_)));
+        let is_pair = is_text && tokens.next().is_some();
+        let is_value = after_name && !is_pair;
+        after_name = is_value || (is_text && !is_pair);
+        !is_value
+    })
+}
+
 fn pairs(tokens: &[TokenStream], errors: &Errors) -> Vec<Pair> {
-    tokens
-        .iter()
+    after_no_name(tokens)
         .filter_map(|tokens| item(tokens, errors, |input: ParseStream<'_>| input.parse::<Pair>()))
         .collect()
 }
@@ -226,9 +259,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_comparison_ends_in_no_equals() {
+        let of = |text: &str| ends_in_equals(&text.parse().unwrap());
+        assert!(of("encoding =") && of("header = ="));
+        assert!(!of("a ==") && !of("a !=") && !of("a") && !of(""));
+    }
+
+    #[test]
     fn items_end_at_commas() {
         let of = |text: &str| items(text.parse().unwrap()).len();
         assert_eq!(of("a = 1, b(c, d), extra = Map<K, V>,"), 3);
         assert_eq!(of(""), 0);
+        let kept = |text: &str| after_no_name(&items(text.parse().unwrap())).count();
+        assert_eq!(kept(r#""X", id, "Y" = a"#), 2);
+        assert_eq!(kept(r#""X", "v", "Y" = a, "Z", hex(a), b"#), 3);
+        assert_eq!(kept(r#""X", "Y" = a, id"#), 3);
     }
 }

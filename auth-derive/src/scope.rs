@@ -209,8 +209,11 @@ impl<'a> Scope<'a> {
             // A step that was meant is not unused as well.
             self.mentioned.borrow_mut().extend(&self.steps);
             let step = self.steps().next();
-            let step = step.map(|step| format!("; a step's is `{}.token`", step.name)).unwrap_or_default();
-            self.errors.over(&at, format!("`token` exists only in `api`{step}"));
+            let step = step.map_or("partner", |step| step.name.as_str());
+            let what = format!(
+                "`token` exists only in `api`: it is what this request buys; another endpoint's is a step's: `{step}.token`"
+            );
+            self.errors.over(&at, what);
         }
         if facts.needs.url && moment == Moment::Url {
             self.errors.over(&at, "`url` is what is being made here");

@@ -72,6 +72,18 @@ pub(crate) fn unit(suffix: &str) -> Option<u64> {
     })
 }
 
+/// The unit that others spell like this.
+fn meant(suffix: &str) -> Option<&'static str> {
+    Some(match suffix.to_ascii_lowercase().as_str() {
+        "ms" | "msec" | "msecs" | "millis" => "ms",
+        "s" | "sec" | "secs" | "second" | "seconds" => "s",
+        "m" | "min" | "mins" | "minute" | "minutes" => "min",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+        "d" | "day" | "days" => "d",
+        _ => return None,
+    })
+}
+
 /// In milliseconds.
 pub(crate) fn duration(expr: &Expr, errors: &Errors) -> Option<u64> {
     let Expr::Lit(Lit::Int(number)) = expr else {
@@ -81,7 +93,11 @@ pub(crate) fn duration(expr: &Expr, errors: &Errors) -> Option<u64> {
     let Some(unit) = unit(number.suffix()) else {
         let what = match number.suffix() {
             "" => "a duration has a unit: ms, s, min, h or d".to_owned(),
-            suffix => format!("unknown unit `{suffix}`: ms, s, min, h or d"),
+            suffix => {
+                let count = number.base10_digits();
+                let mean = meant(suffix).map(|unit| format!("; did you mean `{count}{unit}`?"));
+                format!("unknown unit `{suffix}`: ms, s, min, h or d{}", mean.unwrap_or_default())
+            }
         };
         errors.over(number, what);
         return None;
@@ -106,6 +122,15 @@ mod tests {
         for bad in ["%Q", "%", "%:x", "%.x"] {
             assert!(check_format(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_is_meant_is_a_unit() {
+        for (written, is) in [("m", "min"), ("sec", "s"), ("hr", "h"), ("hour", "h"), ("day", "d")] {
+            assert_eq!(meant(written), Some(is));
+            assert!(unit(is).is_some() && unit(written).is_none());
+        }
+        assert_eq!(meant("w"), None);
     }
 
     #[test]

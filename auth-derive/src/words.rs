@@ -90,13 +90,25 @@ pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], later: &[&str]) ->
     format!("no {kind} `{name}` here{mean} (known: {list})")
 }
 
+/// What others call a word of the grammar.
+const OTHER_NAMES: &[(&str, &str)] = &[("iso8601", "rfc3339")];
+
 /// The word that somebody who wrote this probably meant.
 pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let bare = |word: &str| word.to_ascii_lowercase().replace(['_', '-'], "");
     let wanted = bare(name);
+    let other = OTHER_NAMES.iter().find(|(other, _)| *other == wanted).map(|(_, word)| *word);
+    let is_short_for =
+        |word: &str| wanted.len() >= 3 && bare(word).replace(['a', 'e', 'i', 'o', 'u'], "") == wanted;
+    let far = |word: &str| match word {
+        word if other == Some(word) => 0,
+        // `prm`: as near as one letter.
+        word if is_short_for(word) => distance(&wanted, &bare(word)).min(1),
+        word => distance(&wanted, &bare(word)),
+    };
     known
         .iter()
-        .map(|word| (distance(&wanted, &bare(word)), *word))
+        .map(|word| (far(word), *word))
         .filter(|(distance, word)| *distance <= 1 + word.len().min(name.len()) / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
@@ -130,6 +142,11 @@ mod tests {
         assert_eq!(nearest("encodng", ITEMS), Some("encoding"));
         assert_eq!(nearest("clientid", &["client_id", "client_secret"]), Some("client_id"));
         assert_eq!(nearest("hmac_sha265", FUNCTIONS), Some("hmac_sha256"));
+        assert_eq!(nearest("prm", FIELD_WORDS), Some("param"));
+        assert_eq!(nearest("gte", ITEMS), Some("get"));
+        assert_eq!(nearest("iso_8601", &["unix", "rfc3339"]), Some("rfc3339"));
+        assert_eq!(nearest("iso8601", ITEMS), None);
         assert_eq!(nearest("frobnicate", ITEMS), None);
+        assert_eq!(nearest("key", ITEMS), None);
     }
 }

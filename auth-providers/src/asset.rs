@@ -37,16 +37,38 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// With everything that the endpoint requires, and the secret that nearly every client has.
-    pub fn new(server: Server, client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
+    /// With everything that the document requires. Nearly every client has a secret too: see
+    /// [`with_secret`](Self::with_secret).
+    pub fn new(server: Server, client_id: impl Into<String>) -> Self {
         Asset {
             server,
             client_id: client_id.into(),
-            client_secret: Some(client_secret.into()),
+            client_secret: None,
             business_id: None,
             expires_in: None,
             scope: Vec::new(),
             resource: Vec::new(),
         }
+    }
+
+    /// With the client's secret.
+    ///
+    /// ```
+    /// use auth_providers::Asset;
+    /// use auth_runtime::{Context, TokenEndpoint};
+    ///
+    /// let mut asset = Asset::new(Asset::SANDBOX, "client").with_secret("s3cret");
+    /// asset.scope = vec!["ledger:read".into()];
+    /// let request = asset.request(&Context::new())?;
+    /// assert_eq!(
+    ///     request.body().as_bytes(),
+    ///     b"grant_type=client_credentials&client_id=client&client_secret=s3cret&scope=ledger%3Aread"
+    /// );
+    /// # Ok::<(), auth_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_secret(mut self, client_secret: impl Into<Secret>) -> Self {
+        self.client_secret = Some(client_secret.into());
+        self
     }
 }

@@ -67,6 +67,8 @@ pub fn authorize(
                 cx: &cx,
                 url: "",
                 body: &[],
+                absent: Cell::new("a value"),
+                pending: false,
                 token: Some(token),
                 place: Cell::new(name),
                 signatures: None,

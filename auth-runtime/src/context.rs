@@ -31,6 +31,8 @@ pub struct Context {
     random: OnceLock<Option<[u8; RANDOM]>>,
     fixed: Fixed,
     steps: Vec<(&'static str, Token)>,
+    /// One of these tokens stands for one that is not there yet.
+    pending: bool,
 }
 
 /// 32 bytes for the nonce, 16 for the UUID.
@@ -64,6 +66,7 @@ impl Context {
             random: OnceLock::new(),
             fixed,
             steps: Vec::new(),
+            pending: false,
         }
     }
 
@@ -112,6 +115,15 @@ impl Context {
         self.steps.retain(|(step, _)| *step != name);
         self.steps.push((name, token));
         self
+    }
+
+    pub(crate) fn pending(mut self) -> Self {
+        self.pending = true;
+        self
+    }
+
+    pub(crate) fn is_pending(&self) -> bool {
+        self.pending
     }
 
     pub(crate) fn tokens(&self) -> impl Iterator<Item = &Token> {
@@ -173,6 +185,7 @@ impl Clone for Context {
             random: self.random.clone(),
             fixed: self.fixed.clone(),
             steps: self.steps.clone(),
+            pending: self.pending,
         }
     }
 }

@@ -187,7 +187,9 @@ fn boxed<'a>(endpoint: &'a dyn TokenEndpoint, transport: &'a dyn Transport, mut 
 pub fn explain(endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Vec<Explanation>, Error> {
     let mut all = Vec::new();
     for step in endpoint.steps() {
-        all.extend(explain(step.endpoint, &cx.for_step())?);
+        if cx.step(step.name).is_none() {
+            all.extend(explain(step.endpoint, &cx.for_step())?);
+        }
     }
     all.push(endpoint.explain(cx)?);
     Ok(all)

@@ -17,7 +17,7 @@ impl BeginsUrl for Option<Server> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in this place of a host",
     label = "it ends this endpoint's host, so it decides who gets the credentials",
-    note = "use `auth_runtime::Host` (a whole host), `Label` (one part) or `Server` (with https://)"
+    note = "use `auth_runtime::Host`; a `Server` begins the URL: `{{server}}/…`"
 )]
 pub trait EndsHost: Parameter {}
 impl EndsHost for Host {}
@@ -27,7 +27,7 @@ impl EndsHost for Option<Host> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in this place of a host",
     label = "it is one part of this endpoint's host",
-    note = "use `auth_runtime::Label` (one part, no dot), `Host` (a whole host) or `Server` (with https://)"
+    note = "only `auth_runtime::Label` stands here: one part, no dot; `Host` is a whole host: `https://{{host}}/…`"
 )]
 pub trait PartOfHost: Parameter {}
 impl PartOfHost for Label {}

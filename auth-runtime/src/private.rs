@@ -19,24 +19,48 @@ pub use crate::response::{ReadExtra, response};
 pub use crate::spec::*;
 pub use crate::{Body, Context, Error, Parameter, Server, Step, Token, TokenEndpoint, Value};
 
-/// What a declaration's answers hold besides the token.
+/// What a declaration's answers hold besides the token. A parameter and no associated type, so that it may be private.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `extra`",
     label = "a step's `extra` comes from `response(extra = …)` of its own declaration"
 )]
-pub trait HasExtra {
-    type Extra: Any + Send + Sync;
-}
+pub trait HasExtra<E> {}
 
 /// A field that is sent.
 pub fn param<T: Parameter + ?Sized>(field: &T) -> Value<'_> {
     field.value()
 }
 
+/// What `rsa_sha256` signs with: a key, or a pointer to one.
+#[cfg(feature = "rsa")]
+#[diagnostic::on_unimplemented(
+    message = "`rsa_sha256` signs with a `PrivateKey`, and this is a `{Self}`",
+    label = "it is the key of this endpoint's signature",
+    note = "use `auth_runtime::PrivateKey`, or a `&`, `Box` or `Arc` of one"
+)]
+pub trait SigningKey {
+    fn key(&self) -> &crate::PrivateKey;
+}
+
+#[cfg(feature = "rsa")]
+impl SigningKey for crate::PrivateKey {
+    fn key(&self) -> &crate::PrivateKey {
+        self
+    }
+}
+
+#[cfg(feature = "rsa")]
+#[diagnostic::do_not_recommend]
+impl<T: core::ops::Deref<Target: SigningKey> + ?Sized> SigningKey for T {
+    fn key(&self) -> &crate::PrivateKey {
+        (**self).key()
+    }
+}
+
 /// A field that signs.
 #[cfg(feature = "rsa")]
-pub fn key(field: &crate::PrivateKey) -> Value<'_> {
-    Value::Key(field)
+pub fn key<T: SigningKey + ?Sized>(field: &T) -> Value<'_> {
+    Value::Key(field.key())
 }
 
 /// The positions of a URL, for rustc to check the types of fields.
@@ -48,9 +72,7 @@ pub fn in_path<T: InPath + ?Sized>(_: &T) {}
 macro_rules! through {
     ($($type:ty),*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<T: HasExtra + ?Sized> HasExtra for $type {
-            type Extra = T::Extra;
-        }
+        impl<E, T: HasExtra<E> + ?Sized> HasExtra<E> for $type {}
     )* };
 }
 through!(&T, Box<T>, std::sync::Arc<T>);
@@ -70,8 +92,8 @@ pub fn step<'a, T: AsStep>(name: &'static str, endpoint: &'a T) -> Step<'a> {
     Step::new(name, endpoint)
 }
 
-/// A step's extra, once its token is there.
-pub fn extra<'a, T: HasExtra + ?Sized>(_: &'a T, cx: &'a Context, step: &str) -> Option<&'a T::Extra> {
+/// A step's extra, once its token is there. The type follows from the only implementation that a step has.
+pub fn extra<'a, E: Any, T: HasExtra<E> + ?Sized>(_: &'a T, cx: &'a Context, step: &str) -> Option<&'a E> {
     cx.step(step)?.extra()
 }
 
@@ -89,8 +111,17 @@ pub fn declaration_failed() -> Error {
     )
 }
 
+/// What an answer can be read into.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from an answer: derive `serde::Deserialize` for it",
+    label = "the whole answer is read into this type"
+)]
+pub trait FromAnswer: serde::de::DeserializeOwned {}
+#[diagnostic::do_not_recommend]
+impl<T: serde::de::DeserializeOwned> FromAnswer for T {}
+
 /// Reads an answer into the type of `response(extra = …)`.
-pub fn read_extra<T: serde::de::DeserializeOwned + Any + Send + Sync>(
+pub fn read_extra<T: FromAnswer + Any + Send + Sync>(
     body: &[u8],
 ) -> Result<Box<dyn Any + Send + Sync>, serde_json::Error> {
     serde_json::from_slice::<T>(body).map(|extra| Box::new(extra) as Box<dyn Any + Send + Sync>)

@@ -74,11 +74,6 @@ impl Token {
     pub fn extra<T: Any>(&self) -> Option<&T> {
         self.0.extra.as_ref()?.downcast_ref()
     }
-
-    /// Two handles on the same exchange's token, not merely the same text.
-    pub fn is_same(&self, other: &Token) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
 }
 
 impl fmt::Debug for Token {

@@ -49,6 +49,11 @@ impl Failure {
     }
 }
 
+/// Says what is odd, where there is a token all the same.
+pub(crate) fn warn(text: &str) {
+    drop(writeln!(std::io::stderr(), "warning: {text}"));
+}
+
 fn status(stage: Stage) -> u8 {
     match stage {
         Stage::Request => 2,

@@ -31,6 +31,9 @@ fn run(args: &Args) -> Result<(), Failure> {
         return output::print(&output::requests(args, &purchase, &requests));
     }
     let token = Client::new()?.exchange_with(&purchase.endpoint, &purchase.cx)?;
+    if let Some(doubt) = (purchase.doubt)(&token) {
+        failure::warn(&format!("{}: {doubt}: ask the vendor", purchase.endpoint.vendor()));
+    }
     if args.header {
         output::print(&output::header(&purchase, &token)?)
     } else {

@@ -90,8 +90,8 @@ fn explained(purchase: &Purchase, request: &Explanation) -> String {
         text.push_str("# no signature\n\n");
     }
     // What curl's command takes from a variable is in one already, whose name has the vendor's before it.
-    let curl = FIELDS.iter().fold(request.curl(), |curl, field| {
-        curl.replace(&format!("\"${field}\""), &format!("\"${}_{field}\"", purchase.prefix))
+    let curl = request.curl_with(|name| {
+        if FIELDS.contains(&name) { format!("{}_{name}", purchase.prefix) } else { name.to_owned() }
     });
     text.push_str(&curl);
     text.push('\n');
@@ -105,7 +105,8 @@ fn explained(purchase: &Purchase, request: &Explanation) -> String {
 
 /// The `"$NAME"`s of a command, each once.
 fn variables(command: &str) -> std::collections::BTreeSet<&str> {
-    command.split("\"$").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    let names = command.split("\"$").skip(1).filter_map(|rest| rest.split('"').next());
+    names.filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')).collect()
 }
 
 /// A reader that goes away early, such as `head`, has what it wants.

@@ -31,12 +31,20 @@ pub(crate) struct Purchase {
     pub(crate) prefix: &'static str,
     /// What else the vendor said, as JSON: `{}` where the declaration reads nothing else.
     pub(crate) extra: fn(&Token) -> Value,
+    /// Whether the answer contradicts itself, in words for a person.
+    pub(crate) doubt: fn(&Token) -> Option<&'static str>,
 }
 
 impl Purchase {
     /// `X` is the type that the declaration names with `response(extra = X)`, or nothing.
     fn new<X: Any + Serialize>(endpoint: impl TokenEndpoint + 'static) -> Self {
-        Purchase { endpoint: Box::new(endpoint), cx: Context::new(), prefix: "", extra: extra::<X> }
+        Purchase {
+            endpoint: Box::new(endpoint),
+            cx: Context::new(),
+            prefix: "",
+            extra: extra::<X>,
+            doubt: |_| None,
+        }
     }
 }
 
@@ -69,7 +77,7 @@ pub(crate) fn purchase(vendor: Vendor, base_url: Option<&str>) -> Result<Purchas
         Vendor::Chift => chift(&mut env).map(|chift| {
             // The declaration has one server and no field for it: the context replaces it.
             let cx = server.map_or_else(Context::new, |server| Context::builder().origin(server).build());
-            Purchase { cx, ..Purchase::new::<ChiftAnswer>(chift) }
+            Purchase { cx, doubt: chift_doubt, ..Purchase::new::<ChiftAnswer>(chift) }
         }),
         Vendor::Klikoo => {
             if base_url.is_none() {
@@ -96,14 +104,14 @@ fn accounting_plus(env: &mut Environment, server: Option<Server>) -> Option<Acco
 
 fn asset(env: &mut Environment, server: Option<Server>) -> Option<Asset> {
     let client_id: Option<String> = env.required("CLIENT_ID", TEXT);
-    // The document does not require the secret, but a client without one can buy nothing.
+    // The document does not require the secret; the grant does (RFC 6749 section 4.4).
     let client_secret: Option<Secret> = env.required("CLIENT_SECRET", TEXT);
     let business_id = env.optional("BUSINESS_ID", TEXT);
     let expires_in = env.number("EXPIRES_IN", "a whole number of seconds above 0");
     let scope = env.words("SCOPE", TEXT);
     let resource = resources(env);
 
-    let mut asset = Asset::new(server.unwrap_or(Asset::PRODUCTION), client_id?, client_secret?);
+    let mut asset = Asset::new(server.unwrap_or(Asset::PRODUCTION), client_id?).with_secret(client_secret?);
     asset.business_id = business_id;
     asset.expires_in = expires_in;
     asset.scope = scope;
@@ -131,6 +139,12 @@ fn thredfi_business(env: &mut Environment, server: Option<Server>) -> Option<Thr
     let partner = thredfi(env, server);
     let business_id = env.required("BUSINESS_ID", UUID);
     Some(ThredfiBusiness::new(partner?, business_id?))
+}
+
+fn chift_doubt(token: &Token) -> Option<&'static str> {
+    let contradicts = token.extra::<ChiftAnswer>().is_some_and(|answer| answer.contradicts(token));
+    contradicts
+        .then_some("`expires_in` and `expires_on` of the answer contradict each other; `expires_in` is taken")
 }
 
 fn chift(env: &mut Environment) -> Option<Chift> {

@@ -119,7 +119,7 @@ fn vendors() -> [Vendor; 6] {
             AccountingPlus::new(AccountingPlus::STAGING, "client", secret),
             r#"{"status":"00","message":"Success","data":{"#,
         ),
-        Vendor { instant: true, ..Vendor::flat(Asset::new(Asset::SANDBOX, "client", secret)) },
+        Vendor { instant: true, ..Vendor::flat(Asset::new(Asset::SANDBOX, "client").with_secret(secret)) },
         Vendor::flat(partner.clone()),
         Vendor {
             cx: context().with_step("partner", Token::builder("partner-token").build()),

@@ -26,7 +26,7 @@ fn partner() -> Thredfi {
 
 fn six() -> Vec<(Box<dyn TokenEndpoint>, Vec<String>)> {
     let accounting_plus = AccountingPlus::new(AccountingPlus::STAGING, "client", SECRET);
-    let asset = Asset::new(Asset::SANDBOX, "client", SECRET);
+    let asset = Asset::new(Asset::SANDBOX, "client").with_secret(SECRET);
     let chift = Chift::new("client", SECRET, uuid::Uuid::nil());
     let business = ThredfiBusiness::new(partner(), uuid::Uuid::nil());
     vec![
@@ -191,7 +191,7 @@ fn a_seeded_leak_is_found_in_an_error() {
 
 #[test]
 fn the_same_leak_through_a_secret_field_is_not_there() {
-    let asset = Asset::new(Asset::SANDBOX, "client", SECRET);
+    let asset = Asset::new(Asset::SANDBOX, "client").with_secret(SECRET);
     let encoded = STANDARD.encode(SECRET);
     for message in [SECRET, &encoded] {
         let body = serde_json::json!({ "error": message, "data": [message] }).to_string();
@@ -208,7 +208,7 @@ fn what_the_caller_added_is_scrubbed_from_the_vendors_words() {
         .header(http::HeaderName::from_static("x-gateway-key"), "Bearer k3y-of-the-proxy".parse().unwrap())
         .param("extra", "p4rameter-0001")
         .build();
-    let asset = Asset::new(Asset::SANDBOX, "client", SECRET);
+    let asset = Asset::new(Asset::SANDBOX, "client").with_secret(SECRET);
     let body = r#"{"error":"no k3y-of-the-proxy, no p4rameter-0001","data":"x-gateway-key: Bearer k3y-of-the-proxy"}"#;
     let error = asset.response(answer(403, body), &cx).unwrap_err();
     assert_eq!(error.message(), Some("no ***, no ***"));

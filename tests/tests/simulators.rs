@@ -40,7 +40,8 @@ fn endpoint(vendor: Vendor) -> Arc<dyn TokenEndpoint> {
             with::ACCOUNTING_PLUS_CLIENT_SECRET,
         )),
         Vendor::Asset => {
-            let mut asset = Asset::new(anywhere(), with::ASSET_CLIENT_ID, with::ASSET_CLIENT_SECRET);
+            let mut asset =
+                Asset::new(anywhere(), with::ASSET_CLIENT_ID).with_secret(with::ASSET_CLIENT_SECRET);
             asset.business_id = Some(with::ASSET_BUSINESS_ID.to_owned());
             asset.expires_in = std::num::NonZeroU32::new(600);
             asset.scope = vec!["ledger:read".to_owned(), "invoice:create".to_owned()];
@@ -374,7 +375,7 @@ async fn wrong_credentials_make_no_error_leak() {
             Vendor::AccountingPlus,
             Box::new(AccountingPlus::new(anywhere(), with::ACCOUNTING_PLUS_CLIENT_ID, wrong)),
         ),
-        (Vendor::Asset, Box::new(Asset::new(anywhere(), with::ASSET_CLIENT_ID, wrong))),
+        (Vendor::Asset, Box::new(Asset::new(anywhere(), with::ASSET_CLIENT_ID).with_secret(wrong))),
         (
             Vendor::Chift,
             Box::new(Chift::new(with::CHIFT_CLIENT_ID, wrong, with::CHIFT_ACCOUNT_ID.parse().unwrap())),

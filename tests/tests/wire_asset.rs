@@ -8,7 +8,7 @@ use auth_tests::wire::{answer_with, assert_request, context, error, later, token
 use http::StatusCode;
 
 fn client() -> Asset {
-    Asset::new(Asset::SANDBOX, "cli_1", "s3cret")
+    Asset::new(Asset::SANDBOX, "cli_1").with_secret("s3cret")
 }
 
 const HEADERS: [(&str, &str); 2] =
@@ -54,7 +54,8 @@ fn all_that_the_document_has() {
 
 #[test]
 fn what_a_form_must_encode() {
-    let client = Asset::new(Asset::SANDBOX, "a b+c&d=e", "100%2B:/?#[]@!$'()*,;~\u{e9}\u{1f511}\"\r\n");
+    let client =
+        Asset::new(Asset::SANDBOX, "a b+c&d=e").with_secret("100%2B:/?#[]@!$'()*,;~\u{e9}\u{1f511}\"\r\n");
     assert_request(
         &client.request(&context()).unwrap(),
         "POST https://api.sandbox.getasset.com/v0/auth/token",

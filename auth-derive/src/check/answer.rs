@@ -41,9 +41,9 @@ pub(super) fn answer(
         _ => None,
     };
     let error = error(declaration, &mut paths, errors);
-    if paths.0.len() > MAX_PATHS
-        && let Some(word) = &group.word
-    {
+    if paths.0.len() > MAX_PATHS {
+        let word =
+            group.word.as_ref().or(declaration.error.word.as_ref()).unwrap_or(&declaration.input.ident);
         errors.at(word.span(), format!("a declaration reads at most {MAX_PATHS} paths of an answer"));
     }
     let table = paths.0.iter().map(|path| quote!(&[#(#path),*]));

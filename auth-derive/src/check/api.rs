@@ -42,7 +42,18 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
         [Arg { label: Some(Label::Name(name)), value }] => {
             let resolved = scope.value(value, Moment::Api);
             if !resolved.facts.needs.token && !resolved.facts.broken {
-                errors.over(value, "this holds no `token`, and is how the token goes out");
+                errors.over(value, "this header carries the token: write `{token}` in it");
+            }
+            if let Some(spent) = resolved
+                .facts
+                .secret
+                .as_ref()
+                .filter(|secret| secret.rsplit_once('.').is_some_and(|(_, value)| value == "token"))
+            {
+                let what = format!(
+                    "`{spent}` has bought this endpoint's token: only `token` goes with an API request"
+                );
+                errors.over(value, what);
             }
             let (name, value) = (header_name(name, errors), resolved.tokens);
             quote!(__p::Api::HeaderValue(#name, #value))

@@ -36,7 +36,7 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
             if needed.iter().all(|name| scope.field_index(name).is_some() || scope.is_let(name)) {
                 let [user, password] =
                     needed.map(|name| Expr::Name(Name(vec![Ident::new(name, auth.span())])));
-                places.headers.push(header(basic(&name, &user, &password, scope)));
+                places.headers.push(header(basic(&name, &user, &password, scope, errors)));
             } else {
                 let what = format!(
                     "`auth = {name}` needs `client_id` and `client_secret`; name others with `{name}(user, password)`"
@@ -45,16 +45,22 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
             }
         }
         ("basic" | "basic_raw", [user, password]) => {
-            places.headers.push(header(basic(&name, user, password, scope)));
+            places.headers.push(header(basic(&name, user, password, scope, errors)));
         }
         ("bearer", [token]) => {
-            let token = scope.value(token, Moment::Request).tokens;
+            let token = required(token, scope, errors);
             places.headers.push(header(quote! {
                 __p::Expr::Template(&[__p::Piece::Text("Bearer "), __p::Piece::Hole(#token)])
             }));
         }
+        ("bearer", []) => {
+            errors.over(
+                auth,
+                "`bearer` needs a value: `bearer(api_key)`, or a step's, `bearer(partner.token)`",
+            );
+        }
         ("client_assertion", [assertion]) => {
-            let value = scope.value(assertion, Moment::Request).tokens;
+            let value = required(assertion, scope, errors);
             let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
             places.params.push(Sent::constant("client_assertion_type", kind, auth, "`auth`"));
             places.params.push(Sent { value, ..Sent::constant("client_assertion", "", auth, "`auth`") });
@@ -63,16 +69,39 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
             for arg in args {
                 scope.value(arg, Moment::Request);
             }
-            errors.over(auth, misspelt(word));
+            errors.over(auth, auth.str().map_or_else(|| misspelt(word), |text| quoted(&text.value())));
         }
     }
 }
 
-fn basic(name: &str, user: &Expr, password: &Expr, scope: &Scope<'_>) -> TokenStream {
+/// What authenticates is there, or nothing is sent.
+fn required(value: &Expr, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
+    let resolved = scope.value(value, Moment::Request);
+    if let Some(optional) = &resolved.facts.optional {
+        errors.over(value, format!("{optional}, and the client cannot authenticate without it"));
+    }
+    resolved.tokens
+}
+
+fn basic(name: &str, user: &Expr, password: &Expr, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
     let function = format_ident!("{}", Case::PASCAL.apply(name), span = Span::call_site());
-    let user = scope.value(user, Moment::Request).tokens;
-    let password = scope.value(password, Moment::Request).tokens;
+    let user = required(user, scope, errors);
+    let password = required(password, scope, errors);
     quote!(__p::Expr::Call(__p::Function::#function, &[#user, #password]))
+}
+
+/// A text, where a word stands.
+fn quoted(text: &str) -> String {
+    if matches!(text, "client_secret_jwt" | "client_secret_post" | "private_key_jwt") {
+        return misspelt(text);
+    }
+    let word = match words::nearest(text, words::AUTHS) {
+        None => "basic",
+        Some("bearer") => "bearer(token)",
+        Some("client_assertion") => "client_assertion(jwt)",
+        Some(word) => word,
+    };
+    format!("`auth` is a word, without quotes: `auth = {word}`")
 }
 
 fn misspelt(word: &str) -> String {
@@ -82,8 +111,26 @@ fn misspelt(word: &str) -> String {
         "basic_raw" => "`basic_raw` or `basic_raw(user, password)`",
         "bearer" => "`bearer(token)`",
         "client_assertion" => "`client_assertion(jwt)`",
+        // As RFC 7591 and OpenID Connect name them.
+        "client_secret_basic" => "`basic`",
+        "client_secret_jwt" | "private_key_jwt" => "`client_assertion(…)`",
+        "client_secret_post" => return format!("for `{word}` write nothing: parameters are the default"),
         "" => return format!("how the client authenticates is one of {}", words::AUTHS.join(", ")),
         word => return unknown("client authentication", word, words::AUTHS, &[]),
     };
     format!("`auth = {word}` is written {form}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_names_of_the_same() {
+        assert_eq!(misspelt("client_secret_basic"), "`auth = client_secret_basic` is written `basic`");
+        assert!(misspelt("client_secret_post").ends_with("write nothing: parameters are the default"));
+        assert!(misspelt("private_key_jwt").ends_with("`client_assertion(…)`"));
+        assert!(quoted("Bearer").ends_with("`auth = bearer(token)`"));
+        assert_eq!(quoted("private_key_jwt"), misspelt("private_key_jwt"));
+    }
 }

@@ -41,6 +41,7 @@ pub(super) fn check(field: &Field<'_>, errors: &Errors) {
         errors.at(span, "`step` and `skip` contradict each other");
     }
     if let (Some(join), false) = (&attributes.join, field.shape.list) {
-        errors.over(join, format!("`join` is for lists: `{}` is none", field.name));
+        let what = format!("`{}` is no list: make it a `Vec`, or leave `join` out", field.name);
+        errors.over(join, what);
     }
 }

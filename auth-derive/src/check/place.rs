@@ -33,7 +33,9 @@ pub(super) fn field(
     }
     if attributes.skip.is_some() {
         if is_mentioned && !scope.is_only_signed(usize::from(index)) {
-            errors.over(field.ident, format!("`{}` is `skip`, and used all the same", field.name));
+            let what =
+                format!("`{}` is `skip`, and used all the same: remove `skip`, or its use", field.name);
+            errors.over(field.ident, what);
         }
         return;
     }

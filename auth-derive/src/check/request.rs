@@ -37,6 +37,8 @@ pub(super) struct Places {
     pub(super) query: Vec<Sent>,
     pub(super) headers: Vec<Sent>,
     pub(super) cookies: Vec<Sent>,
+    /// Names that the URL's query holds as it is written.
+    pub(super) in_url: Vec<String>,
 }
 
 pub(super) fn request(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
@@ -50,7 +52,7 @@ pub(super) fn request(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: 
     let urls = declaration.verb.as_ref().map(|(_, url)| urls(url, scope, errors)).unwrap_or_default();
     servers::check(declaration, &urls, errors);
 
-    let mut places = Places::default();
+    let mut places = Places { in_url: names_in_url(declaration), ..Places::default() };
     let grant = declaration.grant_type.as_ref().and_then(|expr| Some((grant::grant(expr, errors)?, expr)));
     if let Some((grant, expr)) = &grant {
         places.params.push(Sent::constant("grant_type", grant, expr, "`grant_type`"));
@@ -87,6 +89,10 @@ impl Places {
         check_twice(&self.query, "query parameter", errors);
         check_twice(&self.headers, "header", errors);
         check_twice(&self.cookies, "cookie", errors);
+        let in_query = self.query.iter().chain(self.params.iter().filter(|_| encoding == "query"));
+        for sent in in_query.filter(|sent| self.in_url.contains(&sent.name)) {
+            errors.at(sent.span, format!("`{}` stands in the URL's query already", sent.name));
+        }
         for sent in &self.params {
             if encoding == "query" && self.query.iter().any(|query| query.name == sent.name) {
                 let what = format!("`{}` is in the query twice: as a parameter and by `query`", sent.name);
@@ -102,7 +108,7 @@ impl Places {
         }
         for sent in &self.headers {
             if sent.name == "cookie" && !self.cookies.is_empty() {
-                errors.at(sent.span, format!("`Cookie` is set by `cookie` and by {}", sent.by));
+                errors.at(sent.span, format!("`Cookie` is set by `cookie` and by {}: keep one", sent.by));
             }
             if sent.name == "content-type" && encoding == "multipart" {
                 errors.at(sent.span, "the content type of multipart holds its boundary, and is set with it");
@@ -181,6 +187,17 @@ fn placed(pairs: &[Pair], scope: &Scope<'_>, errors: &Errors, word: &str) -> Vec
     pairs.iter().map(sent).collect()
 }
 
+/// `version` and `tenant` of `"https://…/t?version=1&tenant={tenant}"`.
+fn names_in_url(declaration: &Declaration<'_>) -> Vec<String> {
+    let choices = declaration.verb.iter().flat_map(|(_, url)| url.choices());
+    let urls: Vec<String> = choices.filter_map(Expr::str).map(LitStr::value).collect();
+    let queries = urls.iter().filter_map(|url| url.split_once('?')).flat_map(|(_, query)| query.split('&'));
+    queries
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, _)| name.trim_matches(['[', ']']).to_owned())
+        .collect()
+}
+
 fn check_twice(all: &[Sent], what: &str, errors: &Errors) {
     for (index, sent) in all.iter().enumerate() {
         let Some(first) = all.iter().take(index).find(|first| first.name == sent.name) else { continue };
@@ -190,7 +207,7 @@ fn check_twice(all: &[Sent], what: &str, errors: &Errors) {
             if first.by == sent.by {
                 format!("the {what} `{name}` is written twice by {}", sent.by)
             } else {
-                format!("the {what} `{name}` is set by {} and by {}", first.by, sent.by)
+                format!("the {what} `{name}` is set by {} and by {}: keep one", first.by, sent.by)
             },
         );
     }

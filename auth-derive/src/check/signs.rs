@@ -5,7 +5,7 @@ use quote::quote;
 use syn::LitStr;
 
 use super::names::{form_escape, header_name, json_escape, plain_name, segments, unescaped};
-use super::request::Places;
+use super::request::{Places, Sent};
 use crate::ast::Pair;
 use crate::errors::Errors;
 use crate::parse::{Declaration, SignPlace};
@@ -31,6 +31,7 @@ pub(super) fn table(
             (SignPlace::Header, _) => text.clone(),
             _ => form_escape(&unescaped(&text)),
         };
+        let text = unescaped(&text);
         quote!(__p::Sign { place: __p::Place::#word, name: #text, wire: #wire, value: #value })
     };
     declaration.signs.iter().map(one).collect()
@@ -48,13 +49,25 @@ pub(super) fn check(declaration: &Declaration<'_>, places: &Places, encoding: &s
         if earlier.any(|(other, pair)| other == place && key(*other, &pair.name) == text) {
             errors.over(name, format!("the signature `{shown}` is written twice"));
         }
-        let others = match place {
-            SignPlace::Header => &places.headers,
-            SignPlace::Query => &places.query,
-            SignPlace::Param => &places.params,
+        // Parameters of this encoding stand in the query as well.
+        let is_query = encoding == "query";
+        let (own, shared) = match place {
+            SignPlace::Header => (&places.headers, None),
+            SignPlace::Query => (&places.query, is_query.then_some(&places.params)),
+            SignPlace::Param => (&places.params, is_query.then_some(&places.query)),
         };
-        if let Some(other) = others.iter().find(|sent| sent.name == text) {
-            errors.over(name, format!("`{shown}` is set by `sign` and by {}", other.by));
+        let same = |sent: &&Sent| match (place, encoding) {
+            // `a` and `a.b` are one key of the body.
+            (SignPlace::Param, "json") => segments(&sent.name).first() == segments(&text).first(),
+            _ => sent.name == text,
+        };
+        if let Some(other) = own.iter().chain(shared.into_iter().flatten()).find(same) {
+            errors.over(name, format!("`{shown}` is set by `sign` and by {}: keep one", other.by));
+        }
+        if (*place == SignPlace::Query || (is_query && *place == SignPlace::Param))
+            && places.in_url.contains(&text)
+        {
+            errors.over(name, format!("`{shown}` stands in the URL's query already"));
         }
         if *place == SignPlace::Param && encoding == "multipart" {
             errors.over(name, "a signature cannot be a part of a multipart body: put it into a header");

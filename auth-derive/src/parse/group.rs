@@ -82,7 +82,7 @@ fn unknown_key(group: &str, key: &str) -> String {
     let (known, later) = words_of(group);
     let groups = ["response", "error"].into_iter();
     match groups.filter(|other| *other != group).find(|other| words_of(other).0.contains(&key)) {
-        Some(other) if !later.contains(&key) => format!("`{key}` belongs into `{other}(…)`"),
+        Some(other) if !later.contains(&key) => format!("`{key}` belongs in `{other}(…)`"),
         _ if words::ITEMS.contains(&key) && !later.contains(&key) => {
             format!("`{key}` stands beside `{group}(…)`, not in it")
         }
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_key_of_another_group_says_which() {
-        assert_eq!(unknown_key("error", "token"), "`token` belongs into `response(…)`");
+        assert_eq!(unknown_key("error", "token"), "`token` belongs in `response(…)`");
         assert_eq!(unknown_key("response", "auth"), "`auth` stands beside `response(…)`, not in it");
         assert!(
             unknown_key("response", "expires")

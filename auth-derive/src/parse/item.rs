@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
-use super::{Declaration, SignPlace, equals, item, once, pairs, parenthesized, text};
+use super::{Declaration, SignPlace, after_no_name, equals, item, once, pairs, parenthesized, text};
 use crate::case::{CASES, Case};
 use crate::errors::Errors;
 use crate::words::{self, nearest, unknown};
@@ -79,8 +79,8 @@ impl Declaration<'_> {
                 }
             }
             "sign" => {
-                for tokens in parenthesized(input, "sign(\"Header\" = value)")? {
-                    item(&tokens, errors, |input| self.sign(input, errors));
+                for tokens in after_no_name(&parenthesized(input, "sign(\"Header\" = value)")?) {
+                    item(tokens, errors, |input| self.sign(input, errors));
                 }
             }
             "response" | "error" | "api" => {
@@ -197,7 +197,7 @@ impl Declaration<'_> {
 
 /// A word that is known elsewhere says where it belongs.
 fn unknown_item(name: &str) -> String {
-    let place = |group: &str| format!("`{name}` belongs into `{group}(…)`");
+    let place = |group: &str| format!("`{name}` belongs in `{group}(…)`");
     if words::RESPONSE_WORDS.contains(&name) {
         return place("response");
     }
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_word_of_another_place_says_where_it_belongs() {
-        assert!(unknown_item("expires_in").contains("belongs into `response(…)`"));
+        assert!(unknown_item("expires_in").contains("belongs in `response(…)`"));
         assert!(unknown_item("skip").contains("on a field"));
         assert!(unknown_item("encodng").contains("did you mean `encoding`?"));
         assert!(unknown_item("refresh").contains("does not have it yet"));

@@ -21,7 +21,10 @@ impl Scope<'_> {
                 let broken = self.resolve_let(index).facts.broken;
                 // Where something could not be read, it may well be used there.
                 if !broken && !self.errors.unread() {
-                    self.errors.at(name.span(), format!("`let {text}` is used nowhere"));
+                    let what = format!(
+                        "`let {text}` is used nowhere: use it as `{text}` or `{{{text}}}`, or leave it out"
+                    );
+                    self.errors.at(name.span(), what);
                 }
             }
         }

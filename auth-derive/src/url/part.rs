@@ -198,7 +198,7 @@ impl Url<'_, '_> {
                 }
                 (_, '#') => "a token endpoint has no fragment: it is never sent".to_owned(),
                 (Part::Authority, '@') => "credentials do not stand in a URL: see `auth`".to_owned(),
-                (Part::Authority, c) if c.is_ascii_alphanumeric() || "-.:[]_".contains(c) => continue,
+                (Part::Authority, c) if c.is_ascii_alphanumeric() || "-.:[]".contains(c) => continue,
                 (Part::Authority, c) => format!("`{c}` cannot stand in a host name"),
                 (_, c) if c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?%".contains(c) => continue,
                 (_, c) => format!("`{c}` cannot stand in a URL: percent-encode it"),

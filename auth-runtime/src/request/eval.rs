@@ -30,6 +30,10 @@ pub(crate) struct Eval<'a> {
     pub(crate) url: &'a str,
     /// The request's body, for `sign`.
     pub(crate) body: &'a [u8],
+    /// The field that was last found absent, for an error that names it.
+    pub(crate) absent: Cell<&'static str>,
+    /// A step has no token yet, so that its answer's values are shown by their names. For an explanation.
+    pub(crate) pending: bool,
     /// In `api`.
     pub(crate) token: Option<&'a Token>,
     /// The header or parameter that is being written: what an explanation calls a computed secret.
@@ -55,8 +59,8 @@ impl Eval<'_> {
         Error::new(Stage::Request, self.spec.vendor, what)
     }
 
-    /// What an explanation calls a secret that comes from here.
-    fn name(&self, expr: &Expr) -> Cow<'static, str> {
+    /// What an explanation calls a value that comes from here.
+    pub(super) fn name(&self, expr: &Expr) -> Cow<'static, str> {
         match expr {
             Expr::Field(index) => {
                 self.spec.fields.get(usize::from(*index)).copied().unwrap_or("secret").into()
@@ -116,7 +120,11 @@ impl Eval<'_> {
             Expr::Integer(value) => out.plain(&value.to_string(), how),
             Expr::Field(index) => {
                 let value = self.fields.field(*index, self.cx);
-                return Ok(self.plain_value(&value, expr, how, join, out));
+                let present = self.plain_value(&value, expr, how, join, out);
+                if !present {
+                    self.absent.set(self.spec.fields.get(usize::from(*index)).copied().unwrap_or_default());
+                }
+                return Ok(present);
             }
             Expr::StepToken(index) => {
                 let name = self.spec.steps.get(usize::from(*index)).copied().unwrap_or_default();
@@ -348,7 +356,12 @@ impl Eval<'_> {
     ) -> Result<(), Error> {
         if let Some(signatures) = self.signatures {
             let mut shown = Out::shown();
-            self.text(text, Escape::Raw, &mut shown)?;
+            // A digest of something else may be signed, and is no text.
+            if self.bytes(text)?.is_some_and(|computed| computed.as_str().is_none()) {
+                shown.secret("", Escape::Raw, || "digest".into());
+            } else {
+                self.text(text, Escape::Raw, &mut shown)?;
+            }
             signatures.borrow_mut().push(Signature {
                 place: self.place.get(),
                 algorithm: function.name(),

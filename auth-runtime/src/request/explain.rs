@@ -26,6 +26,8 @@ pub struct Explanation {
     /// Each keyed digest or signature in it.
     pub signatures: Vec<Signature>,
     pub(crate) encoding: Encoding,
+    /// `user:password` of Basic.
+    pub(crate) basic: Option<Shown>,
     /// The parameters before they are encoded.
     pub(crate) params: Vec<(String, Shown)>,
 }
@@ -74,48 +76,48 @@ impl Explanation {
         }
     }
 
-    /// The same request as a curl command for a POSIX shell, with a `$VARIABLE` for each secret.
+    /// The same request as a curl command for a POSIX shell, with a `$VARIABLE` for each secret: `$CLIENT_SECRET` for the
+    /// field `client_secret`, and the name of its header for what is computed from secrets.
     ///
-    /// A secret inside a JSON body is put in as it is: one with a quote or a backslash has to be escaped by
-    /// hand.
+    /// Where `auth = basic` form-encodes a secret first, and the secret has characters that this changes, the variable
+    /// holds the encoded one. In a URL the variable holds the percent-encoded secret.
     pub fn curl(&self) -> String {
+        self.curl_with(str::to_owned)
+    }
+
+    /// The same with names of the caller's: `variable` is given `CLIENT_SECRET`.
+    pub fn curl_with(&self, variable: impl Fn(&str) -> String) -> String {
+        let quote = |shown: &Shown, within: Within| quote(shown, within, &variable);
         let mut words = vec!["curl".to_owned()];
         if self.method != http::Method::GET {
             words.push(format!("--request {}", self.method));
         }
-        let in_url = self.encoding == Encoding::Query && self.params.is_empty();
-        let url = if self.encoding == Encoding::Query && !in_url {
-            // curl encodes the parameters itself.
-            let text = self.url.to_string();
-            quote(&Shown::plain(text.split('?').next().unwrap_or_default()))
-        } else {
-            quote(&self.url)
-        };
-        words.push(url);
+        words.push(quote(&self.url, Within::Word));
+        if let Some(basic) = &self.basic {
+            words.push(format!("--user {}", quote(basic, Within::Word)));
+        }
         for (name, value) in &self.headers {
-            let multipart = self.encoding == Encoding::Multipart && name == "content-type";
-            if !multipart {
-                words.push(format!("--header {}", quote(&prefixed(&format!("{name}: "), value))));
+            let is_curls_own = (self.encoding == Encoding::Multipart && name == "content-type")
+                || (self.basic.is_some() && name == "authorization");
+            if !is_curls_own {
+                words.push(format!(
+                    "--header {}",
+                    quote(&prefixed(&format!("{name}: "), value), Within::Word)
+                ));
             }
         }
-        match self.encoding {
-            Encoding::Json if self.body != Shown::default() => {
-                words.push(format!("--data-raw {}", quote(&self.body)));
+        let (option, pairs) = match self.encoding {
+            Encoding::Form => ("--data-urlencode", true),
+            Encoding::Multipart => ("--form-string", true),
+            Encoding::Json | Encoding::Query => ("--data-raw", false),
+        };
+        if pairs {
+            for (name, value) in &self.params {
+                words
+                    .push(format!("{option} {}", quote(&prefixed(&format!("{name}="), value), Within::Word)));
             }
-            Encoding::Json => {}
-            Encoding::Form | Encoding::Query => {
-                if self.encoding == Encoding::Query && !self.params.is_empty() {
-                    words.push("--get".to_owned());
-                }
-                for (name, value) in &self.params {
-                    words.push(format!("--data-urlencode {}", quote(&prefixed(&format!("{name}="), value))));
-                }
-            }
-            Encoding::Multipart => {
-                for (name, value) in &self.params {
-                    words.push(format!("--form-string {}", quote(&prefixed(&format!("{name}="), value))));
-                }
-            }
+        } else if self.body != Shown::default() {
+            words.push(format!("{option} {}", quote(&self.body, Within::Json)));
         }
         words.join(" \\\n  ")
     }
@@ -141,6 +143,7 @@ pub(crate) fn opaque(vendor: &str, request: &http::Request<crate::Body>) -> Expl
         body: if request.body().as_bytes().is_empty() { Shown::default() } else { hidden("BODY") },
         signatures: Vec::new(),
         encoding: Encoding::Json,
+        basic: None,
         params: Vec::new(),
     }
 }
@@ -151,8 +154,16 @@ fn prefixed(prefix: &str, value: &Shown) -> Shown {
     Shown(parts)
 }
 
+/// What a secret is a part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Word,
+    /// A JSON string, where a quote and a backslash are escaped.
+    Json,
+}
+
 /// A word for a POSIX shell: single quotes around what is known, `"$NAME"` for what is not.
-fn quote(shown: &Shown) -> String {
+fn quote(shown: &Shown, within: Within, variable: &impl Fn(&str) -> String) -> String {
     let mut word = String::new();
     let mut plain = String::new();
     let flush = |plain: &mut String, word: &mut String| {
@@ -168,15 +179,16 @@ fn quote(shown: &Shown) -> String {
             Part::Plain(text) => plain.push_str(text),
             Part::Secret(name) => {
                 flush(&mut plain, &mut word);
-                word.push_str("\"$");
-                word.extend(
-                    name.chars().map(
-                        |c| {
-                            if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }
-                        },
-                    ),
-                );
-                word.push('"');
+                let name: String = name
+                    .chars()
+                    .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
+                    .collect();
+                let name = variable(&name);
+                let (before, after) = match within {
+                    Within::Word => ("\"$", "\""),
+                    Within::Json => ("\"$(printf %s \"$", r#"" | sed 's/[\\"]/\\&/g')""#),
+                };
+                word.extend([before, &name, after]);
             }
         }
     }
@@ -191,7 +203,12 @@ mod tests {
     #[test]
     fn a_word_survives_the_shell() {
         let shown = Shown(vec![Part::Plain("it's ".into()), Part::Secret("client-secret".into())]);
-        assert_eq!(quote(&shown), r#"'it'\''s '"$CLIENT_SECRET""#);
-        assert_eq!(quote(&Shown::default()), "''");
+        let name = |name: &str| format!("VENDOR_{name}");
+        assert_eq!(quote(&shown, Within::Word, &name), r#"'it'\''s '"$VENDOR_CLIENT_SECRET""#);
+        assert_eq!(
+            quote(&shown, Within::Json, &name),
+            r#"'it'\''s '"$(printf %s "$VENDOR_CLIENT_SECRET" | sed 's/[\\"]/\\&/g')""#
+        );
+        assert_eq!(quote(&Shown::default(), Within::Word, &name), "''");
     }
 }

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::encode::Escape;
 use crate::error::Error;
-use crate::spec::{Encoding, Expr, Header, Param, Place, Sign, Spec, Verb};
+use crate::spec::{Encoding, Expr, Function, Header, Param, Place, Sign, Spec, Verb};
 use crate::{Body, Context, Token};
 use eval::{Eval, Fields};
 use explain::{Explanation, Signature};
@@ -114,7 +114,10 @@ impl Eval<'_> {
             if self.at(name).text(value, Escape::Raw, &mut out)? {
                 draft.headers.push((HeaderName::from_static(name), Text::Out(out)));
             } else if *name == "authorization" {
-                return Err(self.error("a value that client authentication needs is absent"));
+                return Err(self.error(format!(
+                    "`{}` is absent, and client authentication needs it",
+                    self.absent.get()
+                )));
             }
         }
         self.cookies(new, &mut draft.headers)?;
@@ -122,6 +125,23 @@ impl Eval<'_> {
             draft.params = self.shown_params()?;
         }
         Ok(draft)
+    }
+
+    /// The two halves of Basic, which curl puts together itself.
+    fn shown_basic(&self) -> Result<Option<Shown>, Error> {
+        let basic = self.spec.request.headers.iter().find_map(|header| match &header.value {
+            Expr::Call(function @ (Function::Basic | Function::BasicRaw), [user, password]) => {
+                Some((*function, user, password))
+            }
+            _ => None,
+        });
+        let Some((function, user, password)) = basic else { return Ok(None) };
+        let how = if function == Function::Basic { Escape::Form } else { Escape::Raw };
+        let mut out = Out::shown();
+        self.text(user, how, &mut out)?;
+        out.raw(":");
+        self.text(password, how, &mut out)?;
+        Ok(Some(out.into_shown()))
     }
 
     fn cookies(&self, new: fn(usize) -> Out, headers: &mut Vec<(HeaderName, Text)>) -> Result<(), Error> {
@@ -157,9 +177,11 @@ impl Eval<'_> {
             };
             let mut out = new(512);
             if !self.at(sign.name).text(&sign.value, how, &mut out)? {
-                return Err(
-                    self.error(format!("a value that the signature `{}` is made of is absent", sign.name))
-                );
+                let absent = self.absent.get();
+                return Err(self.error(format!(
+                    "`{absent}` is absent, and the signature `{}` is made of it",
+                    sign.name
+                )));
             }
             signatures.push((sign, out));
         }
@@ -187,15 +209,30 @@ impl Eval<'_> {
                 )));
             }
         }
-        for (name, _) in self.cx.params() {
-            let declared = request.params.iter().chain(request.query).any(|param| {
-                param.name == name
-                    || (request.encoding == Encoding::Json
-                        && param.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')))
-            }) || request
-                .signs
-                .iter()
-                .any(|sign| sign.place != Place::Header && sign.name == name);
+        let in_url = |name: &str| {
+            let query = self.url.split_once('?').map_or("", |(_, query)| query);
+            let mut wire = Out::wire(32);
+            wire.plain(name, Escape::Form);
+            query.split('&').any(|pair| pair.split('=').next() == Some(wire.as_str()))
+        };
+        for (index, (name, _)) in self.cx.params().iter().enumerate() {
+            let twice = request.encoding == Encoding::Json
+                && self.cx.params().iter().take(index).any(|(earlier, _)| earlier == name);
+            if twice {
+                return Err(
+                    self.error(format!("the parameter `{name}` is added twice, and JSON has each key once"))
+                );
+            }
+            let declared = in_url(name)
+                || request.params.iter().chain(request.query).any(|param| {
+                    param.name == name
+                        || (request.encoding == Encoding::Json
+                            && param
+                                .name
+                                .strip_prefix(name.as_str())
+                                .is_some_and(|rest| rest.starts_with('.')))
+                })
+                || request.signs.iter().any(|sign| sign.place != Place::Header && sign.name == name);
             if declared {
                 return Err(self.error(format!(
                     "the parameter `{name}` is set by the declaration: set its field instead of adding it at run time"
@@ -216,6 +253,14 @@ impl Draft {
                     self.url.raw(sign.wire);
                     self.url.raw("=");
                     self.url.append(out);
+                }
+                (Place::Param, _) if self.body.is_shown() && spec.request.encoding == Encoding::Form => {
+                    self.body.raw(if self.body.is_empty() { "" } else { "&" });
+                    self.body.raw(sign.wire);
+                    self.body.raw("=");
+                    let shown = out.into_shown();
+                    self.params.push((sign.name.to_owned(), shown.clone()));
+                    self.body.append_shown(shown);
                 }
                 (Place::Param, Encoding::Json) => {
                     // The object is closed already, and holds at least what is signed.
@@ -283,7 +328,18 @@ fn eval<'a>(
     body: &'a [u8],
     signatures: Option<&'a RefCell<Vec<Signature>>>,
 ) -> Eval<'a> {
-    Eval { spec, fields, cx, url, body, token: None, place: Cell::new(""), signatures }
+    Eval {
+        spec,
+        fields,
+        cx,
+        url,
+        body,
+        absent: Cell::new("a value"),
+        pending: cx.is_pending(),
+        token: None,
+        place: Cell::new(""),
+        signatures,
+    }
 }
 
 /// The draft for the wire, with the endpoint's URL as signatures see it.
@@ -307,8 +363,12 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     for step in spec.steps {
         if cx.step(step).is_none() {
             // Its answer is not there yet; nobody sees this text.
-            cx = cx.with_step(step, Token::builder("not-yet").build());
+            cx = cx.pending().with_step(step, Token::builder("not-yet").build());
         }
+    }
+    if !cx.is_pending() {
+        // What cannot be sent is not shown as if it could.
+        request(spec, fields, &cx)?;
     }
     let (url, sent) = wire(spec, fields, &cx)?;
     let signatures = RefCell::new(Vec::new());
@@ -321,14 +381,14 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     for (name, _) in cx.headers() {
         headers.push((name.to_string(), Shown(vec![out::Part::Secret(name.to_string().into())])));
     }
-    let method = eval.method();
     Ok(Explanation {
         vendor: spec.vendor.to_owned(),
-        method,
+        method: eval.method(),
         url: draft.url.into_shown(),
         headers,
         body: draft.body.into_shown(),
         encoding: spec.request.encoding,
+        basic: eval.shown_basic()?,
         params: draft.params,
         signatures: signatures.take(),
     })

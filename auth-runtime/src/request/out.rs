@@ -240,6 +240,12 @@ impl Out {
         }
     }
 
+    pub(crate) fn append_shown(&mut self, other: Shown) {
+        if let Sink::Shown(Shown(parts)) = &mut self.sink {
+            parts.extend(other.0);
+        }
+    }
+
     /// Adds what another one of the same kind holds.
     pub(crate) fn append(&mut self, other: Out) {
         self.secret |= other.secret;

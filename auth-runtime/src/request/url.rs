@@ -4,7 +4,7 @@ use super::eval::Eval;
 use super::out::Out;
 use crate::encode::Escape;
 use crate::error::Error;
-use crate::spec::{Param, UrlPiece};
+use crate::spec::{Expr, Param, UrlPiece};
 
 impl Eval<'_> {
     /// The endpoint's URL: the first alternative whose values are all present, at the origin that the caller
@@ -23,10 +23,10 @@ impl Eval<'_> {
             url.back_to(&start);
         }
         let Some(pieces) = found else {
-            return Err(self.error("a value that the URL is made of is absent"));
+            return Err(self.error(format!("`{}` is absent, and the URL is made of it", self.absent.get())));
         };
         let declared = url.as_str();
-        if pieces.iter().any(|piece| matches!(piece, UrlPiece::Authority(_))) {
+        if !self.pending && pieces.iter().any(|piece| matches!(piece, UrlPiece::Authority(_))) {
             self.check_authority(declared)?;
             self.check_pin(declared)?;
         }
@@ -35,6 +35,13 @@ impl Eval<'_> {
         let rest = declared.get(after_scheme..).unwrap_or_default();
         let target = rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default();
         Ok(format!("{}{target}", origin.as_str()))
+    }
+
+    /// A value out of an answer that is not there yet. Only an explanation gets this far without it.
+    fn is_pending(&self, expr: &'static Expr) -> bool {
+        self.pending
+            && matches!(expr, Expr::Field(_))
+            && self.value(expr).is_some_and(|value| value.is_absent())
     }
 
     /// Each value was checked when it was made; together they can still be another host than anybody meant.
@@ -68,6 +75,11 @@ impl Eval<'_> {
         for piece in pieces {
             match piece {
                 UrlPiece::Text(text) => out.raw(text),
+                UrlPiece::Authority(expr) | UrlPiece::Path(expr) if self.is_pending(expr) => {
+                    out.raw("{");
+                    out.raw(&self.name(expr));
+                    out.raw("}");
+                }
                 UrlPiece::Authority(expr) => {
                     if !self.text(expr, Escape::Raw, out)? {
                         return Ok(false);
@@ -80,7 +92,10 @@ impl Eval<'_> {
                     }
                     // An empty or dotted value would be another path, with the same credentials.
                     if matches!(segment.as_str(), "" | "." | "..") {
-                        return Err(self.error("a value in the URL's path is empty or made of dots"));
+                        let name = self.name(expr);
+                        return Err(self.error(format!(
+                            "`{name}` stands in the URL's path, and is empty or made of dots"
+                        )));
                     }
                     out.append(segment);
                 }

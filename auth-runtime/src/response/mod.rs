@@ -1,6 +1,7 @@
 //! An answer becomes a token, or an error that says why not.
 
 mod expiry;
+mod mask;
 mod refusal;
 
 use std::any::Any;
@@ -237,12 +238,12 @@ impl<'a> Answer<'a> {
 
     fn cookie(&self, wanted: &str) -> Option<&'a str> {
         // A server that renews a cookie ends the old one first.
-        let all = self.headers.get_all(SET_COOKIE).iter().filter_map(|header| {
+        let mut all = self.headers.get_all(SET_COOKIE).iter().filter_map(|header| {
             let (name, rest) = header.to_str().ok()?.split_once('=')?;
             let value = rest.split(';').next().unwrap_or_default().trim_ascii().trim_matches('"');
             (name.trim_ascii() == wanted && !value.is_empty()).then_some(value)
         });
-        all.last()
+        all.next_back()
     }
 
     fn credential(&self, raw: &str, what: &str) -> Result<Secret, Error> {

@@ -20,8 +20,12 @@ impl Answer<'_> {
         let scrubber = self.scrubber();
         let read = |paths: &[u8], max| {
             let raw = self.first(paths);
-            let text = raw.and_then(answer::detail)?;
-            let clean = scrubber.clean(text.as_str(), max);
+            let raw = raw?;
+            let text = answer::detail(raw)?;
+            let clean = match raw.as_bytes().first() {
+                Some(b'{' | b'[') => scrubber.clean(&super::mask::credentials(text.as_str()), max),
+                _ => scrubber.clean(text.as_str(), max),
+            };
             (!clean.is_empty()).then_some(clean)
         };
         let errors = &self.spec.error;

@@ -162,7 +162,11 @@ fn an_explanation_says_what_is_signed_and_how() {
     assert_eq!(client, demo::KLIKOO_CLIENT_ID);
     assert!(run.stdout.contains(&format!("--header 'open-api-timestamp: {timestamp}'")), "{}", run.stdout);
     // The variable that the tool itself read, so that the command works in the same shell.
-    assert!(run.stdout.contains(r#""client_secret":"'"$KLIKOO_CLIENT_SECRET"'""#), "{}", run.stdout);
+    assert!(
+        run.stdout.contains(r#""client_secret":"'"$(printf %s "$KLIKOO_CLIENT_SECRET" |"#),
+        "{}",
+        run.stdout
+    );
     // Everything but the command is a comment, so that the whole can be pasted.
     assert!(run.stdout.contains("\n# $OPEN_API_SIGNATURE is computed from secrets"), "{}", run.stdout);
     let begins = ["#", "curl", "  "];

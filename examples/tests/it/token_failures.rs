@@ -60,6 +60,18 @@ fn no_failure_shows_what_the_vendor_echoes() {
 }
 
 #[test]
+fn two_expiries_that_contradict_each_other_are_told() {
+    let running = Running::start(Vendor::Chift);
+    let answer = r#"{"access_token":"t0k","token_type":"bearer","expires_in":1800,"expires_on":5}"#;
+    running.simulator.fail_next(Failure::raw(200, &[("content-type", "application/json")], answer));
+    let odd = run(&mut running.token("chift"));
+    assert_eq!(odd.code, Some(0), "{odd:?}");
+    assert!(odd.stderr.starts_with("warning: Chift: `expires_in` and `expires_on`"), "{}", odd.stderr);
+    let good = run(&mut running.token("chift"));
+    assert_eq!((good.code, good.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn an_answer_that_makes_no_sense_is_described_without_its_values() {
     let running = Running::start(Vendor::Klikoo);
     let answer = r#"{"response_code":"200012000","data":{"acces_token":"hunter2","expires_in":900}}"#;

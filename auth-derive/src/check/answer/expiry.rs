@@ -81,6 +81,11 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
                 errors.over(expr, format!("`{word}(...)` is an instant: write `expires_at`"));
                 None
             }
+            ("s" | "sec" | "secs" | "second" | "seconds", Some(Expr::Lit(Lit::Str(literal)))) => {
+                let path = literal.value();
+                errors.over(expr, format!("seconds need no word: `expires_in = \"{path}\"`"));
+                None
+            }
             (word, _) => {
                 let known = ["\"path\"", "15min", "ms", "hms", "jwt", "none"];
                 errors.over(expr, unknown("form", word, &known, &[]));

@@ -52,6 +52,12 @@ fn basic() {
         ("shop", "s3cret", "c2hvcDpzM2NyZXQ="),
         // `a%3Ab:c%2Bd+%25%26`: colon, plus, space, percent sign and ampersand
         ("a:b", "c+d %&", "YSUzQWI6YyUyQmQrJTI1JTI2"),
+        // Each of them in both, encoded by hand: `%3A+%2B+%25+%26+%C3%A9%E2%82%AC` and `%E2%82%AC%C3%A9+%26%25%2B%3A`
+        (
+            ": + % & é€",
+            "€é &%+:",
+            "JTNBKyUyQislMjUrJTI2KyVDMyVBOSVFMiU4MiVBQzolRTIlODIlQUMlQzMlQTkrJTI2JTI1JTJCJTNB",
+        ),
         // `%C3%A9%E2%82%AC:%C2%A3`: UTF-8
         ("é€", "£", "JUMzJUE5JUUyJTgyJUFDOiVDMiVBMw=="),
     ] {
@@ -143,10 +149,12 @@ fn authentication_without_its_value_is_refused() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", auth = bearer(key))]
     struct Vendor {
-        key: Option<Secret>,
+        key: Maybe,
     }
+    // An `Option` as such is a compile error; behind a name, the derive cannot see it.
+    type Maybe = Option<Secret>;
 
-    assert!(refused(&Vendor { key: None }, &fixed().build()).contains("absent"));
+    assert!(refused(&Vendor { key: None }, &fixed().build()).contains("`key` is absent"));
 }
 
 #[track_caller]

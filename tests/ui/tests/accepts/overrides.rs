@@ -104,3 +104,27 @@ fn authentication_is_not_replaced() {
     let error = refused(&Authenticated { key: "k".into() }, &header("authorization"));
     assert!(error.contains("set by the declaration"), "{error}");
 }
+
+#[test]
+fn a_parameter_that_stands_in_the_url_or_twice_is_refused() {
+    let in_url = fixed().param("v", "2").build();
+    assert!(refused(&vendor(), &in_url).contains("`v` is set by the declaration"));
+    let twice = fixed().param("x", "1").param("x", "2").build();
+    assert!(refused(&vendor(), &twice).contains("`x` is added twice"));
+}
+
+#[test]
+fn the_name_of_an_added_part_cannot_begin_another_header() {
+    #[derive(TokenEndpoint)]
+    #[token(post = "https://auth.example.com/token", encoding = multipart)]
+    struct Parts {
+        client_id: String,
+    }
+
+    let cx = fixed().param("a\"; filename=\"x\r\nContent-Type: text/html\r\n\r\n", "v").build();
+    let text = sent_with(&Parts { client_id: "c".into() }, &cx);
+    assert!(
+        text.contains("name=\"a%22; filename=%22x%0D%0AContent-Type: text/html%0D%0A%0D%0A\"\r\n"),
+        "{text}"
+    );
+}

@@ -193,5 +193,8 @@ fn a_signature_of_what_is_absent_is_refused() {
     }
 
     let error = refused(&Vendor { signing_key: None }, &fixed().build());
-    assert!(error.contains("the signature `signature` is made of is absent"), "{error}");
+    assert!(
+        error.contains("`signing_key` is absent, and the signature `signature` is made of it"),
+        "{error}"
+    );
 }

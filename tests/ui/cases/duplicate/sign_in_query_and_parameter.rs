@@ -1,0 +1,14 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    encoding = query,
+    sign(query("client_id" = hex(hmac_sha256(signing_key, url)))),
+)]
+struct Vendor {
+    client_id: String,
+    signing_key: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/partner")]
+struct Partner {
+    client_id: String,
+}
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = bearer(partner.token),
+    api(token = header("X-Auth" = "{token}:{partner.token}")),
+)]
+struct Vendor {
+    #[token(step)]
+    partner: Partner,
+}
+
+fn main() {}
