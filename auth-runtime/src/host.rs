@@ -111,11 +111,12 @@ impl Invalid {
     const LONGEST_QUOTE: usize = 300;
 
     pub(crate) fn new(text: &str, problem: Problem) -> Self {
-        // A password may stand before an `@`, also a disguised one, and a key behind a `?` or `#`. What is
-        // not plain ASCII may steer a terminal or look like something else.
-        let may_be_shown = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"@?#".contains(&byte))
+        // Two variables are easily swapped: what is no URL may be a key. A password may stand before an `@`, also a
+        // disguised one, and a key behind a `?` or `#`. What is not plain ASCII may steer a terminal.
+        let may_be_shown = text.contains("://")
+            && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"@?#".contains(&byte))
             && !text.contains("%40")
-            && (1..=Self::LONGEST_QUOTE).contains(&text.len());
+            && text.len() <= Self::LONGEST_QUOTE;
         Self { quoted: may_be_shown.then(|| text.into()), problem }
     }
 
@@ -420,7 +421,8 @@ mod tests {
             let error = Host::parse(text).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("pa55"), "{text}: {error}");
         }
-        assert!(Host::parse("a_b.com").unwrap_err().to_string().starts_with("invalid Host `a_b.com`: "));
+        // Nor is a key that stands where a host should.
+        assert!(Host::parse("a_b.com").unwrap_err().to_string().starts_with("invalid Host: "));
     }
 
     #[test]
@@ -447,7 +449,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&host).unwrap(), r#""acme.com""#);
         assert_eq!(serde_json::from_str::<Host>(r#""ACME.com""#).unwrap(), host);
         let error = serde_json::from_str::<Host>(r#""a_b.com""#).unwrap_err().to_string();
-        assert!(error.starts_with("invalid Host `a_b.com`: `_` at 1"), "{error}");
+        assert!(error.starts_with("invalid Host: `_` at 1"), "{error}");
         let error = serde_json::from_str::<Host>("1").unwrap_err().to_string();
         assert!(error.contains("expected a host name"), "{error}");
     }

@@ -126,6 +126,6 @@ mod tests {
         assert_eq!(serde_json::to_string(&label).unwrap(), r#""acme""#);
         assert_eq!(serde_json::from_str::<Label>(r#""ACME""#).unwrap(), label);
         let error = serde_json::from_str::<Label>(r#""a.b""#).unwrap_err().to_string();
-        assert!(error.starts_with("invalid Label `a.b`: a Label is one part"), "{error}");
+        assert!(error.starts_with("invalid Label: a Label is one part"), "{error}");
     }
 }
