@@ -3,7 +3,14 @@
 use std::fmt;
 use std::time::SystemTime;
 
-/// Who must act now: [`Error::action`](crate::Error::action). `Display` is a sentence for a log or a screen.
+/// Who must act now: [`Error::action`](crate::Error::action). `Display` says it in words, to stand at a message's end.
+///
+/// ```
+/// use auth_runtime::Action;
+///
+/// assert_eq!(Action::AskCustomer.to_string(), "ask the customer to check the credentials");
+/// assert_eq!(Action::Wait { until: None }.to_string(), "wait and try again");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {

@@ -1,4 +1,4 @@
-//! What one request is made with besides its declaration: the clock, the dice, the overrides.
+//! What one request is made with besides its declaration: the clock, the random numbers, the overrides.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -258,7 +258,7 @@ impl ContextBuilder {
         self
     }
 
-    /// The context, with the clock read and the dice thrown unless they are fixed.
+    /// The context. The clock is read now unless it is fixed; random numbers are drawn when the first value asks.
     pub fn build(self) -> Context {
         let ContextBuilder(fixed, steps) = self;
         steps.into_iter().fold(Context::draw(fixed), |cx, (name, token)| cx.with_step(name, token))

@@ -146,7 +146,36 @@ impl std::fmt::Debug for Step<'_> {
 /// One exchange over `transport`, with those of its steps before it: no cache, no second try.
 ///
 /// Most programs call [`Client::exchange`](crate::Client::exchange); this takes a transport and a context of
-/// the caller's. Of the context holds what the caller fixed; the rest is drawn anew for each exchange.
+/// the caller's. Of the context only what the caller fixed is kept: the clock and the random numbers are drawn anew for
+/// each exchange, so that a context may be used again.
+///
+/// ```
+/// use auth_runtime::{Body, Bytes, Context, Secret, Sending, TokenEndpoint, Transport, exchange, http};
+///
+/// #[derive(TokenEndpoint)]
+/// #[token(post = "https://auth.example.com/token", grant_type = client_credentials)]
+/// struct Example {
+///     client_id: String,
+///     client_secret: Secret,
+/// }
+///
+/// struct Canned;
+///
+/// impl Transport for Canned {
+///     fn send(&self, _: http::Request<Body>) -> Sending<'_> {
+///         let body = br#"{"access_token":"t","token_type":"Bearer","expires_in":900}"#;
+///         Box::pin(async { Ok(http::Response::new(Bytes::from_static(body))) })
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), auth_runtime::Error> {
+/// let example = Example { client_id: "shop".into(), client_secret: "s3cret".into() };
+/// let token = exchange(&example, &Canned, &Context::new()).await?;
+/// assert_eq!(token.access_token().expose_secret(), "t");
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///
@@ -180,6 +209,26 @@ fn boxed<'a>(endpoint: &'a dyn TokenEndpoint, transport: &'a dyn Transport, mut 
 }
 
 /// The requests that [`exchange`] would send, in order, with every secret left out. Nothing is sent.
+///
+/// ```
+/// use auth_runtime::{Context, Secret, TokenEndpoint, explain};
+///
+/// #[derive(TokenEndpoint)]
+/// #[token(post = "https://auth.example.com/token", auth = basic)]
+/// struct Example {
+///     client_id: String,
+///     client_secret: Secret,
+/// }
+///
+/// let example = Example { client_id: "shop".into(), client_secret: "s3cret".into() };
+/// let requests = explain(&example, &Context::new())?;
+/// assert_eq!(
+///     requests[0].to_string(),
+///     "POST /token HTTP/1.1\nhost: auth.example.com\naccept: application/json\nauthorization: Basic ***\n"
+/// );
+/// assert!(requests[0].curl().contains("--user 'shop:'\"$CLIENT_SECRET\""));
+/// # Ok::<(), auth_runtime::Error>(())
+/// ```
 ///
 /// # Errors
 ///
