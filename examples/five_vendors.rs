@@ -93,7 +93,10 @@ async fn run() -> Result<bool> {
     for call in &calls {
         match call.make(&client, &api).await {
             Ok(row) => rows.push(row),
-            Err(error) => failures.push(format!("failed: {}: {error}", call.name)),
+            Err(error) => {
+                rows.push([call.name, "", "", "", "", "", "failed"].map(str::to_owned));
+                failures.push(format!("failed: {error}"));
+            }
         }
     }
     // A reader that goes away early, such as `head`, is no failure of the vendors.
