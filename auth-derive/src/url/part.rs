@@ -166,7 +166,7 @@ impl Url<'_, '_> {
                     return false;
                 }
                 let mut pieces = Vec::new();
-                let mut ok = true;
+                let mut ok = self.leaves_one_slash(inner, next);
                 for (index, piece) in inner.iter().enumerate() {
                     ok &= match piece {
                         Piece::Hole(hole) => {
@@ -180,6 +180,27 @@ impl Url<'_, '_> {
                 ok
             }
         }
+    }
+
+    /// `/t/[{a}]/x` without `a` would be `/t//x`, which is another path.
+    fn leaves_one_slash(&self, inner: &[Piece], next: Option<&Piece>) -> bool {
+        let Some(Piece::Text(after, at)) = next else { return true };
+        let before = self.text.get(..*at).unwrap_or_default();
+        let open = before.rfind('[').unwrap_or_default();
+        let slash_before = before.get(..open).is_some_and(|before| before.ends_with('/'));
+        let brings_its_own = match (inner.first(), inner.last()) {
+            (Some(Piece::Text(first, _)), _) if first.starts_with('/') => true,
+            (_, Some(Piece::Text(last, _))) if last.ends_with('/') => true,
+            _ => false,
+        };
+        if !slash_before || !after.starts_with('/') || brings_its_own {
+            return true;
+        }
+        self.report(
+            "without its value this path has `//`: let the piece bring its slash, `/t[/{a}]/x`",
+            &(open..*at),
+        );
+        false
     }
 
     /// Text between holes. It says which part of the URL comes next.

@@ -1,0 +1,10 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/t/[{tenant}]/token")]
+struct Vendor {
+    tenant: Option<String>,
+    client_id: String,
+}
+
+fn main() {}
