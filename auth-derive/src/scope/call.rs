@@ -64,6 +64,10 @@ impl Scope<'_> {
             Expr::Lit(Lit::Str(_)) => true,
             other => other.word().is_some_and(|name| self.let_index(&name).is_some()) && !is_secret(other),
         };
+        let field = key.value.word().and_then(|name| self.fields.get(self.field_index(&name)?));
+        if let Some(field) = field.filter(|field| is_keyed(name) && field.shape.list) {
+            self.errors.over(&key.value, format!("`{}` is a list, and a key is one value", field.name));
+        }
         if is_keyed(name) && is_text && is_secret(&text.value) {
             self.errors.over(&key.value, format!("the key comes first: `{name}(key, text)`"));
         }
