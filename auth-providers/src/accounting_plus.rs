@@ -28,6 +28,16 @@ pub struct AccountingPlus {
 
 impl AccountingPlus {
     /// With everything that the endpoint requires.
+    ///
+    /// ```
+    /// use auth_providers::AccountingPlus;
+    /// use auth_runtime::{Context, TokenEndpoint};
+    ///
+    /// let endpoint = AccountingPlus::new(AccountingPlus::STAGING, "thepartner", "s3cret");
+    /// let request = endpoint.request(&Context::new())?;
+    /// assert_eq!(request.body().as_bytes(), br#"{"client_id":"thepartner","client_secret":"s3cret"}"#);
+    /// # Ok::<(), auth_runtime::Error>(())
+    /// ```
     pub fn new(server: Server, client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         AccountingPlus { server, client_id: client_id.into(), client_secret: client_secret.into() }
     }

@@ -37,6 +37,19 @@ pub struct Klikoo {
 
 impl Klikoo {
     /// With everything that the endpoint requires.
+    ///
+    /// ```no_run
+    /// use auth_providers::Klikoo;
+    /// use auth_runtime::{PrivateKey, Server};
+    ///
+    /// let klikoo = Klikoo::new(
+    ///     Server::parse("https://klikoo.example")?,
+    ///     "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02".parse()?,
+    ///     "s3cret",
+    ///     PrivateKey::from_pem(&std::env::var("KLIKOO_PRIVATE_KEY")?)?,
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(
         server: Server,
         client_id: Uuid,

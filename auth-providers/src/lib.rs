@@ -3,7 +3,8 @@
 //! A declaration is all there is; each says which document it follows. To add a vendor of your own, annotate
 //! a struct in your own crate: nothing of this one is needed.
 //!
-//! ```
+#![cfg_attr(feature = "chift", doc = "```")]
+#![cfg_attr(not(feature = "chift"), doc = "```text")]
 //! use auth_providers::Chift;
 //! use auth_runtime::{Context, TokenEndpoint};
 //!

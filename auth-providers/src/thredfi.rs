@@ -28,6 +28,16 @@ pub struct Thredfi {
 
 impl Thredfi {
     /// With everything that the endpoint requires.
+    ///
+    /// ```
+    /// use auth_providers::Thredfi;
+    /// use auth_runtime::{Context, TokenEndpoint};
+    ///
+    /// let partner = Thredfi::new(Thredfi::SANDBOX, "a1b2c3d4-5678-90ab-cdef-1234567890ab".parse()?, "key");
+    /// let request = partner.request(&Context::new())?;
+    /// assert_eq!(request.uri(), "https://sandbox.thredfi.com/v1/platform/oauth2/token/");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(server: Server, partner_uuid: Uuid, api_key: impl Into<Secret>) -> Self {
         Thredfi { server, partner_uuid, api_key: api_key.into() }
     }
@@ -55,6 +65,16 @@ pub struct ThredfiBusiness {
 
 impl ThredfiBusiness {
     /// With everything that the endpoint requires.
+    ///
+    /// ```
+    /// use auth_providers::{Thredfi, ThredfiBusiness};
+    /// use auth_runtime::{Context, explain};
+    ///
+    /// let partner = Thredfi::new(Thredfi::SANDBOX, "a1b2c3d4-5678-90ab-cdef-1234567890ab".parse()?, "key");
+    /// let business = ThredfiBusiness::new(partner, "0b5e55b1-0000-4000-8000-000000000001".parse()?);
+    /// assert_eq!(explain(&business, &Context::new())?.len(), 2); // the partner's token first
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(partner: Thredfi, business_id: Uuid) -> Self {
         ThredfiBusiness { partner, business_id }
     }

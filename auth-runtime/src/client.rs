@@ -277,6 +277,7 @@ fn base(timeout: Duration, connect_timeout: Duration) -> reqwest::ClientBuilder 
         .user_agent(concat!("auth-runtime/", env!("CARGO_PKG_VERSION")))
 }
 
+/// Of a URL that nobody has brought into normal form: an endpoint may be written by hand.
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())

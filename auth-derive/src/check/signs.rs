@@ -45,12 +45,15 @@ pub(super) fn check(declaration: &Declaration<'_>, places: &Places, encoding: &s
     };
     for (index, (place, Pair { name, .. })) in declaration.signs.iter().enumerate() {
         let (text, shown) = (key(*place, name), name.value());
-        let mut earlier = declaration.signs.iter().take(index);
-        if earlier.any(|(other, pair)| other == place && key(*other, &pair.name) == text) {
-            errors.over(name, format!("the signature `{shown}` is written twice"));
-        }
         // Parameters of this encoding stand in the query as well.
         let is_query = encoding == "query";
+        let meets = |other: &SignPlace| {
+            other == place || (is_query && ![*other, *place].contains(&SignPlace::Header))
+        };
+        let mut earlier = declaration.signs.iter().take(index);
+        if earlier.any(|(other, pair)| meets(other) && key(*other, &pair.name) == text) {
+            errors.over(name, format!("the signature `{shown}` is written twice"));
+        }
         let (own, shared) = match place {
             SignPlace::Header => (&places.headers, None),
             SignPlace::Query => (&places.query, is_query.then_some(&places.params)),

@@ -254,14 +254,6 @@ impl Draft {
                     self.url.raw("=");
                     self.url.append(out);
                 }
-                (Place::Param, _) if self.body.is_shown() && spec.request.encoding == Encoding::Form => {
-                    self.body.raw(if self.body.is_empty() { "" } else { "&" });
-                    self.body.raw(sign.wire);
-                    self.body.raw("=");
-                    let shown = out.into_shown();
-                    self.params.push((sign.name.to_owned(), shown.clone()));
-                    self.body.append_shown(shown);
-                }
                 (Place::Param, Encoding::Json) => {
                     // The object is closed already, and holds at least what is signed.
                     self.body.pop();
@@ -275,6 +267,7 @@ impl Draft {
                     self.body.raw(if self.body.is_empty() { "" } else { "&" });
                     self.body.raw(sign.wire);
                     self.body.raw("=");
+                    self.params.extend(out.as_shown().map(|shown| (sign.name.to_owned(), shown.clone())));
                     self.body.append(out);
                 }
             }

@@ -240,9 +240,11 @@ impl Out {
         }
     }
 
-    pub(crate) fn append_shown(&mut self, other: Shown) {
-        if let Sink::Shown(Shown(parts)) = &mut self.sink {
-            parts.extend(other.0);
+    /// What an explanation shows of it so far.
+    pub(crate) fn as_shown(&self) -> Option<&Shown> {
+        match &self.sink {
+            Sink::Shown(shown) => Some(shown),
+            Sink::Wire(_) | Sink::Secrets(_) => None,
         }
     }
 

@@ -19,8 +19,7 @@ impl Answer<'_> {
     pub(super) fn refused(&self) -> Error {
         let scrubber = self.scrubber();
         let read = |paths: &[u8], max| {
-            let raw = self.first(paths);
-            let raw = raw?;
+            let raw = self.first(paths)?;
             let text = answer::detail(raw)?;
             let clean = match raw.as_bytes().first() {
                 Some(b'{' | b'[') => scrubber.clean(&super::mask::credentials(text.as_str()), max),
@@ -102,11 +101,9 @@ impl Answer<'_> {
 
     fn action(&self, code: Option<&str>, until: Option<std::time::SystemTime>) -> Action {
         let declared = code.and_then(|code| {
-            let classes = self.spec.error.classes.iter();
-            classes
-                .filter(|(_, patterns)| patterns.iter().any(|pattern| matches(pattern, code)))
-                .map(|(class, _)| *class)
-                .next()
+            let mut classes = self.spec.error.classes.iter();
+            let declared = classes.find(|(_, codes)| codes.iter().any(|pattern| matches(pattern, code)))?;
+            Some(declared.0)
         });
         let class = declared.or_else(|| code.and_then(rfc_6749_class));
         match class {
