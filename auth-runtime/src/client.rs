@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Stage};
 use crate::request::SchemeChecked;
+use crate::transcript::{Record, Sink};
 use crate::transport::{Sending, Transport};
 use crate::{Action, Body, Context, Token, TokenEndpoint};
 
@@ -45,10 +46,11 @@ const AT_ONCE: usize = 64 << 10;
 pub struct Client {
     remote: reqwest::Client,
     /// Without a proxy. `None`: the user's own client serves everything.
-    loopback: Option<std::sync::Arc<OnceLock<Option<reqwest::Client>>>>,
+    loopback: Option<Arc<OnceLock<Option<reqwest::Client>>>>,
     timeout: Duration,
     connect_timeout: Duration,
     max_body: usize,
+    transcript: Option<Arc<Sink>>,
 }
 
 impl Client {
@@ -84,6 +86,26 @@ impl Client {
         crate::exchange(endpoint, self, cx).await
     }
 
+    /// The same client, which shows each request and its answer to `sink`, also those of steps, and also one
+    /// that could not be made or got no answer.
+    ///
+    /// What a [`Record`] shows is redacted by the declaration; only
+    /// [`expose_secrets_to`](Record::expose_secrets_to) gives more. The sink is called on the task that makes
+    /// the exchange, once the request has failed or its answer was read: it should not block.
+    ///
+    /// ```no_run
+    /// # async fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = auth_runtime::Client::new()?.transcript(|record| eprintln!("{record}"));
+    /// let token = client.exchange(&endpoint).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn transcript(mut self, sink: impl Fn(&Record<'_>) + Send + Sync + 'static) -> Self {
+        self.transcript = Some(Arc::new(sink));
+        self
+    }
+
     /// Whether it was made here, with these limits, and not by the user.
     fn is_ours(&self) -> bool {
         self.loopback.is_some()
@@ -94,7 +116,8 @@ impl Client {
     pub(crate) fn apart(&self) -> Result<Self, BuildClientError> {
         let Client { timeout, connect_timeout, max_body, .. } = *self;
         if self.is_ours() {
-            ClientBuilder { client: None, timeout, connect_timeout, max_body }.build()
+            let apart = ClientBuilder { client: None, timeout, connect_timeout, max_body }.build()?;
+            Ok(Client { transcript: self.transcript.clone(), ..apart })
         } else {
             Ok(self.clone())
         }
@@ -180,6 +203,10 @@ impl Transport for Client {
     fn send(&self, request: http::Request<Body>) -> Sending<'_> {
         Box::pin(self.send_checked(request))
     }
+
+    fn transcript(&self) -> Option<&Sink> {
+        self.transcript.as_deref()
+    }
 }
 
 /// A client of the user's own serves everything, loopback too, in at most 30 s, or the shorter time that it
@@ -192,6 +219,7 @@ impl From<reqwest::Client> for Client {
             timeout: TIMEOUT,
             connect_timeout: CONNECT_TIMEOUT,
             max_body: MAX_BODY,
+            transcript: None,
         }
     }
 }
@@ -253,8 +281,8 @@ impl ClientBuilder {
             return Ok(Client { timeout, connect_timeout, max_body, ..Client::from(client) });
         }
         let remote = base(timeout, connect_timeout).build().map_err(BuildClientError)?;
-        let loopback = Some(std::sync::Arc::default());
-        Ok(Client { remote, loopback, timeout, connect_timeout, max_body })
+        let loopback = Some(Arc::default());
+        Ok(Client { remote, loopback, timeout, connect_timeout, max_body, transcript: None })
     }
 }
 
@@ -306,6 +334,8 @@ fn failed(error: reqwest::Error, client: &Client) -> Error {
         (format!("no connection {}", within(client.connect_timeout)), wait)
     } else if error.is_timeout() {
         (format!("no whole answer {}", within(client.timeout)), wait)
+    } else if let Some((what, action)) = crate::tls::failure(&error) {
+        (what.to_owned(), action)
     } else if error.is_connect() {
         ("no connection to the vendor".to_owned(), wait)
     } else if error.is_builder() {

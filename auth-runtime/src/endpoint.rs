@@ -6,6 +6,8 @@ use std::pin::Pin;
 use bytes::Bytes;
 
 use crate::request::explain::Explanation;
+use crate::response::redact::RedactedResponse;
+use crate::transcript::Recording;
 use crate::{Body, Context, Error, Token, Transport};
 
 /// A vendor's token endpoint: one request, and how its answer is read.
@@ -86,6 +88,13 @@ pub trait TokenEndpoint: Send + Sync {
     fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
         self.request(cx).map(|request| crate::request::explain::opaque(self.vendor(), &request))
     }
+
+    /// An answer to the request that the same context made, with every credential left out. Of an endpoint
+    /// that is written by hand only the status and the answer's shape are known to be harmless.
+    fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
+        let _ = cx;
+        crate::response::redact::opaque(response)
+    }
 }
 
 macro_rules! through {
@@ -114,6 +123,10 @@ macro_rules! through {
 
             fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
                 (**self).explain(cx)
+            }
+
+            fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
+                (**self).redact(response, cx)
             }
         }
     )* };
@@ -186,26 +199,51 @@ pub async fn exchange(
     cx: &Context,
 ) -> Result<Token, Error> {
     // The caller may keep one context for all exchanges: a nonce is used once, and the clock goes on.
-    boxed(endpoint, transport, cx.again()).await
+    boxed(endpoint, transport, cx.again(), None).await
 }
 
 type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Token, Error>> + Send + 'a>>;
 
-/// Boxed, since a step is an exchange of its own.
-fn boxed<'a>(endpoint: &'a dyn TokenEndpoint, transport: &'a dyn Transport, mut cx: Context) -> Exchange<'a> {
+/// Boxed, since a step is an exchange of its own. `name` is that step's.
+fn boxed<'a>(
+    endpoint: &'a dyn TokenEndpoint,
+    transport: &'a dyn Transport,
+    mut cx: Context,
+    name: Option<&'static str>,
+) -> Exchange<'a> {
     Box::pin(async move {
         for step in endpoint.steps() {
             if cx.step(step.name).is_none() {
-                let bought = boxed(step.endpoint, transport, cx.for_step()).await;
+                let bought = boxed(step.endpoint, transport, cx.for_step(), Some(step.name)).await;
                 let token = bought.map_err(|error| error.in_step(step.name))?;
                 // The clock may have moved on while the step was under way.
                 cx = cx.again().with_step(step.name, token);
             }
         }
-        let request = endpoint.request(&cx)?;
-        let response = transport.send(request).await.map_err(|error| error.of(endpoint.vendor()))?;
-        endpoint.response(response, &cx)
+        let Some(sink) = transport.transcript() else { return once(endpoint, transport, &cx, None).await };
+        let mut recording = Recording::new(sink, endpoint, &cx, name);
+        let outcome = once(endpoint, transport, &cx, Some(&mut recording)).await;
+        recording.ends(&outcome);
+        outcome
     })
+}
+
+/// One request and its answer.
+async fn once(
+    endpoint: &dyn TokenEndpoint,
+    transport: &dyn Transport,
+    cx: &Context,
+    mut recording: Option<&mut Recording<'_>>,
+) -> Result<Token, Error> {
+    let request = endpoint.request(cx)?;
+    if let Some(recording) = &mut recording {
+        recording.sends(&request);
+    }
+    let response = transport.send(request).await.map_err(|error| error.of(endpoint.vendor()))?;
+    if let Some(recording) = &mut recording {
+        recording.received(&response);
+    }
+    endpoint.response(response, cx)
 }
 
 /// The requests that [`exchange`] would send, in order, with every secret left out. Nothing is sent.

@@ -78,7 +78,10 @@ mod secret;
 mod server;
 mod spec;
 mod time;
+#[cfg(feature = "reqwest")]
+mod tls;
 mod token;
+pub mod transcript;
 mod transport;
 mod value;
 
@@ -98,6 +101,7 @@ pub use private_key::{InvalidPrivateKey, PrivateKey};
 pub use request::explain::{Explanation, Signature};
 pub use request::out::Shown;
 pub use resource::{InvalidResource, Resource};
+pub use response::redact::RedactedResponse;
 pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 pub use token::{Token, TokenBuilder};

@@ -15,6 +15,7 @@ pub use crate::position::{BeginsUrl, EndsHost, InPath, PartOfHost};
 pub use crate::request::eval::Fields;
 pub use crate::request::explain::Explanation;
 pub use crate::request::{explain, request};
+pub use crate::response::redact::{RedactedResponse, redact};
 pub use crate::response::{ReadExtra, response};
 pub use crate::spec::*;
 pub use crate::{Body, Context, Error, Parameter, Server, Step, Token, TokenEndpoint, Value};

@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
+use crate::transcript::Sink;
 use crate::{Body, Error};
 
 /// What [`Transport::send`] gives.
@@ -30,4 +31,10 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>,
 pub trait Transport: Send + Sync {
     /// Sends `request` and reads the whole answer, whatever its status.
     fn send(&self, request: http::Request<Body>) -> Sending<'_>;
+
+    /// Who wants to see each request and its answer: see [`Record`](crate::transcript::Record). Nobody,
+    /// unless overridden.
+    fn transcript(&self) -> Option<&Sink> {
+        None
+    }
 }

@@ -169,7 +169,7 @@ impl Out {
 }
 
 /// A key of the answer that is fit to be shown: `None` if it looks like a value.
-struct Name(Option<String>);
+pub(crate) struct Name(Option<String>);
 
 impl Name {
     fn new(key: &str) -> Name {
@@ -181,7 +181,11 @@ impl Name {
         Name(fit.then(|| key.to_owned()))
     }
 
-    fn shown(&self) -> String {
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    pub(crate) fn shown(&self) -> String {
         match &self.0 {
             None => "?".to_owned(),
             Some(key) => match key.get(..LONG_KEY) {
@@ -194,7 +198,7 @@ impl Name {
 
 /// Calls for each member of one object or array until it says `false`; an element's name is its index.
 /// Whether all were seen. Does not descend.
-fn members<'b>(raw: &'b str, each: &mut dyn FnMut(Name, &'b str) -> bool) -> bool {
+pub(crate) fn members<'b>(raw: &'b str, each: &mut dyn FnMut(Name, &'b str) -> bool) -> bool {
     let mut json = serde_json::Deserializer::from_str(raw);
     match raw.bytes().next() {
         Some(b'{') => json.deserialize_map(Members { each }).is_ok(),

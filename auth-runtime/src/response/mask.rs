@@ -43,7 +43,7 @@ fn string_end(text: &str) -> usize {
     text.len()
 }
 
-fn sounds_secret(key: &str) -> bool {
+pub(super) fn sounds_secret(key: &str) -> bool {
     const WORDS: [&str; 8] =
         ["token", "secret", "password", "passwd", "apikey", "privatekey", "authorization", "assertion"];
     let bare: String = key.chars().filter(char::is_ascii_alphanumeric).collect();

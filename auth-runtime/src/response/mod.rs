@@ -2,6 +2,7 @@
 
 mod expiry;
 mod mask;
+pub(crate) mod redact;
 mod refusal;
 
 use std::any::Any;
@@ -53,15 +54,7 @@ pub fn response(
     cx: &Context,
     extra: Option<ReadExtra>,
 ) -> Result<Token, Error> {
-    let mut answer = Answer {
-        spec,
-        fields,
-        cx,
-        status: response.status(),
-        headers: response.headers(),
-        body: response.body(),
-        found: [None; MAX_PATHS],
-    };
+    let mut answer = Answer::new(spec, fields, response, cx);
     let read = answer.read();
     if !answer.status.is_success() {
         return Err(answer.refused());
@@ -70,6 +63,23 @@ pub fn response(
 }
 
 impl<'a> Answer<'a> {
+    fn new(
+        spec: &'static Spec,
+        fields: &'a dyn Fields,
+        response: &'a Response<Bytes>,
+        cx: &'a Context,
+    ) -> Self {
+        Answer {
+            spec,
+            fields,
+            cx,
+            status: response.status(),
+            headers: response.headers(),
+            body: response.body(),
+            found: [None; MAX_PATHS],
+        }
+    }
+
     fn read(&mut self) -> Result<(), Malformed> {
         seek(self.body, self.spec.response.paths, &mut self.found)
     }

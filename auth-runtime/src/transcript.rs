@@ -1,0 +1,285 @@
+//! What went over the wire, for the people who must find out why.
+
+use std::fmt::{self, Write as _};
+use std::io;
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::error::Error;
+use crate::response::redact::{RedactedResponse, is_request_id};
+use crate::{Body, Context, Explanation, Token, TokenEndpoint};
+
+/// Takes each [`Record`] of a [`Client::transcript`](crate::Client::transcript).
+///
+/// It is called on the task that made the exchange: it should not block.
+pub type Sink = dyn Fn(&Record<'_>) + Send + Sync;
+
+/// One request of an exchange and what became of it: given to the sink of
+/// [`Client::transcript`](crate::Client::transcript).
+///
+/// `Display` writes both as HTTP text, without a secret; [`support_ticket`](Self::support_ticket) makes the
+/// block that a vendor's support needs. Nothing else in it, `Debug` included, shows a secret either, but
+/// for [`expose_secrets_to`](Self::expose_secrets_to).
+///
+/// ```
+/// use auth_runtime::{Client, Secret, TokenEndpoint};
+///
+/// #[derive(TokenEndpoint)]
+/// #[token(post = "http://localhost:9/token", auth = basic)]
+/// struct Example {
+///     client_id: String,
+///     client_secret: Secret,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::new()?.transcript(|record| {
+///     if record.error().is_some() {
+///         println!("{}", record.support_ticket());
+///     }
+/// });
+/// let example = Example { client_id: "shop".into(), client_secret: "s3cret".into() };
+/// # let unreachable =
+/// client.exchange(&example).await
+/// # ; assert!(unreachable.is_err())
+/// # ; Ok(())
+/// # }
+/// ```
+pub struct Record<'a> {
+    endpoint: &'a dyn TokenEndpoint,
+    cx: &'a Context,
+    step: Option<&'static str>,
+    sent: Option<&'a Request<Body>>,
+    received: Option<&'a Response<Bytes>>,
+    outcome: Option<&'a Result<Token, Error>>,
+    duration: Duration,
+}
+
+impl Record<'_> {
+    /// The vendor's name.
+    pub fn vendor(&self) -> &str {
+        self.endpoint.vendor()
+    }
+
+    /// The name of the step that this is, where it is not the endpoint itself.
+    pub fn step(&self) -> Option<&str> {
+        self.step
+    }
+
+    /// When the request was made, by the clock of its context.
+    pub fn time(&self) -> SystemTime {
+        self.cx.now()
+    }
+
+    /// From then until the answer was read, or until there was none.
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+
+    /// The request, with every secret left out; `None` where it could not be made.
+    pub fn request(&self) -> Option<Explanation> {
+        self.sent.and_then(|_| self.endpoint.explain(self.cx).ok())
+    }
+
+    /// The answer, with every credential left out; `None` where none came.
+    pub fn response(&self) -> Option<RedactedResponse> {
+        self.received.map(|response| self.endpoint.redact(response, self.cx))
+    }
+
+    /// The token, where there is one.
+    pub fn token(&self) -> Option<&Token> {
+        self.outcome.and_then(|outcome| outcome.as_ref().ok())
+    }
+
+    /// Why there is no token. `None` with no [`token`](Self::token) either: the exchange was dropped while it
+    /// was under way.
+    pub fn error(&self) -> Option<&Error> {
+        self.outcome.and_then(|outcome| outcome.as_ref().err())
+    }
+
+    /// A block to paste into a ticket at the vendor's support: when (UTC), under which id of theirs, what was
+    /// asked and what was answered, with every secret left out.
+    ///
+    /// ```text
+    /// Token request to Klikoo
+    /// time:      2026-03-01T10:11:40Z (UTC)
+    /// duration:  212 ms
+    /// outcome:   HTTP 401 Unauthorized
+    /// code:      401016570
+    /// message:   Invalid Client Secret
+    /// trace id:  7f3c1a
+    /// ```
+    ///
+    /// and below it the request and the answer.
+    pub fn support_ticket(&self) -> String {
+        let mut text = format!("Token request to {}", self.vendor());
+        if let Some(step) = self.step {
+            _ = write!(text, ", step `{step}`");
+        }
+        let mut line = |name: &str, value: &dyn fmt::Display| _ = write!(text, "\n{name:<11}{value}");
+        line("time:", &format_args!("{} (UTC)", crate::time::rfc3339(self.time())));
+        line("duration:", &format_args!("{} ms", self.duration.as_millis()));
+        line("outcome:", &self.told());
+        if let Some(error) = self.error() {
+            let said = [("code:", error.code()), ("message:", error.message()), ("detail:", error.detail())];
+            for (name, value) in said {
+                if let Some(value) = value {
+                    line(name, &value);
+                }
+            }
+        }
+        line("trace id:", &self.trace_id().as_deref().unwrap_or("none in the answer"));
+        line("client:", &concat!("auth-runtime ", env!("CARGO_PKG_VERSION")));
+        _ = write!(text, "\n\n{}", self.messages());
+        text
+    }
+
+    /// Writes the request and the answer as they went over the wire, **with the credentials and the token**,
+    /// as HTTP text. Headers that the HTTP client adds are missing.
+    ///
+    /// # Errors
+    ///
+    /// The sink's own.
+    pub fn expose_secrets_to(&self, sink: &mut dyn io::Write) -> io::Result<()> {
+        if let Some(request) = self.sent {
+            let uri = request.uri();
+            let target = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+            let host = uri.authority().map_or("", http::uri::Authority::as_str);
+            write!(sink, "{} {target} {:?}\nhost: {host}\n", request.method(), request.version())?;
+            write(sink, request.headers(), request.body().as_bytes())?;
+        }
+        if let Some(response) = self.received {
+            writeln!(sink, "{:?} {}", response.version(), response.status())?;
+            write(sink, response.headers(), response.body())?;
+        }
+        Ok(())
+    }
+
+    /// In a few words.
+    fn told(&self) -> String {
+        match (self.received, self.outcome) {
+            (_, None) => "the caller gave up before an answer came".to_owned(),
+            (Some(response), Some(Ok(_))) => format!("HTTP {}, a token", response.status()),
+            (Some(response), Some(Err(_))) => format!("HTTP {}", response.status()),
+            (None, Some(Ok(_))) => "a token".to_owned(),
+            (None, Some(Err(error))) => error.to_string(),
+        }
+    }
+
+    /// The vendor's id of this request: where the declaration finds it, or in a header that is known for it.
+    fn trace_id(&self) -> Option<String> {
+        if let Some(id) = self.error().and_then(Error::trace_id) {
+            return Some(id.to_owned());
+        }
+        let shown = self.response()?.headers;
+        let named = |name: &str| name.parse().is_ok_and(|name| is_request_id(&name));
+        shown.into_iter().find(|(name, _)| named(name)).map(|(name, id)| format!("{id} ({name})"))
+    }
+
+    fn messages(&self) -> String {
+        let mut text = match self.request() {
+            Some(request) => request.to_string(),
+            None => "no request: nothing was sent\n".to_owned(),
+        };
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        match self.response() {
+            Some(response) => _ = write!(text, "\n{response}"),
+            None => text.push_str("\nno answer\n"),
+        }
+        text
+    }
+}
+
+fn write(sink: &mut dyn io::Write, headers: &http::HeaderMap, body: &[u8]) -> io::Result<()> {
+    for (name, value) in headers {
+        write!(sink, "{name}: ")?;
+        sink.write_all(value.as_bytes())?;
+        sink.write_all(b"\n")?;
+    }
+    sink.write_all(b"\n")?;
+    sink.write_all(body)?;
+    sink.write_all(b"\n\n")
+}
+
+impl fmt::Display for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let step = self.step.map(|step| format!(", step `{step}`")).unwrap_or_default();
+        let (time, ms) = (crate::time::rfc3339(self.time()), self.duration.as_millis());
+        writeln!(f, "### {}{step} at {time}, {ms} ms: {}", self.vendor(), self.told())?;
+        f.write_str(&self.messages())
+    }
+}
+
+impl fmt::Debug for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record")
+            .field("vendor", &self.vendor())
+            .field("step", &self.step)
+            .field("request", &self.request())
+            .field("response", &self.response())
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A record while its exchange is under way. One that is dropped tells that the caller gave up.
+pub(crate) struct Recording<'a> {
+    sink: &'a Sink,
+    endpoint: &'a dyn TokenEndpoint,
+    cx: &'a Context,
+    step: Option<&'static str>,
+    sent: Option<Request<Body>>,
+    received: Option<Response<Bytes>>,
+    started: Instant,
+    told: bool,
+}
+
+impl<'a> Recording<'a> {
+    pub(crate) fn new(
+        sink: &'a Sink,
+        endpoint: &'a dyn TokenEndpoint,
+        cx: &'a Context,
+        step: Option<&'static str>,
+    ) -> Self {
+        let started = Instant::now();
+        Recording { sink, endpoint, cx, step, sent: None, received: None, started, told: false }
+    }
+
+    pub(crate) fn sends(&mut self, request: &Request<Body>) {
+        self.sent = Some(request.clone());
+    }
+
+    pub(crate) fn received(&mut self, response: &Response<Bytes>) {
+        self.received = Some(response.clone());
+    }
+
+    pub(crate) fn ends(mut self, outcome: &Result<Token, Error>) {
+        self.tell(Some(outcome));
+    }
+
+    fn tell(&mut self, outcome: Option<&Result<Token, Error>>) {
+        // First, so that a sink that panics is not called again while that unwinds.
+        self.told = true;
+        (self.sink)(&Record {
+            endpoint: self.endpoint,
+            cx: self.cx,
+            step: self.step,
+            sent: self.sent.as_ref(),
+            received: self.received.as_ref(),
+            outcome,
+            duration: self.started.elapsed(),
+        });
+    }
+}
+
+impl Drop for Recording<'_> {
+    fn drop(&mut self) {
+        if !self.told {
+            self.tell(None);
+        }
+    }
+}
