@@ -48,6 +48,7 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
         steps: steps.collect(),
         values: scope.finish_values(),
         lets,
+        let_names: declaration.lets.iter().map(|(name, _)| name.unraw().to_string()).collect(),
         request,
         response,
         error,

@@ -20,34 +20,15 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let private = private();
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
-
     let value_names = model.values.iter().map(|value| &value.name);
-    let arms =
-        (0_u16..).zip(&model.values).filter(|(_, value)| !value.value.is_empty()).map(|(index, value)| {
-            let value = &value.value;
-            quote!(#index => #value,)
-        });
     let step_names = model.steps.iter().map(|(name, ..)| name);
-    let steps = (!model.steps.is_empty()).then(|| {
-        let steps = model.steps.iter().map(|(name, ident, span)| {
-            let span = Span::call_site().located_at(*span);
-            quote_spanned!(span=> __p::step(#name, &self.#ident))
-        });
+    let has_extra = model.extra.as_ref().map(|ty| {
         quote! {
-            fn steps(&self) -> __p::Vec<__p::Step<'_>> {
-                __p::vec![#(#steps),*]
-            }
+            impl #generics __p::HasExtra<#ty> for #name #arguments #bounds {}
         }
     });
-    let (read_extra, has_extra) = match &model.extra {
-        None => (quote!(__p::core::option::Option::None), None),
-        Some(ty) => (
-            quote!(__p::core::option::Option::Some(__p::read_extra::<#ty>)),
-            Some(quote! {
-                impl #generics __p::HasExtra<#ty> for #name #arguments #bounds {}
-            }),
-        ),
-    };
+    let fields = fields(model);
+    let endpoint = endpoint(model);
     let servers = servers(model);
     quote! {
         #[doc(hidden)]
@@ -66,63 +47,111 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
                 api: #api,
             };
 
-            #[automatically_derived]
-            impl #generics __p::Fields for #name #arguments #bounds {
-                #[allow(unused_variables)]
-                fn field<'__field>(
-                    &'__field self,
-                    __index: __p::core::primitive::u16,
-                    __cx: &'__field __p::Context,
-                ) -> __p::Value<'__field> {
-                    match __index {
-                        #(#arms)*
-                        _ => __p::Value::Absent,
-                    }
-                }
-            }
+            #fields
 
             #has_extra
 
-            #[automatically_derived]
-            impl #generics __p::TokenEndpoint for #name #arguments #bounds {
-                fn vendor(&self) -> &__p::core::primitive::str {
-                    __SPEC.vendor
-                }
-
-                fn request(
-                    &self,
-                    __cx: &__p::Context,
-                ) -> __p::core::result::Result<__p::http::Request<__p::Body>, __p::Error> {
-                    __p::request(&__SPEC, self, __cx)
-                }
-
-                fn response(
-                    &self,
-                    __response: __p::http::Response<__p::Bytes>,
-                    __cx: &__p::Context,
-                ) -> __p::core::result::Result<__p::Token, __p::Error> {
-                    __p::response(&__SPEC, self, &__response, __cx, #read_extra)
-                }
-
-                #steps
-
-                fn authorize(
-                    &self,
-                    __token: &__p::Token,
-                    __request: &mut __p::http::request::Parts,
-                ) -> __p::core::result::Result<(), __p::Error> {
-                    __p::authorize(&__SPEC, self, __token, __request)
-                }
-
-                fn explain(
-                    &self,
-                    __cx: &__p::Context,
-                ) -> __p::core::result::Result<__p::Explanation, __p::Error> {
-                    __p::explain(&__SPEC, self, __cx)
-                }
-            }
+            #endpoint
         };
         #servers
+    }
+}
+
+/// The values of the table.
+fn fields(model: &Model<'_>) -> TokenStream {
+    let name = &model.input.ident;
+    let (generics, arguments, bounds) = model.input.generics.split_for_impl();
+    let arms =
+        (0_u16..).zip(&model.values).filter(|(_, value)| !value.value.is_empty()).map(|(index, value)| {
+            let value = &value.value;
+            quote!(#index => #value,)
+        });
+    quote! {
+        #[automatically_derived]
+        impl #generics __p::Fields for #name #arguments #bounds {
+            #[allow(unused_variables)]
+            fn field<'__field>(
+                &'__field self,
+                __index: __p::core::primitive::u16,
+                __cx: &'__field __p::Context,
+            ) -> __p::Value<'__field> {
+                match __index {
+                    #(#arms)*
+                    _ => __p::Value::Absent,
+                }
+            }
+        }
+    }
+}
+
+/// The calls that walk the table.
+fn endpoint(model: &Model<'_>) -> TokenStream {
+    let name = &model.input.ident;
+    let (generics, arguments, bounds) = model.input.generics.split_for_impl();
+    let steps = (!model.steps.is_empty()).then(|| {
+        let steps = model.steps.iter().map(|(name, ident, span)| {
+            let span = Span::call_site().located_at(*span);
+            quote_spanned!(span=> __p::step(#name, &self.#ident))
+        });
+        quote! {
+            fn steps(&self) -> __p::Vec<__p::Step<'_>> {
+                __p::vec![#(#steps),*]
+            }
+        }
+    });
+    let read_extra = match &model.extra {
+        None => quote!(__p::core::option::Option::None),
+        Some(ty) => quote!(__p::core::option::Option::Some(__p::read_extra::<#ty>)),
+    };
+    let doc = crate::doc::request(model);
+    quote! {
+        #[doc = #doc]
+        #[automatically_derived]
+        impl #generics __p::TokenEndpoint for #name #arguments #bounds {
+            fn vendor(&self) -> &__p::core::primitive::str {
+                __SPEC.vendor
+            }
+
+            fn request(
+                &self,
+                __cx: &__p::Context,
+            ) -> __p::core::result::Result<__p::http::Request<__p::Body>, __p::Error> {
+                __p::request(&__SPEC, self, __cx)
+            }
+
+            fn response(
+                &self,
+                __response: __p::http::Response<__p::Bytes>,
+                __cx: &__p::Context,
+            ) -> __p::core::result::Result<__p::Token, __p::Error> {
+                __p::response(&__SPEC, self, &__response, __cx, #read_extra)
+            }
+
+            #steps
+
+            fn authorize(
+                &self,
+                __token: &__p::Token,
+                __request: &mut __p::http::request::Parts,
+            ) -> __p::core::result::Result<(), __p::Error> {
+                __p::authorize(&__SPEC, self, __token, __request)
+            }
+
+            fn explain(
+                &self,
+                __cx: &__p::Context,
+            ) -> __p::core::result::Result<__p::Explanation, __p::Error> {
+                __p::explain(&__SPEC, self, __cx)
+            }
+
+            fn redact(
+                &self,
+                __response: &__p::http::Response<__p::Bytes>,
+                __cx: &__p::Context,
+            ) -> __p::RedactedResponse {
+                __p::redact(&__SPEC, self, __response, __cx)
+            }
+        }
     }
 }
 

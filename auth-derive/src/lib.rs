@@ -4,12 +4,14 @@
 mod ast;
 mod case;
 mod check;
+mod doc;
 mod errors;
 mod expand;
 mod field;
 mod model;
 mod parse;
 mod scope;
+mod table;
 mod template;
 mod time;
 mod url;

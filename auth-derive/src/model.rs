@@ -16,6 +16,7 @@ pub(crate) struct Model<'a> {
     /// With where its type stands.
     pub(crate) steps: Vec<(String, Ident, Span)>,
     pub(crate) lets: Vec<TokenStream>,
+    pub(crate) let_names: Vec<String>,
     pub(crate) request: TokenStream,
     pub(crate) response: TokenStream,
     pub(crate) error: TokenStream,

@@ -1,0 +1,320 @@
+//! What a declaration sends, for the reader of its documentation.
+
+use std::fmt::Write as _;
+
+use crate::model::Model;
+use crate::table::Node;
+
+/// The rustdoc of the generated implementation: its request as HTTP text, with placeholders.
+pub(crate) fn request(model: &Model<'_>) -> String {
+    let lets = model.lets.iter().map(|tokens| Node::read(tokens.clone())).collect();
+    let names = model.values.iter().map(|value| value.name.clone()).collect();
+    let steps = model.steps.iter().map(|(name, ..)| name.clone()).collect();
+    let request = Node::read(model.request.clone());
+    let wire = Wire { names, steps, lets, let_names: &model.let_names, request };
+    format!(
+        " The request on the wire, with a placeholder for each value:\n\n```text\n{}\n```\n",
+        wire.text().replace("```", "` ` `")
+    )
+}
+
+struct Wire<'a> {
+    names: Vec<String>,
+    steps: Vec<String>,
+    lets: Vec<Node>,
+    let_names: &'a [String],
+    request: Node,
+}
+
+impl Wire<'_> {
+    fn text(&self) -> String {
+        let encoding = self.request.field("encoding").text();
+        let verb = self.request.field("method").text().to_ascii_uppercase();
+        let mut lines = Vec::new();
+        for (index, url) in self.request.field("url").items().iter().enumerate() {
+            let head = if index == 0 { verb.as_str() } else { "or" };
+            lines.push(format!("{head} {}", self.url(url, encoding)));
+        }
+        let body = if encoding == "Query" { String::new() } else { self.body(encoding) };
+        for (name, value) in self.headers(encoding, !body.is_empty()) {
+            lines.push(format!("{name}: {value}"));
+        }
+        if !body.is_empty() {
+            lines.extend([String::new(), body]);
+        }
+        for (index, (name, value)) in self.let_names.iter().zip(&self.lets).enumerate() {
+            let gap = if index == 0 { "\n" } else { "" };
+            lines.push(format!("{gap}where {name} = {}", self.code(value)));
+        }
+        lines.join("\n")
+    }
+
+    fn url(&self, pieces: &Node, encoding: &str) -> String {
+        let mut url = self.pieces(pieces.items());
+        let in_query = self.pairs("query").chain(self.pairs("params").filter(|_| encoding == "Query"));
+        let signed = self.signs("Query").chain(self.signs("Param").filter(|_| encoding == "Query"));
+        for (name, value) in in_query.chain(signed) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.extend([name.as_str(), "=", &value]);
+        }
+        url
+    }
+
+    fn headers(&self, encoding: &str, has_body: bool) -> Vec<(String, String)> {
+        let declared: Vec<_> = self.pairs("headers").collect();
+        let is_declared = |name: &str| declared.iter().any(|(declared, _)| declared == name);
+        let content_type = match encoding {
+            "Json" => "application/json",
+            "Multipart" => "multipart/form-data; boundary={boundary}",
+            _ => "application/x-www-form-urlencoded",
+        };
+        let standard = [("accept", "application/json", true), ("content-type", content_type, has_body)];
+        let mut headers: Vec<_> = standard
+            .into_iter()
+            .filter(|(name, _, sent)| *sent && !is_declared(name))
+            .map(|(name, value, _)| (name.to_owned(), value.to_owned()))
+            .collect();
+        headers.extend(declared);
+        let cookies: Vec<_> = self.pairs("cookies").map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            headers.push(("cookie".to_owned(), cookies.join("; ")));
+        }
+        headers.extend(self.signs("Header"));
+        headers
+    }
+
+    fn body(&self, encoding: &str) -> String {
+        let pairs = self.pairs("params").chain(self.signs("Param"));
+        match encoding {
+            "Json" => {
+                let mut members = self.members(self.request.field("json").items(), "  ");
+                members.extend(self.signs("Param").map(|(name, value)| format!("  {name}: \"{value}\"")));
+                if members.is_empty() { String::new() } else { format!("{{\n{}\n}}", members.join(",\n")) }
+            }
+            "Multipart" => {
+                pairs.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n")
+            }
+            _ => pairs.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n&"),
+        }
+    }
+
+    /// The members of a JSON object, each on its line.
+    fn members(&self, nodes: &[Node], indent: &str) -> Vec<String> {
+        let member = |node: &Node| match node.call() {
+            ("Object", [key, inner]) => {
+                let inner = self.members(inner.items(), &format!("{indent}  ")).join(",\n");
+                format!("{indent}{}: {{\n{inner}\n{indent}}}", key.text())
+            }
+            (_, [index]) => {
+                let param = at(self.request.field("params").items(), index);
+                let value = param.map(|param| param.field("value"));
+                let shown = value.map_or_else(String::new, |value| match value {
+                    Node::Call(kind, _) if matches!(kind.as_str(), "Text" | "Template") => {
+                        format!("\"{}\"", self.shown(value))
+                    }
+                    _ => self.shown(value),
+                });
+                format!("{indent}{}: {shown}", param.map_or("", |param| param.field("wire").text()))
+            }
+            _ => String::new(),
+        };
+        nodes.iter().map(member).collect()
+    }
+
+    /// Names and values of a list of the table.
+    fn pairs<'a>(&'a self, list: &str) -> impl Iterator<Item = (String, String)> + 'a {
+        let items = self.request.field(list).items();
+        items.iter().map(|item| (item.field("name").text().to_owned(), self.shown(item.field("value"))))
+    }
+
+    /// The signatures that stand in such a place.
+    fn signs<'a>(&'a self, place: &'static str) -> impl Iterator<Item = (String, String)> + 'a {
+        let signs = self.request.field("signs").items().iter();
+        signs.filter(move |sign| sign.field("place").text() == place).map(move |sign| {
+            let name = if place == "Header" { "name" } else { "wire" };
+            (sign.field(name).text().to_owned(), self.shown(sign.field("value")))
+        })
+    }
+
+    /// The pieces of a URL or of a template.
+    fn pieces(&self, pieces: &[Node]) -> String {
+        let piece = |piece: &Node| match piece.call() {
+            ("Text", [text]) => text.text().to_owned(),
+            ("Optional", [inner]) => format!("[{}]", self.pieces(inner.items())),
+            (_, [value]) => format!("{{{}}}", self.code(value)),
+            _ => String::new(),
+        };
+        pieces.iter().map(piece).collect()
+    }
+
+    /// A value as it is sent.
+    fn shown(&self, value: &Node) -> String {
+        match value.call() {
+            ("Text" | "Bool" | "Integer", [value]) => value.text().to_owned(),
+            ("Template", [pieces]) => self.pieces(pieces.items()),
+            ("Call", [function, arguments]) if function.text().starts_with("Basic") => {
+                let halves: Vec<_> = arguments.items().iter().map(|half| self.code(half)).collect();
+                format!("Basic {{base64({})}}", halves.join(":"))
+            }
+            _ => format!("{{{}}}", self.code(value)),
+        }
+    }
+
+    /// A value as declarations write it.
+    fn code(&self, value: &Node) -> String {
+        let list = |values: &[Node], between: &str| {
+            values.iter().map(|value| self.code(value)).collect::<Vec<_>>().join(between)
+        };
+        match value.call() {
+            ("Text", [text]) => format!("{:?}", text.text()),
+            ("Bool" | "Integer", [value]) => value.text().to_owned(),
+            ("Field", [index]) => at(&self.names, index).cloned().unwrap_or_default(),
+            ("StepToken", [index]) => {
+                at(&self.steps, index).map(|step| format!("{step}.token")).unwrap_or_default()
+            }
+            ("Let", [index]) => at(self.let_names, index).cloned().unwrap_or_default(),
+            ("Template", [pieces]) => format!("{:?}", self.pieces(pieces.items())),
+            ("FirstOf", [values]) => list(values.items(), " | "),
+            ("Call", [function, arguments]) => {
+                format!("{}({})", snake(function.text()), list(arguments.items(), ", "))
+            }
+            ("Now", [clock]) => now(clock),
+            ("Nonce", [length]) => format!("nonce({})", length.text()),
+            (word, _) => word.to_ascii_lowercase(),
+        }
+    }
+}
+
+fn at<'a, T>(all: &'a [T], index: &Node) -> Option<&'a T> {
+    all.get(index.text().parse::<usize>().ok()?)
+}
+
+/// The clock as declarations write it.
+fn now(clock: &Node) -> String {
+    let form = match clock.field("form") {
+        Node::Call(_, form) => format!("{:?}", form.first().map_or("", Node::text)),
+        word => snake(word.text()),
+    };
+    let number = |name: &str| clock.field(name).text().parse::<i64>().unwrap_or_default();
+    let (offset, shift) = (number("offset"), number("shift"));
+    let mut out = format!("now({form}");
+    if offset != 0 {
+        let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.abs() / 60);
+        _ = write!(out, ", offset = \"{sign}{:02}:{:02}\"", minutes / 60, minutes % 60);
+    }
+    if shift != 0 {
+        let (word, ms) = (if shift < 0 { "minus" } else { "plus" }, shift.abs());
+        let (amount, unit) = if ms % 1000 == 0 { (ms / 1000, "s") } else { (ms, "ms") };
+        _ = write!(out, ", {word} = {amount}{unit}");
+    }
+    out.push(')');
+    out
+}
+
+/// `HmacSha256` as declarations write it.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    // As one word, for once.
+    out.replace("base64_url", "base64url").replace("rfc_3339", "rfc3339")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::errors::Errors;
+
+    fn documented(declaration: &str) -> String {
+        let input = syn::parse_str(declaration).unwrap();
+        let errors = Errors::default();
+        let declaration = crate::parse::declaration(&input, &errors);
+        let model = crate::check::check(&declaration, &errors);
+        if let Some(errors) = errors.finish() {
+            panic!("{errors}");
+        }
+        let text = super::request(&model.unwrap());
+        let inside = text.split("```").nth(1).unwrap();
+        inside.trim_start_matches("text").trim().to_owned()
+    }
+
+    #[test]
+    fn a_form_with_alternatives_cookies_and_a_signature() {
+        let documented = documented(
+            r#"#[token(
+                put = "{server}/v1/{zone}" | "https://a.example.com/v1?x=1",
+                auth = basic,
+                let stamp = now(unix_ms, minus = 1500ms),
+                cookie("c" = "{stamp}", "d" = 7),
+                query("n" = nonce(16)),
+                sign(param("sig" = hex(hmac_sha256(key, "{url}[.{zone}]")))),
+            )]
+            struct Vendor {
+                server: Option<Server>,
+                zone: Option<String>,
+                client_id: String,
+                client_secret: Secret,
+                key: Secret,
+                #[token(param = "a b")]
+                either: String,
+            }"#,
+        );
+        assert_eq!(
+            documented,
+            "PUT {server}/v1/{zone}?n={nonce(16)}\n\
+             or https://a.example.com/v1?x=1&n={nonce(16)}\n\
+             accept: application/json\n\
+             content-type: application/x-www-form-urlencoded\n\
+             authorization: Basic {base64(client_id:client_secret)}\n\
+             cookie: c={stamp}; d=7\n\
+             \n\
+             a b={either}\n\
+             &sig={hex(hmac_sha256(key, \"{url}[.{zone}]\"))}\n\
+             \n\
+             where stamp = now(unix_ms, minus = 1500ms)"
+        );
+    }
+
+    #[test]
+    fn json_that_nests() {
+        let documented = documented(
+            r#"#[token(
+                post = "https://a.example.com/t",
+                encoding = json,
+                let any = id | other,
+                header("Accept" = "*/*", "X" = "v{any}[-{id}]"),
+                param("n" = 3, "o.p" = true, "o.q" = "text", "o.r" = "{other}/{any}"),
+            )]
+            struct Vendor { id: Option<String>, #[token(param = "o.s.t")] other: String }"#,
+        );
+        assert_eq!(
+            documented,
+            "POST https://a.example.com/t\n\
+             content-type: application/json\n\
+             accept: */*\n\
+             x: v{any}[-{id}]\n\
+             \n\
+             {\n  \"n\": 3,\n  \"o\": {\n    \"p\": true,\n    \"q\": \"text\",\n    \"r\": \"{other}/{any}\",\n    \
+             \"s\": {\n      \"t\": {other}\n    }\n  }\n}\n\n\
+             where any = id | other"
+        );
+    }
+
+    #[test]
+    fn parameters_in_the_url_and_in_parts() {
+        let text = documented(
+            r#"#[token(get = "https://a.example.com/t", param("stamp" = now("%Y")))] struct Vendor { id: String }"#,
+        );
+        assert_eq!(text, "GET https://a.example.com/t?stamp={now(\"%Y\")}&id={id}\naccept: application/json");
+        let text = documented(
+            r#"#[token(post = "https://a.example.com/t", encoding = multipart)] struct Vendor { id: String }"#,
+        );
+        assert!(
+            text.ends_with("content-type: multipart/form-data; boundary={boundary}\n\nid: {id}"),
+            "{text}"
+        );
+    }
+}
