@@ -1,8 +1,8 @@
 //! The URL of a declaration, and what may stand where in it.
 
+mod host;
 mod part;
 
-use std::net::IpAddr;
 use std::ops::Range;
 
 use proc_macro2::TokenStream;
@@ -13,6 +13,7 @@ use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::scope::Scope;
 use crate::template::{self, Hole, Piece, with_caret};
+use host::check_scheme;
 use part::Url;
 
 /// What the URLs of a declaration are made of.
@@ -55,57 +56,15 @@ pub(crate) fn urls(expr: &Expr, scope: &Scope<'_>, errors: &Errors) -> Urls {
     urls
 }
 
-/// http is for loopback only, where nobody listens in between.
-fn check_scheme(scheme: &str, after: &str, whole: bool) -> bool {
-    let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
-    let ends = whole || after.len() > authority.len();
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    let is_loopback = host == "localhost"
-        || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    scheme == "https" || (scheme == "http" && ends && is_loopback)
-}
-
-/// What is wrong with a host that is written out, with its port.
-fn host_problem(authority: &str) -> Option<&'static str> {
-    if authority.is_empty() {
-        return Some("this URL has no host");
-    }
-    if authority.chars().any(|c| c.is_ascii_uppercase()) {
-        return Some("write the host in lower case");
-    }
-    if authority.ends_with(":443") {
-        return Some("443 is https's own port: leave it out");
-    }
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (authority, None),
-    };
-    if port.is_some_and(|port| !port.bytes().all(|b| b.is_ascii_digit()) || port.parse::<u16>().is_err()) {
-        return Some("a port is a number of at most 65535");
-    }
-    if host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .is_some_and(|ip| ip.parse::<IpAddr>().is_ok())
-    {
-        return None;
-    }
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    };
-    (!host.split('.').all(is_label))
-        .then_some("this is no host name: letters, digits, hyphens and dots make one")
-}
-
 /// Whether a path would be another one once it is sent.
 fn is_crooked(path: &str) -> bool {
-    path.split('/').any(|part| matches!(part, "." | ".."))
+    path.split('/').any(|part| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | ".."))
+}
+
+/// What stands behind a `%`: two hexadecimal digits, as the byte that they stand for.
+fn encoded(after: &str) -> Option<u8> {
+    let digits = after.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    u8::from_str_radix(digits, 16).ok()
 }
 
 /// The URL that a server's constant holds: an https origin with an optional path.
@@ -116,9 +75,9 @@ pub(crate) fn check_server(literal: &LitStr, errors: &Errors) {
 }
 
 fn server_problem(text: &str) -> Option<String> {
-    let rest = match text.split_once("://") {
-        Some(("https", rest)) => rest,
-        Some(("http", rest)) if check_scheme("http", rest, true) => rest,
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme @ "https", rest)) => (scheme, rest),
+        Some((scheme @ "http", rest)) if check_scheme(scheme, rest, true) => (scheme, rest),
         _ => {
             let what = "a server is https (http only for loopback): `\"https://api.example.com\"`";
             return Some(what.to_owned());
@@ -131,11 +90,15 @@ fn server_problem(text: &str) -> Option<String> {
         return Some("write the server without its last slash: the URL's path brings one".to_owned());
     }
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    if let Some(problem) = host_problem(authority) {
-        return Some(problem.to_owned());
+    if let Some(problem) = host::problem(scheme, authority) {
+        return Some(problem);
     }
     let legal = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:/%".contains(c);
-    (!path.chars().all(legal) || path.contains("//") || is_crooked(path))
+    let is_encoded = |part: &str| {
+        encoded(part).is_some_and(|byte| !byte.is_ascii_control() && !matches!(byte, b'/' | b'\\'))
+    };
+    let encodes_well = path.split('%').skip(1).all(is_encoded);
+    (!path.chars().all(legal) || !encodes_well || path.contains("//") || is_crooked(path))
         .then(|| "this path cannot stand in a server's URL".to_owned())
 }
 
@@ -143,7 +106,7 @@ fn server_problem(text: &str) -> Option<String> {
 pub(crate) fn check_host_pattern(literal: &LitStr, errors: &Errors) {
     let text = literal.value();
     let bare = text.strip_prefix("*.").unwrap_or(&text);
-    if !bare.contains('.') || bare.contains(['*', ':', '[']) || host_problem(bare).is_some() {
+    if !bare.contains('.') || bare.contains(['*', ':', '[']) || host::problem("https", bare).is_some() {
         errors.over(
             literal,
             "a host pattern is `\"*.example.com\"` or `\"api.example.com\"`: a whole domain, in lower case",
@@ -160,7 +123,8 @@ mod tests {
         for good in [
             "https://api.example.com",
             "https://api.example.com:8443/base",
-            "http://127.0.0.1:80",
+            "https://api.example.com/a%20b",
+            "http://127.0.0.1:8080",
             "http://[::1]:8080",
         ] {
             assert_eq!(server_problem(good), None, "{good}");
@@ -178,24 +142,16 @@ mod tests {
             "https://api..example.com",
             "https://-api.example.com",
             "https://api.example.com/a/../b",
+            "https://api.example.com/a/%2E%2e/b",
+            "https://api.example.com/a%2fb",
+            "https://api.example.com/a%0ab",
+            "https://api.example.com/100%",
+            "http://127.0.0.1:80",
+            "https://127.1",
             "https://{host}",
             "api.example.com",
         ] {
             assert!(server_problem(bad).is_some(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn loopback_may_be_plain() {
-        for (after, fine) in [
-            ("localhost:80/x", true),
-            ("127.0.0.1/x", true),
-            ("[::1]:80/x", true),
-            ("127.0.0.1", false),
-            ("127.0.0.1.example.com/x", false),
-            ("localhost@example.com/x", false),
-        ] {
-            assert_eq!(check_scheme("http", after, false), fine, "{after}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One alternative of a URL, piece by piece.
 
 use super::{
-    Errors, Hole, LitStr, Piece, Range, Scope, TokenStream, Urls, check_scheme, host_problem, is_crooked,
+    Errors, Hole, LitStr, Piece, Range, Scope, TokenStream, Urls, check_scheme, encoded, host, is_crooked,
 };
 use super::{quote, template, with_caret};
 use crate::scope::{Facts, Moment, Resolved};
@@ -98,9 +98,9 @@ impl Url<'_, '_> {
         // What holes complete is checked by their types, and as a whole when the request is made.
         if let Some(end) = end.or(is_whole.then_some(first.len()))
             && first.get(end..=end) != Some("@")
-            && let Some(problem) = first.get(from..end).and_then(host_problem)
+            && let Some(problem) = first.get(from..end).and_then(|written| host::problem(scheme, written))
         {
-            self.report(problem, &(if from == end { 0..end } else { from..end }));
+            self.report(&problem, &(if from == end { 0..end } else { from..end }));
             return None;
         }
         Some(())
@@ -207,6 +207,7 @@ impl Url<'_, '_> {
     fn written(&self, written: &str, from: usize, goes_on: bool, part: &mut Part) -> bool {
         let scheme = if from == 0 { written.find("://").map_or(0, |at| at + 3) } else { 0 };
         for (at, c) in written.char_indices().skip_while(|(at, _)| *at < scheme) {
+            let after = written.get(at + c.len_utf8()..).unwrap_or_default();
             let at = from + at..from + at + c.len_utf8();
             let problem = match (*part, c) {
                 (Part::Authority, '/') => {
@@ -221,6 +222,11 @@ impl Url<'_, '_> {
                 (Part::Authority, '@') => "credentials do not stand in a URL: see `auth`".to_owned(),
                 (Part::Authority, c) if c.is_ascii_alphanumeric() || "-.:[]".contains(c) => continue,
                 (Part::Authority, c) => format!("`{c}` cannot stand in a host name"),
+                (_, '%') if encoded(after).is_none() => {
+                    "two hexadecimal digits follow a `%`; the sign itself is written `%25`".to_owned()
+                }
+                // HTTP clients encode it there (WHATWG), and what was signed would not be what is sent.
+                (Part::Query, '\'') => "`'` is written `%27` in a query".to_owned(),
                 (_, c) if c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?%".contains(c) => continue,
                 (_, c) => format!("`{c}` cannot stand in a URL: percent-encode it"),
             };
