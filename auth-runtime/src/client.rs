@@ -146,12 +146,16 @@ impl Client {
         if request.uri().scheme_str() != Some("https") && !loopback && !checked {
             return Err(Error::new(Stage::Request, "", "a token endpoint is https (http only for loopback)"));
         }
+        if request.uri().authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            // reqwest would make a Basic header of it.
+            let what = "there is a user name or password in the URL: it does not belong there";
+            return Err(Error::new(Stage::Request, "", what));
+        }
         let client = self.for_host(loopback)?;
         let (mut parts, body) = request.into_parts();
         let uri = Zeroizing::new(parts.uri.to_string());
-        let authority = parts.uri.authority().map(ToString::to_string).unwrap_or_default();
-        let (_, host) = authority.rsplit_once('@').unwrap_or(("", &authority));
-        let origin = format!("{}://{host}", parts.uri.scheme_str().unwrap_or_default());
+        let authority = parts.uri.authority().map_or("", http::uri::Authority::as_str);
+        let origin = format!("{}://{authority}", parts.uri.scheme_str().unwrap_or_default());
         if body.as_bytes().is_empty() && matches!(parts.method, Method::POST | Method::PUT) {
             // hyper leaves it out, and servers that take RFC 9110 section 8.6 at its word answer 411.
             parts.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -264,7 +268,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest answer in bytes, after decompression. 1 MiB unless set.
+    /// The longest answer in bytes, after decompression where a client of your own decompresses. 1 MiB unless
+    /// set.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
@@ -300,6 +305,11 @@ impl fmt::Debug for ClientBuilder {
 fn base(timeout: Duration, connect_timeout: Duration) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
+        // Another crate of the program may switch these features of reqwest on: what we send does not change.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
         .timeout(timeout)
         .connect_timeout(connect_timeout)
         .user_agent(concat!("auth-runtime/", env!("CARGO_PKG_VERSION")))

@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::{LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderMap, Response, StatusCode};
+use serde::de::IgnoredAny;
 
 use crate::answer::seek::{Malformed, seek};
 use crate::answer::shape::{nearest, shape};
@@ -240,7 +241,11 @@ impl<'a> Answer<'a> {
             return Err(self.unlike("the answer is not the bare token that is declared".to_owned(), None));
         }
         if text.starts_with('"') {
-            // A JSON string is how some servers write a bare text.
+            // A JSON string is how some servers write a bare text. Nobody else has looked whether it is one.
+            if serde_json::from_str::<IgnoredAny>(text).is_err() {
+                let what = "the answer begins with a quote, and is neither a JSON string nor a bare token";
+                return Err(self.unlike(what.to_owned(), None));
+            }
             return self.credential(text, "the token");
         }
         self.sendable(text, "the token")
@@ -250,7 +255,10 @@ impl<'a> Answer<'a> {
         // A server that renews a cookie ends the old one first.
         let mut all = self.headers.get_all(SET_COOKIE).iter().filter_map(|header| {
             let (name, rest) = header.to_str().ok()?.split_once('=')?;
-            let value = rest.split(';').next().unwrap_or_default().trim_ascii().trim_matches('"');
+            let value = rest.split(';').next().unwrap_or_default().trim_ascii();
+            // A pair of quotes or none (RFC 6265 section 4.1.1); one alone belongs to the value.
+            let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            let value = inside.unwrap_or(value);
             (name.trim_ascii() == wanted && !value.is_empty()).then_some(value)
         });
         all.next_back()
