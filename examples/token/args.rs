@@ -49,6 +49,21 @@ pub(crate) struct Args {
     /// command
     #[arg(long)]
     pub(crate) explain: bool,
+
+    #[command(flatten)]
+    pub(crate) wire: Wire,
+}
+
+/// What is shown of the exchange, on stderr.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Wire {
+    /// Print each request and its answer on stderr, with *** for each secret and each token
+    #[arg(long, conflicts_with_all = ["dry_run", "explain"])]
+    pub(crate) transcript: bool,
+
+    /// Where there is no token, print a block on stderr to paste into a ticket at the vendor's support
+    #[arg(long, conflicts_with_all = ["dry_run", "explain"])]
+    pub(crate) ticket: bool,
 }
 
 impl Args {

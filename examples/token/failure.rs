@@ -49,6 +49,11 @@ impl Failure {
     }
 }
 
+/// Shows what went over the wire.
+pub(crate) fn tell(text: &str) {
+    drop(writeln!(std::io::stderr(), "{text}"));
+}
+
 /// Says what is odd, where there is a token all the same.
 pub(crate) fn warn(text: &str) {
     drop(writeln!(std::io::stderr(), "warning: {text}"));

@@ -30,7 +30,16 @@ fn run(args: &Args) -> Result<(), Failure> {
         let requests = auth_runtime::explain(&purchase.endpoint, &purchase.cx)?;
         return output::print(&output::requests(args, &purchase, &requests));
     }
-    let token = Client::new()?.exchange_with(&purchase.endpoint, &purchase.cx)?;
+    let wire = args.wire;
+    let client = auth_runtime::Client::new()?.transcript(move |record| {
+        if wire.transcript {
+            failure::tell(&record.to_string());
+        }
+        if wire.ticket && record.error().is_some() {
+            failure::tell(&record.support_ticket());
+        }
+    });
+    let token = Client::from(client).exchange_with(&purchase.endpoint, &purchase.cx)?;
     if let Some(doubt) = (purchase.doubt)(&token) {
         failure::warn(&format!("{}: {doubt}: ask the vendor", purchase.endpoint.vendor()));
     }

@@ -35,6 +35,24 @@ fn a_refusal_of_the_first_step_is_a_refusal() {
 }
 
 #[test]
+fn a_transcript_shows_both_steps_and_a_ticket_only_a_failure() {
+    let running = Running::start(Vendor::Thredfi);
+    let run_with = |option: &str| run(running.token("thredfi-business").arg(option));
+    let shown = run_with("--transcript");
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    for part in ["### Thredfi, step `partner` at ", "authorization: Basic ***", "authorization: Bearer ***"] {
+        assert!(shown.stderr.contains(part), "{}", shown.stderr);
+    }
+    assert_eq!(shown.stderr.matches("HTTP/1.1 200 OK").count(), 2, "{}", shown.stderr);
+    assert_none_in(&shown.stderr, &running.simulator.requests());
+    assert_eq!(run_with("--ticket").stderr, "");
+    running.simulator.fail_next(Failure::Thredfi(ThredfiFailure::InvalidClient));
+    let failed = run_with("--ticket");
+    assert!(failed.stderr.starts_with("Token request to Thredfi, step `partner`\ntime:  "), "{failed:?}");
+    assert!(failed.stderr.contains("\ncode:      invalid_client\n"), "{failed:?}");
+}
+
+#[test]
 fn no_failure_shows_what_the_vendor_echoes() {
     for word in WORDS {
         let running = Running::start(vendor(word));
@@ -42,9 +60,10 @@ fn no_failure_shows_what_the_vendor_echoes() {
         for failure in Failure::all(vendor(word)) {
             running.simulator.clear();
             running.simulator.fail_next(failure.clone());
-            let run = run(&mut running.token(word));
+            let run = run(running.token(word).args(["--transcript", "--ticket"]));
             assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""), "{failure:?}: {run:?}");
-            assert!(run.stderr.starts_with("error: ") && !run.stderr.contains("panicked"), "{}", run.stderr);
+            assert!(run.stderr.starts_with("### ") && run.stderr.contains("\nToken request to "), "{run:?}");
+            assert!(run.stderr.contains("\nerror: ") && !run.stderr.contains("panicked"), "{}", run.stderr);
             assert_none_in(&run.stderr, &running.simulator.requests());
         }
         // The second step is refused with the first one's token in hand.
