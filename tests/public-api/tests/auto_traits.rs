@@ -1,0 +1,70 @@
+//! Public types may go to other threads and may be moved while they are polled: checked by the compiler.
+
+use std::error::Error as StdError;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use auth_runtime::transcript::{Record, Sink};
+use auth_runtime::{
+    Action, Body, BuildClientError, Client, ClientBuilder, Context, ContextBuilder, Error, Explanation, Host,
+    InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer, Label, PrivateKey,
+    RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Step, Token, TokenBuilder,
+    TokenEndpoint, Transport, Value, blocking,
+};
+
+fn plain<T: Send + Sync + Unpin>() {}
+fn kept<T: Send + Sync + Unpin + 'static>() {}
+fn caught<T: UnwindSafe + RefUnwindSafe>() {}
+fn error<T: StdError + Send + Sync + Unpin + 'static>() {}
+fn future<T: Send>(_: &T) {}
+
+macro_rules! all {
+    ($check:ident: $($type:ty),+ $(,)?) => {
+        $( $check::<$type>(); )+
+    };
+}
+
+#[test]
+fn every_type() {
+    all!(plain: Record<'static>, Step<'static>);
+    all!(kept:
+        Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Host, Label, PrivateKey,
+        RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Token, TokenBuilder,
+        blocking::Client, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<Sink>,
+    );
+    all!(error:
+        BuildClientError, Error, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer,
+    );
+    all!(caught: Action, Body, Host, Label, Resource, Secret, Server, Shown, Signature, Stage);
+    // Borrowed for one call only, and so not asked to be more.
+    assert_eq!(size_of::<Option<Value<'_>>>(), size_of::<Value<'_>>());
+}
+
+#[test]
+fn every_declaration() {
+    use auth_providers::{AccountingPlus, Asset, Chift, Klikoo, Thredfi, ThredfiBusiness};
+    all!(kept: AccountingPlus, Asset, Chift, Klikoo, Thredfi, ThredfiBusiness);
+}
+
+#[test]
+fn every_future() {
+    fn exchanges(client: &Client, endpoint: &dyn TokenEndpoint, cx: &Context) {
+        future(&client.exchange(endpoint));
+        future(&client.exchange_with(endpoint, cx));
+        future(&auth_runtime::exchange(endpoint, client, cx));
+        future(&client.send(http::Request::new(Body::default())));
+    }
+    // What counts is that it compiles.
+    let _: fn(&Client, &dyn TokenEndpoint, &Context) = exchanges;
+}
+
+#[test]
+fn no_type_is_forgotten() {
+    let here = include_str!("auto_traits.rs");
+    let list = include_str!("../auth-runtime.txt");
+    let declared = list.lines().filter_map(|line| {
+        let (_, rest) = line.split_once("pub struct ").or_else(|| line.split_once("pub enum "))?;
+        rest.split("::").last()?.split(['(', '<', ' ']).next()
+    });
+    let forgotten: Vec<_> = declared.filter(|name| !here.contains(name)).collect();
+    assert!(forgotten.is_empty(), "{forgotten:?}");
+}
