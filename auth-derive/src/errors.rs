@@ -16,12 +16,12 @@ pub(crate) struct Errors {
 impl Errors {
     /// At one place.
     pub(crate) fn at(&self, span: Span, message: impl Display) {
-        self.push(syn::Error::new(span, message));
+        self.push(syn::Error::new(span, printable(&message.to_string())));
     }
 
     /// From the first to the last of these tokens.
     pub(crate) fn over(&self, tokens: impl ToTokens, message: impl Display) {
-        self.push(syn::Error::new_spanned(tokens.into_token_stream(), message));
+        self.push(syn::Error::new_spanned(tokens.into_token_stream(), printable(&message.to_string())));
     }
 
     pub(crate) fn push(&self, error: syn::Error) {
@@ -31,6 +31,13 @@ impl Errors {
     /// An item could not be read.
     pub(crate) fn set_unread(&self) {
         self.unread.set(true);
+    }
+
+    /// Runs what reads only paths into an answer: what cannot be read there uses nothing.
+    pub(crate) fn apart(&self, read: impl FnOnce()) {
+        let unread = self.unread.get();
+        read();
+        self.unread.set(unread);
     }
 
     /// Whether an item could not be read. Then "nothing uses this" is not to be said: perhaps that item does.
@@ -51,5 +58,30 @@ impl Errors {
         let mut all = errors.next()?;
         all.extend(errors);
         Some(all.into_compile_error())
+    }
+}
+
+/// Texts of the declaration are quoted as they are, and may hold anything. A line of ours that follows another
+/// one is indented.
+pub(crate) fn printable(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    for (at, c) in message.char_indices() {
+        if c.is_control() && !message.get(at..).is_some_and(|rest| rest.starts_with("\n  ")) {
+            out.extend(c.escape_debug());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn a_quoted_text_steers_no_terminal() {
+        assert_eq!(printable("`a\nb\u{1b}[31m`: no"), "`a\\nb\\u{1b}[31m`: no");
+        assert_eq!(printable("what\n  \"text\"\n   ^"), "what\n  \"text\"\n   ^");
     }
 }

@@ -32,7 +32,8 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let servers = servers(model);
     quote! {
         #[doc(hidden)]
-        #[allow(unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery)]
+        #[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
         const _: () = {
             use #runtime::#private as __p;
 
@@ -66,6 +67,17 @@ fn fields(model: &Model<'_>) -> TokenStream {
             let value = &value.value;
             quote!(#index => #value,)
         });
+    let steps = (!model.steps.is_empty()).then(|| {
+        let steps = model.steps.iter().map(|(name, ident, span)| {
+            let span = Span::call_site().located_at(*span);
+            quote_spanned!(span=> __p::step(#name, &self.#ident))
+        });
+        quote! {
+            fn steps(&self) -> __p::Vec<__p::Step<'_>> {
+                __p::vec![#(#steps),*]
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #generics __p::Fields for #name #arguments #bounds {
@@ -80,6 +92,8 @@ fn fields(model: &Model<'_>) -> TokenStream {
                     _ => __p::Value::Absent,
                 }
             }
+
+            #steps
         }
     }
 }
@@ -89,13 +103,9 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
     let name = &model.input.ident;
     let (generics, arguments, bounds) = model.input.generics.split_for_impl();
     let steps = (!model.steps.is_empty()).then(|| {
-        let steps = model.steps.iter().map(|(name, ident, span)| {
-            let span = Span::call_site().located_at(*span);
-            quote_spanned!(span=> __p::step(#name, &self.#ident))
-        });
         quote! {
             fn steps(&self) -> __p::Vec<__p::Step<'_>> {
-                __p::vec![#(#steps),*]
+                __p::Fields::steps(self)
             }
         }
     });
@@ -151,6 +161,10 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
             ) -> __p::RedactedResponse {
                 __p::redact(&__SPEC, self, __response, __cx)
             }
+
+            fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
+                __p::secrets(&__SPEC, self, __cx)
+            }
         }
     }
 }
@@ -195,7 +209,8 @@ pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStrea
     quote! {
         #errors
         #[doc(hidden)]
-        #[allow(unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery)]
+        #[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
         const _: () = {
             use #runtime::#private as __p;
 

@@ -29,7 +29,8 @@ pub struct Context {
     /// Drawn when the first value asks: most requests need none, and a system call costs more than the rest
     /// of the context. `None` inside where the system has no entropy.
     random: OnceLock<Option<[u8; RANDOM]>>,
-    fixed: Fixed,
+    /// `None` where the caller fixed nothing: a context is made for each exchange.
+    fixed: Option<Box<Fixed>>,
     steps: Vec<(&'static str, Token)>,
     /// One of these tokens stands for one that is not there yet.
     pending: bool,
@@ -52,7 +53,7 @@ struct Fixed {
 impl Context {
     /// The system's clock and fresh random numbers.
     pub fn new() -> Self {
-        Self::draw(Fixed::default())
+        Self::draw(None)
     }
 
     /// To fix the clock, the nonce, the origin, or to add a header or parameter.
@@ -60,9 +61,9 @@ impl Context {
         ContextBuilder(Fixed::default(), Vec::new())
     }
 
-    fn draw(fixed: Fixed) -> Self {
+    fn draw(fixed: Option<Box<Fixed>>) -> Self {
         Context {
-            now: fixed.now.unwrap_or_else(SystemTime::now),
+            now: fixed.as_ref().and_then(|fixed| fixed.now).unwrap_or_else(SystemTime::now),
             random: OnceLock::new(),
             fixed,
             steps: Vec::new(),
@@ -91,7 +92,8 @@ impl Context {
     /// For the request of an earlier step: the caller's header and parameter are not meant for it.
     #[must_use]
     pub fn for_step(&self) -> Self {
-        Self::draw(Fixed { headers: Vec::new(), params: Vec::new(), ..self.fixed.clone() })
+        let fixed = self.fixed.as_deref().cloned();
+        Self::draw(fixed.map(|fixed| Box::new(Fixed { headers: Vec::new(), params: Vec::new(), ..fixed })))
     }
 
     /// The instant of this request. A lifetime in the answer counts from it.
@@ -101,7 +103,7 @@ impl Context {
 
     /// The origin that replaces the declared scheme, host and port.
     pub fn origin(&self) -> Option<&Server> {
-        self.fixed.origin.as_ref()
+        self.fixed.as_ref()?.origin.as_ref()
     }
 
     /// The token of an earlier step, by the name of its field.
@@ -131,16 +133,16 @@ impl Context {
     }
 
     pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
-        &self.fixed.headers
+        self.fixed.as_ref().map_or(&[], |fixed| &fixed.headers)
     }
 
     pub(crate) fn params(&self) -> &[(String, Secret)] {
-        &self.fixed.params
+        self.fixed.as_ref().map_or(&[], |fixed| &fixed.params)
     }
 
     /// Lower-case hexadecimal, `length` characters of it (at most 64), or what the caller fixed.
     pub(crate) fn nonce(&self, vendor: &'static str, length: u8) -> Result<String, Error> {
-        if let Some(nonce) = &self.fixed.nonce {
+        if let Some(nonce) = self.fixed.as_ref().and_then(|fixed| fixed.nonce.as_ref()) {
             return Ok(nonce.clone());
         }
         let mut text = String::with_capacity(64);
@@ -151,7 +153,7 @@ impl Context {
 
     /// A UUID of version 4 (RFC 9562 section 5.4), or what the caller fixed.
     pub(crate) fn uuid(&self, vendor: &'static str) -> Result<String, Error> {
-        if let Some(uuid) = &self.fixed.uuid {
+        if let Some(uuid) = self.fixed.as_ref().and_then(|fixed| fixed.uuid.as_ref()) {
             return Ok(uuid.clone());
         }
         let mut text = String::with_capacity(36);
@@ -200,7 +202,7 @@ impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")
             .field("now", &crate::time::rfc3339(self.now))
-            .field("origin", &self.fixed.origin)
+            .field("origin", &self.origin())
             .field("steps", &self.steps)
             .finish_non_exhaustive()
     }
@@ -261,7 +263,9 @@ impl ContextBuilder {
     /// The context. The clock is read now unless it is fixed; random numbers are drawn when the first value asks.
     pub fn build(self) -> Context {
         let ContextBuilder(fixed, steps) = self;
-        steps.into_iter().fold(Context::draw(fixed), |cx, (name, token)| cx.with_step(name, token))
+        steps
+            .into_iter()
+            .fold(Context::draw(Some(Box::new(fixed))), |cx, (name, token)| cx.with_step(name, token))
     }
 }
 

@@ -17,29 +17,67 @@ pub(crate) enum Escape {
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
+/// Whether a byte stands there as it is.
+const fn is_plain(how: Escape, byte: u8) -> bool {
+    match how {
+        Escape::Raw => true,
+        Escape::Form => {
+            matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'*' | b'-' | b'.' | b'_')
+        }
+        Escape::Segment => {
+            matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~')
+        }
+        Escape::Json => byte >= 0x20 && byte != b'"' && byte != b'\\',
+        Escape::Cookie => {
+            matches!(byte, 0x21 | 0x23..=0x24 | 0x26..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e)
+        }
+    }
+}
+
+/// [`is_plain`] of every byte: one look instead of up to seven comparisons.
+const fn table(how: Escape) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = is_plain(how, byte);
+        if byte == u8::MAX {
+            return table;
+        }
+        byte += 1;
+    }
+}
+
+static FORM: [bool; 256] = table(Escape::Form);
+static SEGMENT: [bool; 256] = table(Escape::Segment);
+static JSON: [bool; 256] = table(Escape::Json);
+static COOKIE: [bool; 256] = table(Escape::Cookie);
+
+/// How much of the beginning stands as it is: eight bytes at a time, without a branch for each.
+fn plain_length(bytes: &[u8], table: &[bool; 256]) -> usize {
+    let is_plain = |byte: &u8| table[usize::from(*byte)];
+    let eights = bytes.chunks_exact(8);
+    let sure =
+        8 * eights.take_while(|eight| eight.iter().fold(true, |all, byte| all & is_plain(byte))).count();
+    let rest = bytes.get(sure..).unwrap_or_default();
+    sure + rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len())
+}
+
 /// Calls `push` with the pieces of the escaped text, in order.
 pub(crate) fn escape(text: &str, how: Escape, mut push: impl FnMut(&[u8])) {
     let bytes = text.as_bytes();
-    let mut from = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let plain = match how {
-            Escape::Raw => true,
-            Escape::Form => {
-                matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'*' | b'-' | b'.' | b'_')
-            }
-            Escape::Segment => {
-                matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~')
-            }
-            Escape::Json => byte >= 0x20 && byte != b'"' && byte != b'\\',
-            Escape::Cookie => {
-                matches!(byte, 0x21 | 0x23..=0x24 | 0x26..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e)
-            }
-        };
-        if plain {
-            continue;
-        }
-        push(bytes.get(from..at).unwrap_or_default());
-        from = at + 1;
+    let table = match how {
+        Escape::Raw => return push(bytes),
+        Escape::Form => &FORM,
+        Escape::Segment => &SEGMENT,
+        Escape::Json => &JSON,
+        Escape::Cookie => &COOKIE,
+    };
+    let mut rest = bytes;
+    loop {
+        let (plain, after) = rest.split_at(plain_length(rest, table));
+        let Some((&byte, after)) = after.split_first() else { break };
+        push(plain);
+        rest = after;
         let [high, low] = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
         match (how, byte) {
             (Escape::Form, b' ') => push(b"+"),
@@ -52,7 +90,7 @@ pub(crate) fn escape(text: &str, how: Escape, mut push: impl FnMut(&[u8])) {
             _ => push(&[b'%', high, low]),
         }
     }
-    push(bytes.get(from..).unwrap_or_default());
+    push(rest);
 }
 
 /// Lower-case hexadecimal.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
 use crate::transcript::Recording;
-use crate::{Body, Context, Error, Token, Transport};
+use crate::{Body, Context, Error, Secret, Token, Transport};
 
 /// A vendor's token endpoint: one request, and how its answer is read.
 ///
@@ -38,8 +38,17 @@ use crate::{Body, Context, Error, Token, Transport};
 ///         let text = std::str::from_utf8(response.body()).unwrap_or_default();
 ///         Ok(Token::builder(text).build())
 ///     }
+///
+///     fn secrets(&self, _: &Context) -> Vec<Secret> {
+///         vec![self.token.clone()]
+///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no token endpoint",
+    label = "not a token endpoint",
+    note = "derive `TokenEndpoint` for it; a step is such a type too, or a `&`, `Box` or `Arc` of one"
+)]
 pub trait TokenEndpoint: Send + Sync {
     /// The vendor's name, for errors and logs.
     fn vendor(&self) -> &str;
@@ -95,6 +104,14 @@ pub trait TokenEndpoint: Send + Sync {
         let _ = cx;
         crate::response::redact::opaque(response)
     }
+
+    /// Every secret of the request, and every value that is computed from one: what must not come back in an
+    /// error or a transcript, neither in this vendor's words nor in those of an endpoint that has this one as a
+    /// step. None, unless overridden: an endpoint by hand that is somebody's step should tell.
+    fn secrets(&self, cx: &Context) -> Vec<Secret> {
+        let _ = cx;
+        Vec::new()
+    }
 }
 
 macro_rules! through {
@@ -127,6 +144,10 @@ macro_rules! through {
 
             fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
                 (**self).redact(response, cx)
+            }
+
+            fn secrets(&self, cx: &Context) -> Vec<Secret> {
+                (**self).secrets(cx)
             }
         }
     )* };

@@ -67,6 +67,11 @@ pub struct InvalidHost(Invalid);
 
 text_type!(Host, InvalidHost, "a host name, like `acme.example.com`");
 
+/// Whether [`Host::parse`] would take it.
+pub(crate) fn is_host(text: &str) -> bool {
+    check_host(text).is_ok()
+}
+
 fn check_host(text: &str) -> Result<(), Problem> {
     check_user_info(text)?;
     check_characters(text)?;

@@ -36,8 +36,8 @@ impl PartOfHost for Option<Label> {}
 /// What may stand in a URL's path or query: any text or number that is no secret.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a URL's path",
-    label = "proxies and servers log URLs",
-    note = "send a secret as a header or parameter; elsewhere use `String`, a whole number, `Uuid`, `Host` or `Label`"
+    label = "a URL holds text or a whole number, and no secret: proxies and servers log it",
+    note = "use `String`, a whole number, `Uuid`, `Host` or `Label`; a secret is sent as a header or parameter"
 )]
 pub trait InPath: Parameter {}
 

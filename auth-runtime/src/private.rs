@@ -16,9 +16,9 @@ pub use crate::request::eval::Fields;
 pub use crate::request::explain::Explanation;
 pub use crate::request::{explain, request};
 pub use crate::response::redact::{RedactedResponse, redact};
-pub use crate::response::{ReadExtra, response};
+pub use crate::response::{ReadExtra, response, secrets};
 pub use crate::spec::*;
-pub use crate::{Body, Context, Error, Parameter, Server, Step, Token, TokenEndpoint, Value};
+pub use crate::{Body, Context, Error, Parameter, Secret, Server, Step, Token, TokenEndpoint, Value};
 
 /// What a declaration's answers hold besides the token. A parameter and no associated type, so that it may be private.
 #[diagnostic::on_unimplemented(
@@ -78,18 +78,8 @@ macro_rules! through {
 }
 through!(&T, Box<T>, std::sync::Arc<T>);
 
-/// What a step is.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no token endpoint",
-    label = "a step's token is bought before this endpoint's",
-    note = "a step's type derives `TokenEndpoint`, or is a `&`, `Box` or `Arc` of one that does"
-)]
-pub trait AsStep: TokenEndpoint {}
-#[diagnostic::do_not_recommend]
-impl<T: TokenEndpoint> AsStep for T {}
-
 /// A field that is a step.
-pub fn step<'a, T: AsStep>(name: &'static str, endpoint: &'a T) -> Step<'a> {
+pub fn step<'a, T: TokenEndpoint>(name: &'static str, endpoint: &'a T) -> Step<'a> {
     Step::new(name, endpoint)
 }
 

@@ -1,5 +1,6 @@
 //! A text that is never printed.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
@@ -111,7 +112,7 @@ impl SecretVisitor {
 
 /// Of serde's own refusals, those of scalars print the value, so each is replaced; those of sequences, maps,
 /// nulls and enums name the kind alone.
-impl Visitor<'_> for SecretVisitor {
+impl<'de> Visitor<'de> for SecretVisitor {
     type Value = Secret;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,6 +153,14 @@ impl Visitor<'_> for SecretVisitor {
 
     fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Secret, E> {
         self.refuse("bytes")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Secret, A::Error> {
+        // With serde_json's `arbitrary_precision`, which any crate of the program may switch on, a number with
+        // a fraction comes as a map.
+        let number = "$serde_json::private::Number";
+        let is_number = matches!(map.next_key::<Cow<'de, str>>(), Ok(Some(key)) if key == number);
+        self.refuse(if is_number { "a floating point number" } else { "map" })
     }
 
     fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<Secret, E> {

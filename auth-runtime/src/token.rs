@@ -1,6 +1,7 @@
 //! The token that an exchange gives.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -25,7 +26,7 @@ pub struct Token(Arc<Inner>);
 
 struct Inner {
     access_token: Secret,
-    token_type: Option<String>,
+    token_type: Option<Cow<'static, str>>,
     expires_at: Option<SystemTime>,
     refresh_token: Option<Secret>,
     extra: Option<Box<dyn Any + Send + Sync>>,
@@ -94,7 +95,12 @@ pub struct TokenBuilder(Inner);
 impl TokenBuilder {
     /// The vendor's word for the type.
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
-        self.0.token_type = Some(token_type.into());
+        self.0.token_type = Some(Cow::Owned(token_type.into()));
+        self
+    }
+
+    pub(crate) fn maybe_token_type(mut self, token_type: Option<Cow<'static, str>>) -> Self {
+        self.0.token_type = token_type;
         self
     }
 

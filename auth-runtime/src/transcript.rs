@@ -114,6 +114,7 @@ impl Record<'_> {
     ///
     /// and below it the request and the answer.
     pub fn support_ticket(&self) -> String {
+        let response = self.response();
         let mut text = format!("Token request to {}", self.vendor());
         if let Some(step) = self.step {
             _ = write!(text, ", step `{step}`");
@@ -130,9 +131,10 @@ impl Record<'_> {
                 }
             }
         }
-        line("trace id:", &self.trace_id().as_deref().unwrap_or("none in the answer"));
+        let trace_id = self.trace_id(response.as_ref());
+        line("trace id:", &trace_id.as_deref().unwrap_or("none in the answer"));
         line("client:", &concat!("auth-runtime ", env!("CARGO_PKG_VERSION")));
-        _ = write!(text, "\n\n{}", self.messages());
+        _ = write!(text, "\n\n{}", self.messages(response.as_ref()));
         text
     }
 
@@ -169,16 +171,15 @@ impl Record<'_> {
     }
 
     /// The vendor's id of this request: where the declaration finds it, or in a header that is known for it.
-    fn trace_id(&self) -> Option<String> {
+    fn trace_id(&self, response: Option<&RedactedResponse>) -> Option<String> {
         if let Some(id) = self.error().and_then(Error::trace_id) {
             return Some(id.to_owned());
         }
-        let shown = self.response()?.headers;
         let named = |name: &str| name.parse().is_ok_and(|name| is_request_id(&name));
-        shown.into_iter().find(|(name, _)| named(name)).map(|(name, id)| format!("{id} ({name})"))
+        response?.headers.iter().find(|(name, _)| named(name)).map(|(name, id)| format!("{id} ({name})"))
     }
 
-    fn messages(&self) -> String {
+    fn messages(&self, response: Option<&RedactedResponse>) -> String {
         let mut text = match self.request() {
             Some(request) => request.to_string(),
             None => "no request: nothing was sent\n".to_owned(),
@@ -186,7 +187,7 @@ impl Record<'_> {
         if !text.ends_with('\n') {
             text.push('\n');
         }
-        match self.response() {
+        match response {
             Some(response) => _ = write!(text, "\n{response}"),
             None => text.push_str("\nno answer\n"),
         }
@@ -210,7 +211,7 @@ impl fmt::Display for Record<'_> {
         let step = self.step.map(|step| format!(", step `{step}`")).unwrap_or_default();
         let (time, ms) = (crate::time::rfc3339(self.time()), self.duration.as_millis());
         writeln!(f, "### {}{step} at {time}, {ms} ms: {}", self.vendor(), self.told())?;
-        f.write_str(&self.messages())
+        f.write_str(&self.messages(self.response().as_ref()))
     }
 }
 

@@ -95,6 +95,10 @@ pub(crate) fn duration(raw: &str, unit: Unit) -> Result<Duration, BadNumber> {
 
 /// Reads `-?digits[.digits][e[+-]digits]`. Text may have leading zeros, which JSON numbers may not.
 fn decimal(number: &str, unit: Unit) -> Result<Duration, BadNumber> {
+    // What nearly every vendor sends. Longer ones are too large, and are told so below.
+    if unit == Unit::Seconds && number.len() <= 18 && is_digits(number) {
+        return number.parse().map_err(|_| BadNumber::TooLarge).and_then(|seconds| bounded(seconds, 0));
+    }
     let (negative, unsigned) = match number.strip_prefix('-') {
         Some(unsigned) => (true, unsigned),
         None => (false, number),

@@ -152,6 +152,15 @@ fn bits() -> impl Iterator<Item = u32> {
     (0..u32::BITS).map(|shift| 1 << shift)
 }
 
+/// The paths in a mask.
+fn ones(mut mask: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let next = (mask != 0).then(|| mask.trailing_zeros() as usize)?;
+        mask &= mask - 1;
+        Some(next)
+    })
+}
+
 struct Seeker<'a, 'b> {
     text: &'b str,
     paths: &'a [Path],
@@ -181,13 +190,13 @@ impl<'b> Seeker<'_, 'b> {
     /// Hands a value to the paths that led to it.
     fn take(&mut self, raw: &'b str, hit: u32, depth: usize) -> Result<(), Malformed> {
         let mut deeper = 0;
-        for ((bit, path), found) in bits().zip(self.paths).zip(self.found.iter_mut()) {
-            if hit & bit != 0 {
-                if path.len() == depth {
+        for index in ones(hit) {
+            if self.paths.get(index).is_some_and(|path| path.len() == depth) {
+                if let Some(found) = self.found.get_mut(index) {
                     *found = Some(raw);
-                } else {
-                    deeper |= bit;
                 }
+            } else {
+                deeper |= 1 << index;
             }
         }
         // A scalar holds nothing further, and has been checked.
@@ -197,9 +206,9 @@ impl<'b> Seeker<'_, 'b> {
     /// The paths in the mask whose name at this depth is the given one.
     fn matching(&self, mask: u32, depth: usize, name: impl Fn(&str) -> bool) -> u32 {
         let mut hit = 0;
-        for (bit, path) in bits().zip(self.paths) {
-            if mask & bit != 0 && path.get(depth).is_some_and(|segment| name(segment)) {
-                hit |= bit;
+        for index in ones(mask) {
+            if self.paths.get(index).and_then(|path| path.get(depth)).is_some_and(|segment| name(segment)) {
+                hit |= 1 << index;
             }
         }
         hit

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::explain::Signature;
@@ -13,12 +13,17 @@ use crate::buffer::Buffer;
 use crate::encode::{Escape, hex};
 use crate::error::{Error, Stage};
 use crate::spec::{Expr, Function, Piece, Spec};
-use crate::{Context, Token, Value};
+use crate::{Context, Step, Token, Value};
 
 /// The values behind a declaration's indexes. The derive implements it.
 pub trait Fields {
     /// The field, or the value out of a step, of this index.
     fn field<'a>(&'a self, index: u16, cx: &'a Context) -> Value<'a>;
+
+    /// The fields that are steps.
+    fn steps(&self) -> Vec<Step<'_>> {
+        Vec::new()
+    }
 }
 
 /// What an expression may look at.
@@ -51,6 +56,20 @@ struct Computed {
 impl Computed {
     fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(self.bytes.as_slice()).ok()
+    }
+}
+
+/// Whether it has a line break or a NUL. All of it in one go, which the compiler does many bytes at a time.
+pub(super) fn breaks(text: &str) -> bool {
+    text.bytes().fold(false, |breaks, byte| breaks | matches!(byte, b'\n' | b'\r' | 0))
+}
+
+fn has_control(value: &Value<'_>) -> bool {
+    match value {
+        Value::Text(text) => text.contains(char::is_control),
+        Value::Secret(text) => text.contains(char::is_control),
+        Value::List(list) => (0..list.len()).any(|index| has_control(&list.item(index))),
+        _ => false,
     }
 }
 
@@ -120,7 +139,7 @@ impl Eval<'_> {
             Expr::Integer(value) => out.plain(&value.to_string(), how),
             Expr::Field(index) => {
                 let value = self.fields.field(*index, self.cx);
-                let present = self.plain_value(&value, expr, how, join, out);
+                let present = self.plain_value(&value, expr, how, join, out)?;
                 if !present {
                     self.absent.set(self.spec.fields.get(usize::from(*index)).copied().unwrap_or_default());
                 }
@@ -133,7 +152,9 @@ impl Eval<'_> {
                         "the token of the step `{name}` is not there yet: `exchange` buys it, `Context::with_step` gives it"
                     )));
                 };
-                out.secret(token.access_token().expose_secret(), how, || self.name(expr));
+                let text = token.access_token().expose_secret();
+                self.check_line(text, expr)?;
+                out.secret(text, how, || self.name(expr));
             }
             Expr::Token => match self.token {
                 Some(token) => out.secret(token.access_token().expose_secret(), how, || self.name(expr)),
@@ -163,10 +184,19 @@ impl Eval<'_> {
             Expr::Url => out.plain(self.url, how),
             Expr::Body | Expr::Call(..) => {
                 let Some(computed) = self.bytes(expr)? else { return Ok(false) };
-                let Some(text) = computed.as_str() else {
+                if computed.as_str().is_none() {
                     return Err(self.error("a value that is no text stands where text must"));
+                }
+                let Computed { bytes, secret } = computed;
+                let computed = match how {
+                    Escape::Raw => match out.become_wire(bytes, secret) {
+                        Ok(()) => return Ok(true),
+                        Err(bytes) => Computed { bytes, secret },
+                    },
+                    _ => Computed { bytes, secret },
                 };
-                if computed.secret {
+                let text = computed.as_str().unwrap_or_default();
+                if secret {
                     // The scheme's name is no secret: what follows it is.
                     let basic = matches!(expr, Expr::Call(Function::Basic | Function::BasicRaw, _));
                     let (scheme, rest) = text.split_at(if basic { "Basic ".len() } else { 0 });
@@ -188,11 +218,17 @@ impl Eval<'_> {
         how: Escape,
         join: &str,
         out: &mut Out,
-    ) -> bool {
+    ) -> Result<bool, Error> {
         match value {
-            Value::Absent => return false,
-            Value::Text(text) => out.plain(text, how),
-            Value::Secret(text) => out.secret(text, how, || self.name(expr)),
+            Value::Absent => return Ok(false),
+            Value::Text(text) => {
+                self.check_line(text, expr)?;
+                out.plain(text, how);
+            }
+            Value::Secret(text) => {
+                self.check_line(text, expr)?;
+                out.secret(text, how, || self.name(expr));
+            }
             Value::Bool(value) => out.plain(if *value { "true" } else { "false" }, how),
             Value::Integer(value) => out.plain(&value.to_string(), how),
             Value::Unsigned(value) => out.plain(&value.to_string(), how),
@@ -206,14 +242,46 @@ impl Eval<'_> {
                     if any {
                         out.plain(join, how);
                     }
-                    any |= self.plain_value(&item, expr, how, join, out);
+                    any |= self.plain_value(&item, expr, how, join, out)?;
                 }
-                return any;
+                return Ok(any);
             }
             #[cfg(feature = "rsa")]
-            Value::Key(_) => return false,
+            Value::Key(_) => return Ok(false),
         }
-        true
+        Ok(true)
+    }
+
+    /// No id and no secret has a line break; one that has was read with its end of line, and a vendor would
+    /// only say that it is wrong.
+    fn check_line(&self, text: &str, expr: &'static Expr) -> Result<(), Error> {
+        if !breaks(text) || self.is_constant(expr) {
+            return Ok(());
+        }
+        Err(self.broken(&self.name(expr)))
+    }
+
+    pub(super) fn broken(&self, name: &str) -> Error {
+        self.error(format!(
+            "`{name}` has a line break or a NUL in it, often the last one of the file that it was read from: cut it off"
+        ))
+    }
+
+    /// Whether the declaration itself writes it.
+    fn is_constant(&self, expr: &'static Expr) -> bool {
+        match expr {
+            Expr::Text(_) => true,
+            Expr::Let(index) => self.let_expr(*index).is_some_and(|expr| self.is_constant(expr)),
+            _ => false,
+        }
+    }
+
+    /// The values with a control character, by their names, for an error about a place where none may stand.
+    pub(super) fn with_control_characters(&self) -> String {
+        let fields = self.spec.fields.iter().zip(0..);
+        let fields = fields.filter(|(_, index)| has_control(&self.fields.field(*index, self.cx)));
+        let names: Vec<_> = fields.map(|(name, _)| format!("`{name}`")).collect();
+        if names.is_empty() { "a computed value".to_owned() } else { names.join(" and ") }
     }
 
     fn pieces(&self, pieces: &'static [Piece], how: Escape, out: &mut Out) -> Result<bool, Error> {
@@ -292,38 +360,47 @@ impl Eval<'_> {
         if !self.text(user, how, &mut out)? {
             return Ok(None);
         }
-        self.check_user(user, how)?;
+        if how == Escape::Raw {
+            self.check_user(user)?;
+        }
         out.raw(":");
         if !self.text(password, how, &mut out)? {
             return Ok(None);
         }
         let pair = out.into_wire();
-        if pair.as_slice().iter().any(u8::is_ascii_control) {
-            return Err(self.error("a control character cannot stand in Basic (RFC 7617 section 2)"));
+        // Escaped, it has none.
+        if how == Escape::Raw && pair.as_slice().iter().any(u8::is_ascii_control) {
+            let names = self.with_control_characters();
+            return Err(self.error(format!(
+                "the control character in {names} cannot stand in Basic (RFC 7617 section 2)"
+            )));
         }
         let mut bytes = Buffer::with_capacity(6 + pair.len().div_ceil(3) * 4);
         bytes.push(b"Basic ");
-        bytes.push(Zeroizing::new(STANDARD.encode(pair.as_slice())).as_bytes());
+        bytes.push_base64(pair.as_slice());
         Ok(Some(Computed { bytes, secret: true }))
     }
 
     /// A colon that the declaration writes is meant; one inside a value would move the border between user
-    /// and password.
-    fn check_user(&self, user: &'static Expr, how: Escape) -> Result<(), Error> {
+    /// and password. Escaped, a value has none.
+    fn check_user(&self, user: &'static Expr) -> Result<(), Error> {
         if let Expr::Template(pieces) = user {
-            return self.check_user_pieces(pieces, how);
+            return self.check_user_pieces(pieces);
         }
         let mut out = Out::wire(64);
-        if self.text(user, how, &mut out)? && out.as_str().contains(':') {
-            return Err(self.error("a user name with a colon cannot stand in Basic (RFC 7617 section 2)"));
+        if self.text(user, Escape::Raw, &mut out)? && out.as_str().contains(':') {
+            let name = self.name(user);
+            return Err(self.error(format!(
+                "the colon in `{name}` cannot stand in the user name of Basic (RFC 7617 section 2)"
+            )));
         }
         Ok(())
     }
 
-    fn check_user_pieces(&self, pieces: &'static [Piece], how: Escape) -> Result<(), Error> {
+    fn check_user_pieces(&self, pieces: &'static [Piece]) -> Result<(), Error> {
         pieces.iter().try_for_each(|piece| match piece {
-            Piece::Hole(expr) => self.check_user(expr, how),
-            Piece::Optional(pieces) => self.check_user_pieces(pieces, how),
+            Piece::Hole(expr) => self.check_user(expr),
+            Piece::Optional(pieces) => self.check_user_pieces(pieces),
             Piece::Text(_) => Ok(()),
         })
     }
@@ -386,14 +463,14 @@ fn unary(function: Function, argument: &Computed) -> Computed {
     let mut bytes;
     match function {
         Function::Base64 | Function::Base64Url => {
-            let text = if function == Function::Base64 {
-                STANDARD.encode(input)
+            if function == Function::Base64 {
+                bytes = Buffer::default();
+                bytes.push_base64(input);
             } else {
-                URL_SAFE_NO_PAD.encode(input)
-            };
-            let text = Zeroizing::new(text);
-            bytes = Buffer::with_capacity(text.len());
-            bytes.push(text.as_bytes());
+                let text = Zeroizing::new(URL_SAFE_NO_PAD.encode(input));
+                bytes = Buffer::with_capacity(text.len());
+                bytes.push(text.as_bytes());
+            }
         }
         Function::Hex => {
             bytes = Buffer::with_capacity(input.len() * 2);

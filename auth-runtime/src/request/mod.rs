@@ -56,6 +56,12 @@ impl Text {
     }
 }
 
+/// Values that nearly every request has: checked when this is compiled.
+static KNOWN: [HeaderValue; 2] = [
+    HeaderValue::from_static("application/json"),
+    HeaderValue::from_static("application/x-www-form-urlencoded"),
+];
+
 /// Headers that the HTTP client sets, or that would change how the body is framed.
 const RESERVED: [&str; 8] =
     ["connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"];
@@ -80,13 +86,23 @@ impl Eval<'_> {
         self.check_overrides()?;
         let request = &self.spec.request;
         let mut draft = Draft {
-            url: new(self.url.len() + 64),
+            url: new(0),
             headers: Vec::with_capacity(request.headers.len() + request.signs.len() + 3),
             body: new(0),
             params: Vec::new(),
         };
-        draft.url.raw(self.url);
-        self.pairs_in_url(request.query, &mut draft.url)?;
+        let in_url =
+            |place| place == Place::Query || (place == Place::Param && request.encoding == Encoding::Query);
+        // Where nothing is added to it, the URL is not copied.
+        if draft.body.is_shown()
+            || !request.query.is_empty()
+            || request.encoding == Encoding::Query
+            || request.signs.iter().any(|sign| in_url(sign.place))
+        {
+            draft.url = new(self.url.len() + 64);
+            draft.url.raw(self.url);
+            self.pairs_in_url(request.query, &mut draft.url)?;
+        }
 
         let declares = |name: &HeaderName| request.headers.iter().any(|header| header.name == name.as_str());
         if !declares(&ACCEPT) {
@@ -110,7 +126,8 @@ impl Eval<'_> {
                 draft.headers.push((HeaderName::from_static(name), Text::Static(text)));
                 continue;
             }
-            let mut out = new(64);
+            // What is computed comes in a buffer of its own.
+            let mut out = new(if matches!(value, Expr::Call(..)) { 0 } else { 64 });
             if self.at(name).text(value, Escape::Raw, &mut out)? {
                 draft.headers.push((HeaderName::from_static(name), Text::Out(out)));
             } else if *name == "authorization" {
@@ -175,7 +192,7 @@ impl Eval<'_> {
                 (Place::Param, Encoding::Json) => Escape::Json,
                 (Place::Param, _) => Escape::Form,
             };
-            let mut out = new(512);
+            let mut out = new(if how == Escape::Raw { 0 } else { 512 });
             if !self.at(sign.name).text(&sign.value, how, &mut out)? {
                 let absent = self.absent.get();
                 return Err(self.error(format!(
@@ -215,7 +232,10 @@ impl Eval<'_> {
             wire.plain(name, Escape::Form);
             query.split('&').any(|pair| pair.split('=').next() == Some(wire.as_str()))
         };
-        for (index, (name, _)) in self.cx.params().iter().enumerate() {
+        for (index, (name, value)) in self.cx.params().iter().enumerate() {
+            if eval::breaks(value.expose_secret()) {
+                return Err(self.broken(name));
+            }
             let twice = request.encoding == Encoding::Json
                 && self.cx.params().iter().take(index).any(|(earlier, _)| earlier == name);
             if twice {
@@ -282,9 +302,10 @@ impl Draft {
 /// A value that is missing, or may not stand where it stands.
 pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Request<Body>, Error> {
     let eval = eval(spec, fields, cx, "", &[], None);
-    let (_, draft) = wire(spec, fields, cx)?;
+    let (endpoint, draft) = wire(spec, fields, cx)?;
     let Draft { url, headers, body, .. } = draft;
-    let uri = Uri::from_maybe_shared(url.into_wire().into_bytes())
+    let url = if url.is_empty() { endpoint } else { url };
+    let uri = Uri::from_maybe_shared(url.into_bytes())
         .map_err(|_| eval.error("the URL is not valid: a value in it is too long or not allowed there"))?;
     let mut request = Request::new(Body::from(body.into_wire().into_bytes()));
     *request.method_mut() = eval.method();
@@ -296,12 +317,19 @@ pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     map.reserve(headers.len() + cx.headers().len());
     for (name, out) in headers {
         let (secret, bytes) = match out {
-            Text::Static(text) => (false, Bytes::from_static(text.as_bytes())),
-            Text::Out(out) => (out.secret, out.into_wire().into_bytes()),
+            Text::Static(text) => {
+                if let Some(known) = KNOWN.iter().find(|known| known.as_bytes() == text.as_bytes()) {
+                    map.append(name, known.clone());
+                    continue;
+                }
+                (false, Bytes::from_static(text.as_bytes()))
+            }
+            Text::Out(out) => (out.secret, out.into_bytes()),
         };
         let mut value = HeaderValue::from_maybe_shared(bytes).map_err(|_| {
             eval.error(format!(
-                "the header `{name}` would hold a control character: a value in it is malformed"
+                "the header `{name}` cannot hold the control character in {}",
+                eval.with_control_characters()
             ))
         })?;
         value.set_sensitive(secret);
@@ -336,11 +364,12 @@ fn eval<'a>(
 }
 
 /// The draft for the wire, with the endpoint's URL as signatures see it.
-fn wire(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<(String, Draft), Error> {
+fn wire(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<(Out, Draft), Error> {
     let url = eval(spec, fields, cx, "", &[], None).endpoint_url()?;
-    let mut draft = eval(spec, fields, cx, &url, &[], None).draft(Out::wire)?;
+    let mut draft = eval(spec, fields, cx, url.as_str(), &[], None).draft(Out::wire)?;
     if !spec.request.signs.is_empty() {
-        let signatures = eval(spec, fields, cx, &url, draft.body.as_bytes(), None).signatures(Out::wire)?;
+        let signatures =
+            eval(spec, fields, cx, url.as_str(), draft.body.as_bytes(), None).signatures(Out::wire)?;
         draft.place(spec, signatures);
     }
     Ok((url, draft))
@@ -365,7 +394,7 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     }
     let (url, sent) = wire(spec, fields, &cx)?;
     let signatures = RefCell::new(Vec::new());
-    let eval = eval(spec, fields, &cx, &url, sent.body.as_bytes(), Some(&signatures));
+    let eval = eval(spec, fields, &cx, url.as_str(), sent.body.as_bytes(), Some(&signatures));
     let mut draft = eval.draft(|_| Out::shown())?;
     let signed = eval.signatures(|_| Out::shown())?;
     draft.place(spec, signed);
@@ -391,7 +420,7 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
 pub(crate) fn secrets(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Zeroizing<String>> {
     let collect = || -> Result<Vec<Zeroizing<String>>, Error> {
         let (url, sent) = wire(spec, fields, cx)?;
-        let eval = eval(spec, fields, cx, &url, sent.body.as_bytes(), None);
+        let eval = eval(spec, fields, cx, url.as_str(), sent.body.as_bytes(), None);
         let draft = eval.draft(|_| Out::secrets())?;
         let mut secrets = draft.body.into_secrets();
         secrets.extend(draft.url.into_secrets());

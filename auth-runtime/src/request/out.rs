@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use crate::buffer::Buffer;
@@ -114,6 +115,16 @@ impl Out {
         self.bytes(text.as_bytes());
     }
 
+    /// `name=` of a form, after an `&` unless it is the first.
+    pub(crate) fn form_name(&mut self, name: &str) {
+        if let Sink::Wire(buffer) = &mut self.sink {
+            return buffer.push_name(name);
+        }
+        self.raw(if self.is_empty() { "" } else { "&" });
+        self.raw(name);
+        self.raw("=");
+    }
+
     fn bytes(&mut self, bytes: &[u8]) {
         match &mut self.sink {
             Sink::Wire(buffer) => buffer.push(bytes),
@@ -169,6 +180,25 @@ impl Out {
         now.length == mark.length && now.parts == mark.parts
     }
 
+    /// Becomes what was computed apart, if it is empty and for the wire; else gives it back.
+    pub(crate) fn become_wire(&mut self, computed: Buffer, secret: bool) -> Result<(), Buffer> {
+        match &mut self.sink {
+            Sink::Wire(buffer) if buffer.len() == 0 => {
+                *buffer = computed;
+                self.secret |= secret;
+                Ok(())
+            }
+            _ => Err(computed),
+        }
+    }
+
+    /// What goes over the wire as bytes, overwritten at the end if anything in it is secret.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        let secret = self.secret;
+        let buffer = self.into_wire();
+        if secret { buffer.into_bytes() } else { buffer.into_public_bytes() }
+    }
+
     /// What goes over the wire; empty for an explanation.
     pub(crate) fn into_wire(self) -> Buffer {
         match self.sink {
@@ -209,7 +239,7 @@ impl Out {
     /// Whether this punctuation is in what anybody may see of it.
     pub(crate) fn contains(&self, wanted: char) -> bool {
         match &self.sink {
-            Sink::Wire(_) => self.as_str().contains(wanted),
+            Sink::Wire(_) => u8::try_from(wanted).is_ok_and(|wanted| self.as_bytes().contains(&wanted)),
             Sink::Shown(Shown(parts)) => {
                 parts.iter().any(|part| matches!(part, Part::Plain(text) if text.contains(wanted)))
             }
@@ -219,7 +249,7 @@ impl Out {
 
     pub(crate) fn ends_with(&self, wanted: char) -> bool {
         match &self.sink {
-            Sink::Wire(_) => self.as_str().ends_with(wanted),
+            Sink::Wire(_) => u8::try_from(wanted).is_ok_and(|wanted| self.as_bytes().last() == Some(&wanted)),
             Sink::Shown(Shown(parts)) => {
                 matches!(parts.last(), Some(Part::Plain(text)) if text.ends_with(wanted))
             }

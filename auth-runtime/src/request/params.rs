@@ -25,14 +25,19 @@ impl Eval<'_> {
                     let item = list.item(index);
                     if !item.is_absent() {
                         before(out);
-                        self.plain_value(&item, &param.value, how, " ", out);
+                        self.plain_value(&item, &param.value, how, " ", out)?;
                     }
                 }
             }
-            (_, join) => {
+            (value, join) => {
                 let mark = out.mark();
                 before(out);
-                if !self.joined(&param.value, how, join.unwrap_or(" "), out)? {
+                let join = join.unwrap_or(" ");
+                let present = match value {
+                    Some(value) => self.plain_value(&value, &param.value, how, join, out)?,
+                    None => self.joined(&param.value, how, join, out)?,
+                };
+                if !present {
                     out.back_to(&mark);
                 }
             }
@@ -48,7 +53,7 @@ impl Eval<'_> {
             let mut out = Out::shown();
             if let (Some(Value::List(list)), None) = (self.at(param.name).value(&param.value), param.join) {
                 for index in 0..list.len() {
-                    if self.plain_value(&list.item(index), &param.value, Escape::Raw, " ", &mut out) {
+                    if self.plain_value(&list.item(index), &param.value, Escape::Raw, " ", &mut out)? {
                         show(std::mem::replace(&mut out, Out::shown()));
                     }
                 }
@@ -68,9 +73,7 @@ impl Eval<'_> {
             Encoding::Form | Encoding::Query => {
                 for param in self.spec.request.params {
                     self.each_item(param, out, Escape::Form, &mut |out: &mut Out| {
-                        out.raw(if out.is_empty() { "" } else { "&" });
-                        out.raw(param.wire);
-                        out.raw("=");
+                        out.form_name(param.wire);
                     })?;
                 }
                 for (name, value) in self.cx.params() {
@@ -161,7 +164,7 @@ impl Eval<'_> {
         if param.join.is_none()
             && let Some(value) = self.value(&param.value)
         {
-            return Ok(self.json_value(&value, param, out));
+            return self.json_value(&value, param, out);
         }
         out.raw("\"");
         let present = self.joined(&param.value, Escape::Json, param.join.unwrap_or(" "), out)?;
@@ -169,9 +172,9 @@ impl Eval<'_> {
         Ok(present)
     }
 
-    fn json_value(&self, value: &Value<'_>, param: &'static Param, out: &mut Out) -> bool {
+    fn json_value(&self, value: &Value<'_>, param: &'static Param, out: &mut Out) -> Result<bool, Error> {
         if value.is_absent() {
-            return false;
+            return Ok(false);
         }
         match value {
             Value::Bool(_) | Value::Integer(_) | Value::Unsigned(_) => {
@@ -183,7 +186,7 @@ impl Eval<'_> {
                 for index in 0..list.len() {
                     let mark = out.mark();
                     out.raw(if any { "," } else { "" });
-                    if self.json_value(&list.item(index), param, out) {
+                    if self.json_value(&list.item(index), param, out)? {
                         any = true;
                     } else {
                         out.back_to(&mark);
@@ -193,10 +196,10 @@ impl Eval<'_> {
             }
             _ => {
                 out.raw("\"");
-                self.plain_value(value, &param.value, Escape::Json, "", out);
+                self.plain_value(value, &param.value, Escape::Json, "", out)?;
                 out.raw("\"");
             }
         }
-        true
+        Ok(true)
     }
 }

@@ -11,7 +11,7 @@ impl Eval<'_> {
     /// asks for.
     ///
     /// No secret is in it: the types that may stand in a URL are none.
-    pub(super) fn endpoint_url(&self) -> Result<String, Error> {
+    pub(super) fn endpoint_url(&self) -> Result<Out, Error> {
         let mut url = Out::wire(96);
         let start = url.mark();
         let mut found = None;
@@ -25,16 +25,19 @@ impl Eval<'_> {
         let Some(pieces) = found else {
             return Err(self.error(format!("`{}` is absent, and the URL is made of it", self.absent.get())));
         };
-        let declared = url.as_str();
         if !self.pending && pieces.iter().any(|piece| matches!(piece, UrlPiece::Authority(_))) {
-            self.check_authority(declared)?;
-            self.check_pin(declared)?;
+            if !is_one_server(pieces) {
+                self.check_authority(url.as_str())?;
+            }
+            self.check_pin(&url)?;
         }
-        let Some(origin) = self.cx.origin() else { return Ok(declared.to_owned()) };
-        let after_scheme = declared.find("://").map_or(0, |at| at + 3);
-        let rest = declared.get(after_scheme..).unwrap_or_default();
+        let Some(origin) = self.cx.origin() else { return Ok(url) };
+        let rest = after_scheme(url.as_str());
         let target = rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default();
-        Ok(format!("{}{target}", origin.as_str()))
+        let mut moved = Out::wire(origin.as_str().len() + target.len());
+        moved.raw(origin.as_str());
+        moved.raw(target);
+        Ok(moved)
     }
 
     /// A value out of an answer that is not there yet. Only an explanation gets this far without it.
@@ -46,24 +49,25 @@ impl Eval<'_> {
 
     /// Each value was checked when it was made; together they can still be another host than anybody meant.
     fn check_authority(&self, url: &str) -> Result<(), Error> {
-        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-        let authority = rest.split(['/', '?']).next().unwrap_or_default();
-        if authority.starts_with('[') || crate::Host::parse(authority).is_ok() {
+        let authority = after_scheme(url).split(['/', '?']).next().unwrap_or_default();
+        if authority.starts_with('[') || crate::host::is_host(authority) {
             return Ok(());
         }
         Err(self.error("the values in the URL's host do not make a host name together"))
     }
 
     /// A URL that a vendor's answer named goes to the declared hosts only.
-    fn check_pin(&self, url: &str) -> Result<(), Error> {
+    fn check_pin(&self, url: &Out) -> Result<(), Error> {
         let hosts = self.spec.request.hosts;
-        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-        let host = rest.split(['/', '?', ':']).next().unwrap_or_default();
+        if hosts.is_empty() {
+            return Ok(());
+        }
+        let host = after_scheme(url.as_str()).split(['/', '?', ':']).next().unwrap_or_default();
         let allowed = hosts.iter().any(|pattern| match pattern.strip_prefix('*') {
             Some(suffix) => host.len() > suffix.len() && host.ends_with(suffix),
             None => host == *pattern,
         });
-        if hosts.is_empty() || allowed {
+        if allowed {
             return Ok(());
         }
         Err(self
@@ -95,6 +99,13 @@ impl Eval<'_> {
                         let name = self.name(expr);
                         return Err(self.error(format!(
                             "`{name}` stands in the URL's path, and is empty or made of dots"
+                        )));
+                    }
+                    // Proxies and servers decode before they route and log.
+                    if encodes_control(segment.as_bytes()) {
+                        let name = self.name(expr);
+                        return Err(self.error(format!(
+                            "`{name}` stands in the URL's path, and has a control character in it"
                         )));
                     }
                     out.append(segment);
@@ -135,5 +146,25 @@ impl Eval<'_> {
             url.raw("=");
             url.secret(value.expose_secret(), Escape::Segment, || name.clone().into());
         }
+    }
+}
+
+/// Whether `%00` to `%1F` or `%7F` is in it.
+fn encodes_control(segment: &[u8]) -> bool {
+    segment.windows(3).any(|three| matches!(three, [b'%', b'0' | b'1', _] | b"%7F"))
+}
+
+/// What follows `://`.
+fn after_scheme(url: &str) -> &str {
+    url.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or_default()
+}
+
+/// A `Server` and a path: it was checked when it was made, and nothing is joined to its host.
+fn is_one_server(pieces: &[UrlPiece]) -> bool {
+    match pieces {
+        [UrlPiece::Authority(_), UrlPiece::Text(text), rest @ ..] => {
+            text.starts_with(['/', '?']) && !rest.iter().any(|piece| matches!(piece, UrlPiece::Authority(_)))
+        }
+        pieces => matches!(pieces, [UrlPiece::Authority(_)]),
     }
 }

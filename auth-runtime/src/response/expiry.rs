@@ -96,7 +96,14 @@ impl Answer<'_> {
             return Err(self.implausible(path, "a life of over 10 years", guess));
         }
         if life < SHORTEST {
-            return Err(self.implausible(path, "a life of under a second", ""));
+            // 900, where milliseconds are declared: as a number without a fraction it can be nothing else.
+            let is_whole = raw.bytes().all(|byte| byte.is_ascii_digit() || byte == b'"');
+            let guess = if life > Duration::ZERO && is_whole {
+                ": it looks like seconds, which `expires_in = \"…\"` reads"
+            } else {
+                ""
+            };
+            return Err(self.implausible(path, "a life of under a second", guess));
         }
         Ok(self.cx.now().checked_add(life))
     }

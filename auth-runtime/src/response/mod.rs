@@ -5,11 +5,14 @@ mod mask;
 pub(crate) mod redact;
 mod refusal;
 
+pub use refusal::secrets;
+
 use std::any::Any;
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{LOCATION, RETRY_AFTER, SET_COOKIE};
+use http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderMap, Response, StatusCode};
 use serde::de::IgnoredAny;
 
@@ -60,6 +63,10 @@ pub fn response(
     if !answer.status.is_success() {
         return Err(answer.refused());
     }
+    if read.is_err() {
+        // A code in a failure that was cut off is still a hint; nothing else out of half an answer is used.
+        answer.found = [None; MAX_PATHS];
+    }
     answer.token(read, extra)
 }
 
@@ -82,7 +89,8 @@ impl<'a> Answer<'a> {
     }
 
     fn read(&mut self) -> Result<(), Malformed> {
-        seek(self.body, self.spec.response.paths, &mut self.found)
+        let paths = self.spec.response.paths;
+        seek(self.body, paths, self.found.get_mut(..paths.len()).unwrap_or_default())
     }
 
     /// What is at a path; `null` counts as nothing.
@@ -127,7 +135,7 @@ impl<'a> Answer<'a> {
         names.join(" or ")
     }
 
-    fn error(&self, what: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    fn error(&self, what: impl Into<Cow<'static, str>>) -> Error {
         Error::new(Stage::Answer, self.spec.vendor, what).answered(self.status)
     }
 
@@ -157,7 +165,8 @@ impl<'a> Answer<'a> {
                 || spec.success.is_some()
                 || extra.is_some();
             if needs_json {
-                return Err(self.unlike(malformed.to_string(), None));
+                let what = self.unasked_encoding().unwrap_or_else(|| malformed.to_string());
+                return Err(self.unlike(what, None));
             }
         }
         if let Some(predicate) = &spec.success
@@ -176,10 +185,7 @@ impl<'a> Answer<'a> {
         let access_token = self.access_token()?;
         let token_type = self.token_type()?;
         let expires_at = self.expires_at(&access_token)?;
-        let mut token = Token::builder(access_token);
-        if let Some(token_type) = token_type {
-            token = token.token_type(token_type);
-        }
+        let mut token = Token::builder(access_token).maybe_token_type(token_type);
         if let Some(at) = expires_at {
             token = token.expires_at(at);
         }
@@ -199,6 +205,14 @@ impl<'a> Answer<'a> {
             None => None,
         };
         Ok(token.maybe_extra(extra).build())
+    }
+
+    /// Nobody asked for compression; a body that has none of the usual first bytes says so in its header alone.
+    fn unasked_encoding(&self) -> Option<String> {
+        let encoding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim_ascii();
+        let known = ["br", "compress", "deflate", "gzip", "x-gzip", "zstd"];
+        let name = known.into_iter().find(|known| encoding.eq_ignore_ascii_case(known))?;
+        Some(format!("the answer is compressed (`content-encoding: {name}`), though nobody asked for that"))
     }
 
     /// The token, as text that a header may carry.
@@ -277,6 +291,10 @@ impl<'a> Answer<'a> {
         if text.is_empty() {
             return Err(self.unlike(format!("{what} is empty"), None));
         }
+        // All of it in one go, which the compiler does many bytes at a time; where it is wrong, only if it is.
+        if text.bytes().fold(true, |fits, byte| fits & byte.is_ascii_graphic()) {
+            return Ok(Secret::from(text));
+        }
         match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
             None => Ok(Secret::from(text)),
             Some(at) => Err(self.error(format!(
@@ -287,7 +305,7 @@ impl<'a> Answer<'a> {
     }
 
     /// RFC 6749 section 7.1: a token whose type is not understood must not be used.
-    fn token_type(&self) -> Result<Option<String>, Error> {
+    fn token_type(&self) -> Result<Option<Cow<'static, str>>, Error> {
         let Some(raw) = self.spec.response.token_type.and_then(|path| self.at(path)) else { return Ok(None) };
         let text = answer::text(raw)
             .map_err(|error| self.unlike(format!("the token's type cannot be read: {error}"), None))?;
@@ -302,7 +320,9 @@ impl<'a> Answer<'a> {
                 "the token's type is not Bearer, and nothing else is declared (RFC 6749 section 7.1)",
             ));
         }
-        Ok(Some(text.to_owned()))
+        // As nearly every vendor spells it.
+        let known = ["Bearer", "bearer"].into_iter().find(|known| *known == text);
+        Ok(Some(known.map_or_else(|| Cow::Owned(text.to_owned()), Cow::Borrowed)))
     }
 
     fn holds(&self, predicate: &Predicate) -> bool {

@@ -6,10 +6,10 @@ use zeroize::Zeroizing;
 use super::{Answer, scalar};
 use crate::answer;
 use crate::error::{Error, Said, Stage};
-use crate::request::secrets;
+use crate::request::eval::Fields;
 use crate::scrub::Scrubber;
-use crate::spec::Class;
-use crate::{Action, Value};
+use crate::spec::{Class, Spec};
+use crate::{Action, Context, Secret, Value};
 
 /// In characters: a message for a log, a detail that may be JSON.
 const MESSAGE: usize = 300;
@@ -58,32 +58,14 @@ impl Answer<'_> {
         error.said(said)
     }
 
-    /// Everything that must not come back in a message: fields, tokens of steps, and what was computed for
-    /// the request.
+    /// Takes everything out of a message that must not come back in it.
     pub(super) fn scrubber(&self) -> Scrubber {
         let mut scrubber = Scrubber::new();
-        for index in 0..self.spec.fields.len() {
-            let index = u16::try_from(index).unwrap_or(u16::MAX);
-            add(&mut scrubber, &self.fields.field(index, self.cx));
+        for secret in held(self.spec, self.fields, self.cx) {
+            add(&mut scrubber, secret.expose_secret());
         }
-        for token in self.cx.tokens() {
-            scrubber.add(token.access_token().expose_secret());
-            if let Some(refresh_token) = token.refresh_token() {
-                scrubber.add(refresh_token.expose_secret());
-            }
-        }
-        for (_, value) in self.cx.params() {
-            scrubber.add(value.expose_secret());
-        }
-        for (_, value) in self.cx.headers() {
-            let value = String::from_utf8_lossy(value.as_bytes());
-            scrubber.add(&value);
-            // `Bearer t0ken`: a vendor may repeat what stands behind the scheme.
-            scrubber.add(value.rsplit(' ').next().unwrap_or_default());
-        }
-        for computed in secrets(self.spec, self.fields, self.cx) {
-            // A header such as `Basic dXNlcg==`: the part behind the scheme is the secret.
-            scrubber.add(computed.rsplit(' ').next().unwrap_or_default());
+        for secret in given(self.cx).into_iter().chain(computed(self.spec, self.fields, self.cx)) {
+            scrubber.add(secret.expose_secret());
         }
         // A refusal may come with a token all the same.
         let response = &self.spec.response;
@@ -116,18 +98,62 @@ impl Answer<'_> {
     }
 }
 
-/// A secret as it is, and as a vendor may spell it that folds case (UUIDs as keys).
-fn add(scrubber: &mut Scrubber, value: &Value<'_>) {
-    match value {
-        Value::Secret(text) => {
-            scrubber.add(text);
-            if text.len() >= 8 {
-                scrubber.add(&Zeroizing::new(text.to_ascii_lowercase()));
-                scrubber.add(&Zeroizing::new(text.to_ascii_uppercase()));
-            }
+/// Everything that an endpoint is sent in confidence: what it holds, what it was given, and what is computed.
+pub fn secrets(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
+    let mut all = held(spec, fields, cx);
+    all.extend(given(cx));
+    all.extend(computed(spec, fields, cx));
+    all
+}
+
+/// Of the fields, also of those of steps: the same vendor was sent them a moment ago.
+fn held(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
+    fn collect(value: &Value<'_>, all: &mut Vec<Secret>) {
+        match value {
+            Value::Secret(text) => all.push(Secret::new(*text)),
+            Value::List(list) => (0..list.len()).for_each(|index| collect(&list.item(index), all)),
+            _ => {}
         }
-        Value::List(list) => (0..list.len()).for_each(|index| add(scrubber, &list.item(index))),
-        _ => {}
+    }
+    let mut all = Vec::new();
+    for (index, _) in (0..).zip(spec.fields) {
+        collect(&fields.field(index, cx), &mut all);
+    }
+    for step in fields.steps() {
+        all.extend(step.endpoint.secrets(&cx.for_step()));
+    }
+    all
+}
+
+/// Of the context: tokens of steps, and what the caller added.
+fn given(cx: &Context) -> Vec<Secret> {
+    let mut all = Vec::new();
+    for token in cx.tokens() {
+        all.push(token.access_token().clone());
+        all.extend(token.refresh_token().cloned());
+    }
+    all.extend(cx.params().iter().map(|(_, value)| value.clone()));
+    for (_, value) in cx.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        // `Bearer t0ken`: a vendor may repeat what stands behind the scheme.
+        all.push(Secret::new(value.rsplit(' ').next().unwrap_or_default()));
+        all.push(Secret::new(value));
+    }
+    all
+}
+
+/// Of the request. A header such as `Basic dXNlcg==`: the part behind the scheme is the secret.
+fn computed(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
+    let computed = crate::request::secrets(spec, fields, cx);
+    computed.iter().map(|text| Secret::new(text.rsplit(' ').next().unwrap_or_default())).collect()
+}
+
+/// A secret as it is, and as a vendor may spell it that folds case (UUIDs as keys).
+fn add(scrubber: &mut Scrubber, secret: &str) {
+    scrubber.add(secret);
+    if secret.len() >= 8 {
+        scrubber.add(&Zeroizing::new(secret.to_ascii_lowercase()));
+        scrubber.add(&Zeroizing::new(secret.to_ascii_uppercase()));
     }
 }
 
