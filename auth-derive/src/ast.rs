@@ -1,12 +1,13 @@
 //! Expressions as they are written.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
 use syn::{Lit, LitStr, Token, parenthesized};
 
+use crate::errors::printable;
+use crate::parse::leftover::{after_name, apart, equals, leftover, no_value};
 use crate::words::LATER_FUNCTIONS;
 
 /// A value: a literal, a name, a call, or the first of several that is present.
@@ -16,6 +17,8 @@ pub(crate) enum Expr {
     Name(Name),
     Call(Call),
     Or(Vec<Expr>),
+    /// What could not be read, and is reported.
+    Unread,
 }
 
 /// `client_id`, `partner.token`, `extra.did`.
@@ -94,10 +97,14 @@ impl Parse for Expr {
 
 fn single(input: ParseStream<'_>) -> syn::Result<Expr> {
     if input.peek(Lit) {
-        return Ok(Expr::Lit(input.parse()?));
+        let lit: Lit = input.parse()?;
+        return match apart(&lit, input) {
+            Some(error) => Err(error),
+            None => Ok(Expr::Lit(lit)),
+        };
     }
     if !input.peek(Ident::peek_any) {
-        return Err(input.error("expected a value: a literal, a name, or a call such as `base64(…)`"));
+        return Err(no_value(input));
     }
     let first = Ident::parse_any(input)?;
     if input.peek(syn::token::Paren) {
@@ -108,7 +115,7 @@ fn single(input: ParseStream<'_>) -> syn::Result<Expr> {
             let args = crate::parse::items(content.parse()?);
             args.into_iter().filter_map(|arg| syn::parse2(arg).ok()).collect()
         } else {
-            Punctuated::<Arg, Token![,]>::parse_terminated(&content)?.into_iter().collect()
+            arguments(&content)?
         };
         let mut tokens = first.to_token_stream();
         paren.surround(&mut tokens, |_| {});
@@ -119,7 +126,22 @@ fn single(input: ParseStream<'_>) -> syn::Result<Expr> {
         input.parse::<Token![.]>()?;
         parts.push(Ident::parse_any(input)?);
     }
-    Ok(Expr::Name(Name(parts)))
+    match after_name(&parts, input) {
+        Some(error) => Err(error),
+        None => Ok(Expr::Name(Name(parts))),
+    }
+}
+
+fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<Arg>> {
+    let mut all = Vec::new();
+    while !input.is_empty() {
+        all.push(input.parse()?);
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(leftover(input));
+        }
+        input.parse::<Option<Token![,]>>()?;
+    }
+    Ok(all)
 }
 
 impl Parse for Arg {
@@ -143,17 +165,20 @@ impl Parse for Arg {
 impl Parse for Pair {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if !input.peek(LitStr) {
-            return Err(
-                input.error("expected `\"name\" = value`: the name as the vendor spells it, in quotes")
-            );
+            let written = input.peek2(Token![=]).then(|| input.fork().parse::<TokenTree>()).transpose()?;
+            let written = written.map_or_else(|| "name".to_owned(), |name| name.to_string());
+            let written = written.trim_matches(['\'', '"']);
+            return Err(input.error(format!(
+                "expected `\"{written}\" = value`: the name as the vendor spells it, in quotes"
+            )));
         }
         let name: LitStr = input.parse()?;
-        if !input.peek(Token![=]) {
-            let span = if input.is_empty() { name.span() } else { input.span() };
-            let what = format!("expected `\"{}\" = value`: `=` stands between the two", name.value());
-            return Err(syn::Error::new(span, what));
+        let form = format!("\"{}\" = value", printable(&name.value()));
+        if input.is_empty() {
+            let what = format!("expected `{form}`: `=` stands between the two");
+            return Err(syn::Error::new(name.span(), what));
         }
-        input.parse::<Token![=]>()?;
+        equals(input, &form)?;
         Ok(Pair { name, value: input.parse()? })
     }
 }
@@ -181,6 +206,7 @@ impl ToTokens for Expr {
             Expr::Name(Name(parts)) => parts.iter().for_each(|part| part.to_tokens(tokens)),
             Expr::Call(call) => call.to_tokens(tokens),
             Expr::Or(all) => all.iter().for_each(|expr| expr.to_tokens(tokens)),
+            Expr::Unread => {}
         }
     }
 }

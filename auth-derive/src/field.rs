@@ -1,7 +1,6 @@
 //! A struct's fields: their attributes, and what their types say by name.
 
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{LitStr, Type};
@@ -99,12 +98,12 @@ impl TypeShape {
 }
 
 impl Field<'_> {
-    pub(crate) fn type_span(&self) -> Span {
-        self.ty.span()
+    pub(crate) fn is_step(&self) -> bool {
+        self.attributes.step.is_some()
     }
 
-    pub(crate) fn type_end(&self) -> Span {
-        self.ty.to_token_stream().into_iter().last().map_or_else(|| self.type_span(), |last| last.span())
+    pub(crate) fn type_span(&self) -> Span {
+        self.ty.span()
     }
 
     /// By its name: something that should be a `Secret`.

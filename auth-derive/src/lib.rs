@@ -8,6 +8,8 @@ mod doc;
 mod errors;
 mod expand;
 mod field;
+#[cfg(test)]
+mod hygiene;
 mod model;
 mod parse;
 mod scope;

@@ -3,6 +3,8 @@
 mod field;
 mod group;
 mod item;
+pub(crate) mod leftover;
+mod lists;
 
 use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -13,6 +15,7 @@ use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
 use crate::field::{Field, TypeShape};
 pub(crate) use group::{Group, GroupValue};
+use leftover::leftover;
 
 /// What stands in the attributes of a struct and its fields.
 pub(crate) struct Declaration<'a> {
@@ -73,7 +76,7 @@ pub(crate) fn declaration<'a>(input: &'a DeriveInput, errors: &Errors) -> Declar
         error: Group::default(),
         api: Group::default(),
     };
-    for attribute in token_attributes(&input.attrs, errors) {
+    for attribute in token_attributes(&input.attrs, false, errors) {
         let mut groups = Vec::new();
         for tokens in items(attribute) {
             item(&tokens, errors, |input| declaration.item(input, errors, &mut groups));
@@ -114,7 +117,9 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &Errors) -> Option<&'a Named
             data.enum_token,
             "an enum of endpoints is part of the grammar, but this version does not have it yet: derive `TokenEndpoint` on a struct",
         ),
-        Data::Union(data) => errors.over(data.union_token, "a token endpoint is a struct"),
+        Data::Union(data) => {
+            errors.over(data.union_token, "a token endpoint is a struct with named fields, not a union");
+        }
     }
     None
 }
@@ -122,16 +127,36 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &Errors) -> Option<&'a Named
 /// The tokens of `#[token(…)]`.
 fn token_attributes<'a>(
     attributes: &'a [Attribute],
+    on_field: bool,
     errors: &'a Errors,
 ) -> impl Iterator<Item = TokenStream> + 'a {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("token")).filter_map(|attribute| {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("token")).filter_map(move |attribute| {
         if let syn::Meta::List(list) = &attribute.meta {
             return Some(list.tokens.clone());
         }
-        errors.over(&attribute.meta, "what an attribute says stands in parentheses: `#[token(…)]`");
+        errors.over(&attribute.meta, without_parentheses(&attribute.meta, on_field));
         errors.set_unread();
         None
     })
+}
+
+/// `#[token]` and `#[token = "…"]`.
+fn without_parentheses(meta: &syn::Meta, on_field: bool) -> String {
+    let written = match meta {
+        syn::Meta::NameValue(syn::MetaNameValue { value: syn::Expr::Lit(literal), .. }) => match &literal.lit
+        {
+            syn::Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let form = match (written, on_field) {
+        (Some(name), true) => format!("param = \"{name}\""),
+        (None, true) => "param".to_owned(),
+        (Some(url), false) => format!("post = \"{url}\""),
+        (None, false) => "post = \"https://…\"".to_owned(),
+    };
+    format!("what an attribute says stands in parentheses: `#[token({form})]`")
 }
 
 /// Everything up to each comma at the top level. Commas of generic types stay inside.
@@ -163,11 +188,23 @@ fn item<T>(
     errors: &Errors,
     parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
 ) -> Option<T> {
-    let error = match parse.parse2(tokens.clone()) {
+    let whole = |input: ParseStream<'_>| {
+        // A doc comment is an attribute by now.
+        while input.peek(Token![#]) && input.peek2(syn::token::Bracket) {
+            errors.push(input.error("a comment in here is written `//`: a doc comment is read as code"));
+            input.parse::<Token![#]>()?;
+            input.parse::<proc_macro2::Group>()?;
+        }
+        let value = parse(input)?;
+        if input.is_empty() { Ok(value) } else { Err(leftover(input)) }
+    };
+    let error = match whole.parse2(tokens.clone()) {
         Ok(value) => return Some(value),
         Err(error) => error,
     };
-    errors.set_unread();
+    if !names_nothing(tokens) {
+        errors.set_unread();
+    }
     let message = error.to_string();
     if let Some(rest) = message.strip_prefix("unexpected end of input") {
         if ends_in_equals(tokens) {
@@ -180,12 +217,17 @@ fn item<T>(
             return None;
         }
         errors.over(tokens, format!("this ends too early{rest}"));
-    } else if message.starts_with("unexpected token") {
-        errors.at(error.span(), "this is not expected here: is a comma missing before it?");
     } else {
         errors.push(error);
     }
     None
+}
+
+/// Whether these say nothing that a rule could miss: no parameter, no field, no `let`.
+fn names_nothing(tokens: &TokenStream) -> bool {
+    let first = tokens.clone().into_iter().next();
+    let word = first.map(|first| first.to_string()).unwrap_or_default();
+    matches!(word.as_str(), "name" | "encoding" | "rename_all" | "servers" | "crate")
 }
 
 /// A `=` that is no part of `==`.
@@ -209,30 +251,14 @@ fn once<T>(slot: &mut Option<T>, word: &Ident, value: T, errors: &Errors) {
     }
 }
 
-/// The `=` after a word.
-fn equals(input: ParseStream<'_>, form: &str) -> syn::Result<()> {
-    if !input.peek(Token![=]) {
-        return Err(input.error(format!("expected `{form}`")));
-    }
-    input.parse::<Token![=]>().map(drop)
-}
-
 /// What stands in the parentheses after a word, item by item.
 fn parenthesized(input: ParseStream<'_>, form: &str) -> syn::Result<Vec<TokenStream>> {
     if !input.peek(syn::token::Paren) {
-        return Err(input.error(format!("expected `{form}`")));
+        return Err(input.error(format!("expected parentheses: `{form}`")));
     }
     let content;
     syn::parenthesized!(content in input);
     content.parse().map(items)
-}
-
-/// A text in quotes.
-fn text(input: ParseStream<'_>, form: &str) -> syn::Result<LitStr> {
-    if !input.peek(LitStr) {
-        return Err(input.error(format!("expected a text in quotes: `{form}`")));
-    }
-    input.parse()
 }
 
 /// Without what stands after a name and a comma: the name says that `=` stands between the two.

@@ -2,8 +2,10 @@
 
 mod call;
 mod lets;
+mod needs;
 mod slot;
 mod text;
+mod unknown;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -19,7 +21,7 @@ use crate::errors::Errors;
 use crate::field::{Base, Field};
 use crate::model::FieldValue;
 use crate::template::{self, with_caret};
-use crate::words::{self, nearest};
+pub(crate) use needs::Needs;
 use slot::{Slot, Source, path};
 
 /// Where an expression's value goes, hence what exists then.
@@ -55,20 +57,10 @@ pub(crate) struct Facts {
     pub(crate) broken: bool,
 }
 
-/// What exists only at some moments.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Needs {
-    pub(crate) body: bool,
-    pub(crate) token: bool,
-    pub(crate) url: bool,
-}
-
 impl Facts {
     fn and(mut self, other: &Facts) -> Facts {
         self.secret = self.secret.or_else(|| other.secret.clone());
-        self.needs.body |= other.needs.body;
-        self.needs.token |= other.needs.token;
-        self.needs.url |= other.needs.url;
+        self.needs = self.needs.and(&other.needs);
         self.broken |= other.broken;
         self.values.extend(&other.values);
         self
@@ -195,15 +187,16 @@ impl<'a> Scope<'a> {
         let reads =
             if matches!(moment, Moment::Sign | Moment::SignParam) { &self.signed } else { &self.sent };
         reads.borrow_mut().extend(&facts.values);
-        if facts.needs.body && moment == Moment::SignParam {
-            self.errors.over(
-                &at,
-                "`body` would have to hold this parameter itself: sign it in a header or in the query",
-            );
-        } else if facts.needs.body && moment == Moment::Api {
-            self.errors.over(&at, "`body` is the token request's, and only `sign` can read it");
-        } else if facts.needs.body && moment != Moment::Sign {
-            self.errors.over(&at, "`body` is not there yet: only `sign` comes after it");
+        let body = match moment {
+            Moment::Sign => None,
+            Moment::SignParam => {
+                Some("`body` would have to hold this parameter itself: sign it in a header or in the query")
+            }
+            Moment::Api => Some("`body` is the token request's, and only `sign` can read it"),
+            Moment::Url | Moment::Request => Some("`body` is not there yet: only `sign` comes after it"),
+        };
+        if let Some(what) = body.filter(|_| facts.needs.body) {
+            facts.needs.report("body", self.errors, &at, what);
         }
         if facts.needs.token && moment != Moment::Api {
             // A step that was meant is not unused as well.
@@ -213,12 +206,15 @@ impl<'a> Scope<'a> {
             let what = format!(
                 "`token` exists only in `api`: it is what this request buys; another endpoint's is a step's: `{step}.token`"
             );
-            self.errors.over(&at, what);
+            facts.needs.report("token", self.errors, &at, &what);
         }
-        if facts.needs.url && moment == Moment::Url {
-            self.errors.over(&at, "`url` is what is being made here");
-        } else if facts.needs.url && moment == Moment::Api {
-            self.errors.over(&at, "`url` is the token request's: it does not exist in `api`");
+        let url = match moment {
+            Moment::Url => Some("`url` is what is being made here: it is no part of itself"),
+            Moment::Api => Some("`url` is the token request's: it does not exist in `api`"),
+            _ => None,
+        };
+        if let Some(what) = url.filter(|_| facts.needs.url) {
+            facts.needs.report("url", self.errors, &at, what);
         }
     }
 
@@ -231,6 +227,7 @@ impl<'a> Scope<'a> {
             }
             Expr::Call(call) => self.call(call),
             Expr::Or(choices) => self.first_of(choices),
+            Expr::Unread => Resolved::broken(),
         }
     }
 
@@ -243,7 +240,8 @@ impl<'a> Scope<'a> {
             // What a step's value is, rustc knows, and this does not.
             let is_known = one.facts.values.iter().all(|index| *index < self.fields.len());
             if one.facts.optional.is_none() && !one.facts.broken && is_known {
-                self.errors.over(choice, "this is always present: what follows it is never used");
+                let what = "this is always present, so what follows `|` is never used: leave one of the two out, or make this an `Option`";
+                self.errors.over(choice, what);
             }
         }
         let all = resolved.iter().map(|one| &one.tokens);
@@ -257,7 +255,9 @@ impl<'a> Scope<'a> {
         }
         let resolved = if let Some(index) = self.let_index(first) {
             self.used_lets.borrow_mut().insert(index);
-            let facts = self.resolve_let(index).facts;
+            let mut facts = self.resolve_let(index).facts;
+            // What is wrong is where it is used.
+            facts.needs.forget_holes();
             let index = u16::try_from(index).unwrap_or(u16::MAX);
             Resolved { tokens: quote!(__p::Expr::Let(#index)), facts }
         } else if let Some(resolved) = built_in(first) {
@@ -267,35 +267,10 @@ impl<'a> Scope<'a> {
             return Resolved::broken();
         };
         if parts.len() > 1 {
-            place.report(self.errors, &format!("`{first}` is a value, and has no parts"));
+            let what = format!("`{first}` is a value, and has no parts: write `{first}` alone");
+            place.report(self.errors, &what);
         }
         resolved
-    }
-
-    fn unknown_name(&self, name: &str) -> String {
-        match name {
-            "now" => words::BARE_NOW.to_owned(),
-            "method" | "path" | "query" | "host" | "request" => {
-                format!(
-                    "`{name}` is the API request's, for `api(sign(…))`, which this version does not have yet"
-                )
-            }
-            "extra" | "refresh_token" => format!(
-                "`{name}` is in the answer: to send it with API requests is part of the grammar, but this version does not have it yet"
-            ),
-            _ => {
-                let lets: Vec<_> = self.lets.iter().map(|(name, _)| name.unraw().to_string()).collect();
-                let mut known: Vec<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();
-                known.extend(lets.iter().map(String::as_str));
-                known.extend(words::BUILT_INS);
-                // These exist in few places, and are misspelt in all of them.
-                let mut near = known.clone();
-                near.extend(["body", "token"]);
-                let mean = nearest(name, &near).map(|near| format!("; did you mean `{near}`?"));
-                let known = known.join(", ");
-                format!("no value named `{name}`{} (known: {known})", mean.unwrap_or_default())
-            }
-        }
     }
 
     fn field(&self, index: usize, parts: &[String], place: Place<'_>) -> Resolved {
@@ -305,7 +280,12 @@ impl<'a> Scope<'a> {
             return self.step(field, step, parts, place);
         }
         if parts.len() > 1 {
-            let what = format!("`{}` is not a step: add `#[token(step)]` to the field if it is", field.name);
+            let of_step = parts.get(1).is_some_and(|part| matches!(part.as_str(), "token" | "extra"));
+            let what = if of_step || field.shape.base == Base::Other {
+                format!("`{}` is not a step: add `#[token(step)]` to the field if it is", field.name)
+            } else {
+                format!("`{0}` is a value, and has no parts: write `{0}` alone", field.name)
+            };
             place.report(self.errors, &what);
             return Resolved::broken();
         }
@@ -367,7 +347,7 @@ impl<'a> Scope<'a> {
                 from,
                 path,
                 span: place.span(),
-                end: place.span(),
+                ty: None,
                 key: false,
                 checks: BTreeSet::new(),
             });
@@ -388,9 +368,23 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether it is there in every request. What a step's value or a type of the user's is, nobody knows here.
+    pub(crate) fn is_certain(&self, facts: &Facts) -> bool {
+        let is_known = |index: &usize| {
+            self.fields.get(*index).is_some_and(|field| field.shape.base != Base::Other && !field.is_step())
+        };
+        facts.optional.is_none() && !facts.broken && facts.values.iter().all(is_known)
+    }
+
     /// Whether this is a field or a step's value, and nothing that is computed.
     pub(crate) fn is_field(&self, hole: &template::Hole) -> bool {
         hole.parts.first().is_some_and(|name| self.field_index(name).is_some())
+    }
+
+    /// Its name, if it is a field that is a list.
+    pub(crate) fn list(&self, hole: &template::Hole) -> Option<&str> {
+        let field = self.fields.get(self.field_index(hole.parts.first()?)?)?;
+        field.shape.list.then_some(field.name.as_str())
     }
 
     /// Whether a value of this comes out of a step's answer.

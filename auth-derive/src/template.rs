@@ -1,6 +1,11 @@
 //! Templates: text with `{name}` holes and `[optional pieces]`.
 
+mod meant;
+
 use std::ops::Range;
+
+pub(crate) use meant::foreign;
+use meant::no_name;
 
 /// A piece of a template, with byte positions in its text.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,7 +13,8 @@ pub(crate) enum Piece {
     /// The text, and where it begins.
     Text(String, usize),
     Hole(Hole),
-    Optional(Vec<Piece>),
+    /// What is dropped together, and where it stands with its brackets.
+    Optional(Vec<Piece>, Range<usize>),
 }
 
 /// A name of one or more parts, and where it stands.
@@ -47,7 +53,7 @@ pub(crate) fn names(text: &str) -> Vec<String> {
             match piece {
                 Piece::Text(..) => {}
                 Piece::Hole(hole) => names.extend(hole.parts.into_iter().next()),
-                Piece::Optional(inner) => collect(inner, names),
+                Piece::Optional(inner, _) => collect(inner, names),
             }
         }
     }
@@ -105,7 +111,7 @@ impl Parser<'_> {
                         let what = "an optional piece holds a `{name}` that may be absent: write `[[` for the character";
                         return Err(mistake(what, start..self.at));
                     }
-                    pieces.push(Piece::Optional(inner));
+                    pieces.push(Piece::Optional(inner, start..self.at));
                 }
                 ']' if open.is_some() => {
                     self.at += 1;
@@ -133,7 +139,12 @@ impl Parser<'_> {
     fn hole(&mut self) -> Result<Hole, Mistake> {
         let start = self.at + 1;
         let Some(length) = self.rest().find('}') else {
-            return Err(mistake("unbalanced `{`: write `{{` for the character", self.at..self.at + 1));
+            let is_name = |c: &char| *c == '_' || *c == '.' || c.is_alphanumeric();
+            let name: String = self.rest().chars().skip(1).take_while(is_name).collect();
+            let close =
+                if name.is_empty() { String::new() } else { format!("close the hole, `{{{name}}}`, or ") };
+            let what = format!("unbalanced `{{`: {close}write `{{{{` for the character");
+            return Err(mistake(what, self.at..self.at + 1));
         };
         let end = self.at + length;
         let name = self.text.get(start..end).unwrap_or_default();
@@ -146,12 +157,7 @@ impl Parser<'_> {
         };
         let parts: Vec<String> = name.split('.').map(str::to_owned).collect();
         if !parts.iter().all(|part| is_name(part)) {
-            let what = if name.trim().is_empty() {
-                "a hole holds a name: `{client_id}`; write `{{` for the character"
-            } else {
-                "a hole holds one name; compute with `let name = ...` first"
-            };
-            return Err(mistake(what, at));
+            return Err(mistake(no_name(name), at));
         }
         self.at = end + 1;
         Ok(Hole { parts, at })
@@ -189,7 +195,7 @@ mod tests {
             [
                 Piece::Text("e=".into(), 0),
                 hole("e", 3..4),
-                Piece::Optional(vec![Piece::Text("&t=".into(), 6), hole("t", 10..11)])
+                Piece::Optional(vec![Piece::Text("&t=".into(), 6), hole("t", 10..11)], 5..13)
             ]
         );
     }
@@ -207,7 +213,12 @@ mod tests {
             ("a}", "unbalanced `}`", 1..2),
             ("x[{a}", "unbalanced `[`", 1..2),
             ("{}", "a hole holds a name", 0..2),
+            ("{0}", "a hole holds a name", 1..2),
             ("{a b}", "a hole holds one name", 1..4),
+            ("{ a }", "a hole holds the name alone: `{a}`", 1..4),
+            ("{a:>3}", "a hole has no format: `{a}`", 1..5),
+            ("{a-b}", "a name has no `-`: `{a_b}`", 1..4),
+            ("{\"a\": 1}", "write `{{` and `}}`", 1..7),
             ("{hex(a)}", "a hole holds one name", 1..7),
             ("[x]", "an optional piece holds", 0..3),
             ("[{a}[{b}]]", "cannot hold another", 4..5),

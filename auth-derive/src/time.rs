@@ -13,6 +13,11 @@ const CONVERSIONS: &str = "YmdHMSfjyeIpPabABsTFDRzZuVGUw%";
 
 /// What is wrong with a time format, if anything.
 pub(crate) fn check_format(format: &str) -> Result<(), String> {
+    if !format.contains('%') {
+        return Err(
+            "this is sent as it stands: a time format has conversions, such as `\"%Y-%m-%d\"`".to_owned()
+        );
+    }
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
         if c != '%' {
@@ -73,7 +78,7 @@ pub(crate) fn unit(suffix: &str) -> Option<u64> {
 }
 
 /// The unit that others spell like this.
-fn meant(suffix: &str) -> Option<&'static str> {
+pub(crate) fn meant(suffix: &str) -> Option<&'static str> {
     Some(match suffix.to_ascii_lowercase().as_str() {
         "ms" | "msec" | "msecs" | "millis" => "ms",
         "s" | "sec" | "secs" | "second" | "seconds" => "s",
@@ -86,13 +91,29 @@ fn meant(suffix: &str) -> Option<&'static str> {
 
 /// In milliseconds.
 pub(crate) fn duration(expr: &Expr, errors: &Errors) -> Option<u64> {
-    let Expr::Lit(Lit::Int(number)) = expr else {
-        errors.over(expr, "a duration is a number with `ms`, `s`, `min`, `h` or `d`: `15min`");
-        return None;
+    let number = match expr {
+        Expr::Lit(Lit::Int(number)) => number,
+        Expr::Lit(Lit::Float(number)) => {
+            errors.over(
+                number,
+                "a duration is a whole number: take the next smaller unit, `90min` for 1.5 hours",
+            );
+            return None;
+        }
+        other => {
+            let form = other.str().map_or_else(|| "15min".to_owned(), syn::LitStr::value);
+            let form = if unit(form.trim_start_matches(|c: char| c.is_ascii_digit())).is_some() {
+                form
+            } else {
+                "15min".to_owned()
+            };
+            errors.over(expr, format!("a duration is a number with `ms`, `s`, `min`, `h` or `d`: `{form}`"));
+            return None;
+        }
     };
     let Some(unit) = unit(number.suffix()) else {
         let what = match number.suffix() {
-            "" => "a duration has a unit: ms, s, min, h or d".to_owned(),
+            "" => format!("a duration has a unit, ms, s, min, h or d: `{}s`", number.base10_digits()),
             suffix => {
                 let count = number.base10_digits();
                 let mean = meant(suffix).map(|unit| format!("; did you mean `{count}{unit}`?"));
@@ -119,7 +140,7 @@ mod tests {
         for good in ["%Y-%m-%dT%H:%M:%S%:z", "%Y%m%dT%H%M%SZ", "%s%3f", "%H:%M:%S%.3f", "100%%"] {
             assert_eq!(check_format(good), Ok(()), "{good}");
         }
-        for bad in ["%Q", "%", "%:x", "%.x"] {
+        for bad in ["%Q", "%", "%:x", "%.x", "yyyy-MM-dd", ""] {
             assert!(check_format(bad).is_err(), "{bad}");
         }
     }

@@ -2,6 +2,7 @@
 
 mod host;
 mod part;
+mod written;
 
 use std::ops::Range;
 
@@ -24,7 +25,7 @@ pub(crate) struct Urls {
     /// Whether a value of the struct decides about the origin.
     pub(crate) has_server: bool,
     /// The URL whose host comes out of the answer of a step.
-    pub(crate) from_answer: Option<LitStr>,
+    pub(crate) from_answer: Option<(LitStr, Range<usize>)>,
     /// Whether one could not be read.
     pub(crate) broken: bool,
 }
@@ -34,7 +35,11 @@ pub(crate) fn urls(expr: &Expr, scope: &Scope<'_>, errors: &Errors) -> Urls {
     let choices = expr.choices();
     for (index, choice) in choices.iter().enumerate() {
         let Some(literal) = choice.str() else {
-            errors.over(choice, "a URL is written in quotes: `\"{server}/oauth/token\"` or `\"https://…\"`");
+            // What was not read is reported.
+            if !matches!(choice, Expr::Unread) {
+                let what = "a URL is written in quotes: `\"{server}/oauth/token\"` or `\"https://…\"`";
+                errors.over(choice, what);
+            }
             urls.broken = true;
             continue;
         };
@@ -47,6 +52,7 @@ pub(crate) fn urls(expr: &Expr, scope: &Scope<'_>, errors: &Errors) -> Urls {
             errors,
             urls: &mut urls,
             may_be_absent: false,
+            foreign: false,
         };
         match url.pieces() {
             Some(pieces) => urls.alternatives.push(pieces),
@@ -56,9 +62,16 @@ pub(crate) fn urls(expr: &Expr, scope: &Scope<'_>, errors: &Errors) -> Urls {
     urls
 }
 
-/// Whether a path would be another one once it is sent.
-fn is_crooked(path: &str) -> bool {
-    path.split('/').any(|part| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | ".."))
+/// The part of a path that makes another one of it once it is sent.
+fn crooked(path: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    for part in path.split('/') {
+        if matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..") {
+            return Some(at..at + part.len());
+        }
+        at += part.len() + 1;
+    }
+    None
 }
 
 /// What stands behind a `%`: two hexadecimal digits, as the byte that they stand for.
@@ -78,16 +91,16 @@ fn server_problem(text: &str) -> Option<String> {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme @ "https", rest)) => (scheme, rest),
         Some((scheme @ "http", rest)) if check_scheme(scheme, rest, true) => (scheme, rest),
-        _ => {
-            let what = "a server is https (http only for loopback): `\"https://api.example.com\"`";
-            return Some(what.to_owned());
+        other => {
+            let rest = other.map_or(text, |(_, rest)| rest);
+            return Some(format!("a server is https (http only for loopback): `\"https://{rest}\"`"));
         }
     };
     if let Some(c) = rest.chars().find(|c| matches!(c, '?' | '#' | '@' | '{')) {
         return Some(format!("a server is an origin with an optional path: `{c}` cannot stand in it"));
     }
-    if text.ends_with('/') && !rest.is_empty() {
-        return Some("write the server without its last slash: the URL's path brings one".to_owned());
+    if let (Some(bare), false) = (text.strip_suffix('/'), rest.is_empty()) {
+        return Some(format!("the path of the URL brings its own slash: `\"{bare}\"`"));
     }
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     if let Some(problem) = host::problem(scheme, authority) {
@@ -98,7 +111,7 @@ fn server_problem(text: &str) -> Option<String> {
         encoded(part).is_some_and(|byte| !byte.is_ascii_control() && !matches!(byte, b'/' | b'\\'))
     };
     let encodes_well = path.split('%').skip(1).all(is_encoded);
-    (!path.chars().all(legal) || !encodes_well || path.contains("//") || is_crooked(path))
+    (!path.chars().all(legal) || !encodes_well || path.contains("//") || crooked(path).is_some())
         .then(|| "this path cannot stand in a server's URL".to_owned())
 }
 

@@ -1,5 +1,7 @@
 //! The words of the grammar, and which of them a misspelt one is nearest to.
 
+pub(crate) mod habits;
+
 /// Top-level words of `#[token(…)]`.
 pub(crate) const ITEMS: &[&str] = &[
     "post",
@@ -90,18 +92,15 @@ pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], later: &[&str]) ->
     format!("no {kind} `{name}` here{mean} (known: {list})")
 }
 
-/// What others call a word of the grammar.
-const OTHER_NAMES: &[(&str, &str)] = &[("iso8601", "rfc3339")];
-
 /// The word that somebody who wrote this probably meant.
 pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let bare = |word: &str| word.to_ascii_lowercase().replace(['_', '-'], "");
     let wanted = bare(name);
-    let other = OTHER_NAMES.iter().find(|(other, _)| *other == wanted).map(|(_, word)| *word);
+    let same = habits::same(&wanted);
     let is_short_for =
         |word: &str| wanted.len() >= 3 && bare(word).replace(['a', 'e', 'i', 'o', 'u'], "") == wanted;
     let far = |word: &str| match word {
-        word if other == Some(word) => 0,
+        word if same == Some(word) => 0,
         // `prm`: as near as one letter.
         word if is_short_for(word) => distance(&wanted, &bare(word)).min(1),
         word => distance(&wanted, &bare(word)),

@@ -4,7 +4,7 @@ mod expiry;
 mod paths;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Lit, LitStr, Type};
 
 use super::names::{header_name, segments};
@@ -101,6 +101,12 @@ fn token_type(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors)
     };
     let response = &declaration.response;
     let index = if let Some(expr) = response.expr("token_type") {
+        if expr.word().is_some_and(|word| word.eq_ignore_ascii_case("bearer")) {
+            let what =
+                "Bearer is expected already: leave `token_type` out; written, it is a path into the answer";
+            errors.over(expr, what);
+            return TokenStream::new();
+        }
         paths.alternatives(expr, errors).first().copied()
     } else if let Some(token) = response.expr("token") {
         token.choices().first().and_then(Expr::str).map(beside).map(|path| paths.add(path))
@@ -118,7 +124,11 @@ fn success(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) ->
         return quote!(__p::core::option::Option::None);
     };
     let Some(literal) = path.str() else {
-        errors.over(path, "expected a path into the answer: `success = \"status\" == \"00\"`");
+        let form = match path {
+            Expr::Lit(lit) => format!("\"status\" == {}", lit.to_token_stream()),
+            other => format!("\"{}\" == \"00\"", other.word().unwrap_or_else(|| "status".to_owned())),
+        };
+        errors.over(path, format!("expected a path into the answer in quotes: `success = {form}`"));
         return TokenStream::new();
     };
     let index = paths.literal(literal, errors);
@@ -136,7 +146,7 @@ fn success(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) ->
                     }
                 },
                 other => {
-                    errors.over(other, "expected text, `true`, `false` or a whole number");
+                    errors.over(other, "expected a text in quotes, `true`, `false` or a whole number");
                     TokenStream::new()
                 }
             };
@@ -182,7 +192,7 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
         let word = group.get("code").map(|(word, _)| word.span());
         errors.at(
             word.unwrap_or_else(proc_macro2::Span::call_site),
-            "codes are classed, but `code = none` reads none",
+            "codes are classed, but `code = none` reads none: say where the code is, `code = \"error.code\"`",
         );
     }
     quote! {

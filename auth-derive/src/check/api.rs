@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::LitStr;
 
-use super::names::header_name;
+use super::names::{header_name, header_text};
 use crate::ast::{Arg, Call, Expr, Label};
 use crate::errors::Errors;
 use crate::parse::Declaration;
@@ -21,12 +22,18 @@ pub(super) fn api(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: &Err
         _ => match expr.word().as_deref() {
             Some("bearer") => quote!(__p::Api::Bearer),
             Some("none") => quote!(__p::Api::None),
+            Some("header") => {
+                errors.over(expr, "a header has a name: `token = header(\"X-Api-Key\")`");
+                TokenStream::new()
+            }
             Some(word) => {
                 errors.over(expr, unknown("place for the token", word, &["bearer", "header", "none"], &[]));
                 TokenStream::new()
             }
             None => {
-                errors.over(expr, "how the token goes out is `bearer`, `header(\"Name\")` or `none`");
+                let name = expr.str().map_or_else(|| "Name".to_owned(), LitStr::value);
+                let what = format!("how the token goes out is `bearer`, `header(\"{name}\")` or `none`");
+                errors.over(expr, what);
                 TokenStream::new()
             }
         },
@@ -40,6 +47,7 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
             quote!(__p::Api::Header(#name))
         }
         [Arg { label: Some(Label::Name(name)), value }] => {
+            header_text(value, errors);
             let resolved = scope.value(value, Moment::Api);
             if !resolved.facts.needs.token && !resolved.facts.broken {
                 errors.over(value, "this header carries the token: write `{token}` in it");
@@ -59,10 +67,18 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
             quote!(__p::Api::HeaderValue(#name, #value))
         }
         args => {
-            for arg in args {
+            let bare = match args {
+                [Arg { label: None, value }] => value.word(),
+                _ => None,
+            };
+            // A name without its quotes is no unknown value as well.
+            for arg in args.iter().filter(|_| bare.is_none()) {
                 scope.value(&arg.value, Moment::Api);
             }
-            let what = "`header(\"Name\")` holds the bare token, `header(\"Name\" = \"Key {token}\")` a value made of it";
+            let name = bare.unwrap_or_else(|| "Name".to_owned());
+            let what = format!(
+                "`header(\"{name}\")` holds the bare token, `header(\"{name}\" = \"Key {{token}}\")` a value made of it"
+            );
             errors.over(call, what);
             TokenStream::new()
         }

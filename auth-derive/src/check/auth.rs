@@ -16,7 +16,12 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
     let (name, args) = match auth {
         Expr::Call(call) => {
             if let Some(label) = call.args.iter().find_map(|arg| arg.label.as_ref()) {
-                errors.over(label, format!("`{}` has no named argument", call.name));
+                let form = if call.name == "bearer" || call.name == "client_assertion" {
+                    "value"
+                } else {
+                    "user, password"
+                };
+                errors.over(label, format!("`{0}` has no named argument: `{0}({form})`", call.name));
             }
             (call.name.to_string(), call.args.iter().map(|arg| arg.value.clone()).collect())
         }
@@ -78,7 +83,10 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
 fn required(value: &Expr, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
     let resolved = scope.value(value, Moment::Request);
     if let Some(optional) = &resolved.facts.optional {
-        errors.over(value, format!("{optional}, and the client cannot authenticate without it"));
+        let what = format!(
+            "{optional}, and the client cannot authenticate without it: use a field that is always there"
+        );
+        errors.over(value, what);
     }
     resolved.tokens
 }
@@ -106,15 +114,26 @@ fn quoted(text: &str) -> String {
 
 fn misspelt(word: &str) -> String {
     let form = match word {
-        "none" => "`none`",
-        "basic" => "`basic` or `basic(user, password)`",
-        "basic_raw" => "`basic_raw` or `basic_raw(user, password)`",
+        "none" => return "`none` takes no value: `auth = none`".to_owned(),
+        "basic" | "basic_raw" => {
+            return format!(
+                "`{word}` takes two values, `{word}(user, password)`; alone it takes `client_id` and `client_secret`"
+            );
+        }
         "bearer" => "`bearer(token)`",
-        "client_assertion" => "`client_assertion(jwt)`",
+        "client_assertion" => {
+            return "`client_assertion` needs a value, the signed JWT: `client_assertion(jwt)`".to_owned();
+        }
         // As RFC 7591 and OpenID Connect name them.
         "client_secret_basic" => "`basic`",
         "client_secret_jwt" | "private_key_jwt" => "`client_assertion(…)`",
-        "client_secret_post" => return format!("for `{word}` write nothing: parameters are the default"),
+        "client_secret_post" | "post" | "body" | "form" | "params" | "parameters" | "request_body" => {
+            return format!("for `{word}` write nothing: parameters are the default");
+        }
+        // Of no RFC.
+        "header" | "custom" | "api_key" | "apikey" | "token" | "digest" | "hmac" => {
+            return "another scheme is a header: `header(\"Authorization\" = \"Key {api_key}\")`".to_owned();
+        }
         "" => return format!("how the client authenticates is one of {}", words::AUTHS.join(", ")),
         word => return unknown("client authentication", word, words::AUTHS, &[]),
     };

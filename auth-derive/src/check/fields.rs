@@ -3,14 +3,24 @@
 use crate::errors::Errors;
 use crate::field::{Base, Field};
 
+/// What should stand instead of text.
+fn secret_type(field: &Field<'_>) -> &'static str {
+    match (field.name.ends_with("private_key"), field.shape.optional) {
+        (true, _) => "PrivateKey",
+        (false, true) => "Option<Secret>",
+        (false, false) => "Secret",
+    }
+}
+
 pub(super) fn check(field: &Field<'_>, errors: &Errors) {
     let attributes = &field.attributes;
     let is_plain = field.shape.base == Base::Text && field.looks_secret();
     match attributes.public {
         None if is_plain => {
             let what = format!(
-                "`{}` looks like a secret but its type is plain: use `Secret`, or `#[token(public)]`",
-                field.name
+                "`{}` looks like a secret but its type is plain: use `{}`, or `#[token(public)]` if it is none",
+                field.name,
+                secret_type(field)
             );
             errors.over(field.ty, what);
         }

@@ -4,14 +4,18 @@ use super::request::Sent;
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::parse::Declaration;
+use crate::words::habits;
 use crate::words::{self, unknown};
+
+const FORM: &str =
+    "a grant type is a word, `grant_type = client_credentials`, or a text in quotes such as `\"urn:ietf:…\"`";
 
 /// As it is sent.
 pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
     if let Some(text) = expr.str() {
         let value = text.value();
         if value.is_empty() || value.contains(['{', '[']) {
-            errors.over(text, "a grant type is a word or a URN: \"urn:ietf:params:oauth:grant-type:…\"");
+            errors.over(text, FORM);
         }
         return Some(value);
     }
@@ -24,11 +28,12 @@ pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
         }
         Some(word) if words::GRANTS.contains(&word) => Some(word.to_owned()),
         Some(word) => {
-            errors.over(expr, unknown("grant type", word, words::GRANTS, &[]));
+            let what = habits::grant(word);
+            errors.over(expr, what.unwrap_or_else(|| unknown("grant type", word, words::GRANTS, &[])));
             None
         }
         None => {
-            errors.over(expr, "a grant type is a word such as `client_credentials`, or a URN in quotes");
+            errors.over(expr, FORM);
             None
         }
     }

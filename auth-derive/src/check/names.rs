@@ -2,7 +2,9 @@
 
 use syn::LitStr;
 
+use crate::ast::Expr;
 use crate::errors::Errors;
+use crate::template::with_caret;
 
 /// What the HTTP client sets.
 const RESERVED: &[&str] =
@@ -12,28 +14,48 @@ const RESERVED: &[&str] =
 pub(super) fn header_name(name: &LitStr, errors: &Errors) -> String {
     let text = name.value();
     if text.is_empty() {
-        errors.over(name, "a header's name cannot be empty");
-    } else if let Some((at, c)) = text.chars().enumerate().find(|(_, c)| !is_token(*c)) {
-        let what = if c == ' ' { "space".to_owned() } else { format!("`{}`", c.escape_debug()) };
-        errors.over(name, format!("`{}` is no header name: {what} at {at}", text.escape_debug()));
+        errors.over(name, "the name of this header is empty");
+    } else if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_token(*c)) {
+        errors.over(name, no_token("header", &text, at, c));
     } else if RESERVED.contains(&text.to_ascii_lowercase().as_str()) {
-        errors.over(name, format!("`{text}` is set by the transport"));
+        errors.over(name, format!("`{text}` is set by the transport: leave it out"));
     }
     text.to_ascii_lowercase()
+}
+
+/// A text for a header that would end it, or hide in it.
+pub(super) fn header_text(value: &Expr, errors: &Errors) {
+    let Some(literal) = value.str() else { return };
+    let text = literal.value();
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control() && *c != '\t') {
+        let what =
+            format!("a header's value holds no control character: `{}` cannot stand in it", c.escape_debug());
+        errors.over(literal, with_caret(&what, &text, &(at..at + c.len_utf8())));
+    }
 }
 
 /// The name of a `param`, `query` or `cookie`.
 pub(super) fn plain_name(name: &LitStr, word: &str, errors: &Errors) -> String {
     let text = name.value();
     if text.is_empty() {
-        errors.over(name, format!("a name of `{word}` cannot be empty"));
-    } else if let Some((at, c)) = text.chars().enumerate().find(|(_, c)| word == "cookie" && !is_token(*c)) {
-        let what = if c == ' ' { "space".to_owned() } else { format!("`{}`", c.escape_debug()) };
-        errors.over(name, format!("`{}` is no cookie name: {what} at {at}", text.escape_debug()));
-    } else if text.chars().any(char::is_control) {
-        errors.over(name, "a name holds no control character");
+        errors.over(
+            name,
+            format!("the name of this {} is empty", if word == "cookie" { word } else { "parameter" }),
+        );
+    } else if let Some((at, c)) = text.char_indices().find(|(_, c)| word == "cookie" && !is_token(*c)) {
+        errors.over(name, no_token("cookie", &text, at, c));
+    } else if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control()) {
+        let what = format!("a name holds no control character: `{}` cannot stand in it", c.escape_debug());
+        errors.over(name, with_caret(&what, &text, &(at..at + c.len_utf8())));
     }
     text
+}
+
+/// With a caret under what cannot stand in a name.
+fn no_token(word: &str, text: &str, at: usize, c: char) -> String {
+    let shown = if c == ' ' { "a space".to_owned() } else { format!("`{}`", c.escape_debug()) };
+    let what = format!("`{}` is no {word} name: {shown} cannot stand in it", text.escape_debug());
+    with_caret(&what, text, &(at..at + c.len_utf8()))
 }
 
 /// RFC 9110 section 5.6.2.

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::LitStr;
 use syn::spanned::Spanned;
 
-use super::names::{form_escape, header_name, json_escape, plain_name, segments, unescaped};
+use super::names::{form_escape, header_name, header_text, json_escape, plain_name, segments, unescaped};
 use super::{auth, encoding, grant, json, place, servers, signs};
 use crate::ast::{Expr, Pair};
 use crate::case::Case;
@@ -13,6 +13,7 @@ use crate::errors::Errors;
 use crate::parse::Declaration;
 use crate::scope::{Moment, Scope};
 use crate::url::{Urls, urls};
+use crate::words::ENCODINGS;
 
 /// One thing that is sent, and who says so.
 pub(super) struct Sent {
@@ -46,8 +47,12 @@ pub(super) fn request(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: 
     if let (Some((verb, _)), Some(word)) = (&declaration.verb, &declaration.encoding)
         && verb == "get"
         && encoding_name != "query"
+        && ENCODINGS.contains(&encoding_name.as_str())
     {
-        errors.at(word.span(), format!("GET has no body: `encoding = {encoding_name}` cannot be"));
+        let what = format!(
+            "GET has no body: `encoding = {encoding_name}` cannot be, and parameters go into the query without it"
+        );
+        errors.at(word.span(), what);
     }
     let urls = declaration.verb.as_ref().map(|(_, url)| urls(url, scope, errors)).unwrap_or_default();
     servers::check(declaration, &urls, errors);
@@ -65,7 +70,10 @@ pub(super) fn request(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: 
     }
     let constants = placed(&declaration.params, scope, errors, "param");
     for sent in constants.iter().filter(|sent| sent.name == "grant_type") {
-        errors.at(sent.span, "the grant type has a word of its own: `grant_type = client_credentials`");
+        errors.at(
+            sent.span,
+            "the grant type has a word of its own: `grant_type = client_credentials`, or in quotes",
+        );
     }
     places.params.extend(constants);
     let signs = signs::table(declaration, scope, errors, &encoding_name);
@@ -91,14 +99,15 @@ impl Places {
         check_twice(&self.cookies, "cookie", errors);
         let in_query = self.query.iter().chain(self.params.iter().filter(|_| encoding == "query"));
         for sent in in_query.filter(|sent| self.in_url.contains(&sent.name)) {
-            errors.at(sent.span, format!("`{}` stands in the URL's query already", sent.name));
+            errors.at(sent.span, format!("`{}` stands in the URL's query already: keep one", sent.name));
         }
         for sent in &self.params {
             if encoding == "query" && self.query.iter().any(|query| query.name == sent.name) {
-                let what = format!("`{}` is in the query twice: as a parameter and by `query`", sent.name);
+                let what =
+                    format!("`{}` is in the query twice, as a parameter and by `query`: keep one", sent.name);
                 errors.at(sent.span, what);
             }
-            if encoding != "json" && segments(&sent.name).len() > 1 {
+            if encoding != "json" && ENCODINGS.contains(&encoding) && segments(&sent.name).len() > 1 {
                 let what = format!(
                     "`{}` nests only in JSON, and the encoding is {encoding}: a dot of the name itself is written `\\\\.`",
                     sent.name
@@ -111,7 +120,10 @@ impl Places {
                 errors.at(sent.span, format!("`Cookie` is set by `cookie` and by {}: keep one", sent.by));
             }
             if sent.name == "content-type" && encoding == "multipart" {
-                errors.at(sent.span, "the content type of multipart holds its boundary, and is set with it");
+                errors.at(
+                    sent.span,
+                    "the content type of multipart holds its boundary, and is set with it: leave it out",
+                );
             }
         }
     }
@@ -180,6 +192,9 @@ impl Sent {
 /// The pairs of `header(…)`, `query(…)`, `cookie(…)`, `param(…)`.
 fn placed(pairs: &[Pair], scope: &Scope<'_>, errors: &Errors, word: &str) -> Vec<Sent> {
     let sent = |Pair { name, value }: &Pair| {
+        if matches!(word, "header" | "cookie") {
+            header_text(value, errors);
+        }
         let value = scope.value(value, Moment::Request).tokens;
         let text = if word == "header" { header_name(name, errors) } else { plain_name(name, word, errors) };
         Sent { name: text, value, join: None, span: name.span(), by: format!("`{word}`") }

@@ -2,6 +2,7 @@
 
 use crate::errors::Errors;
 use crate::parse::Declaration;
+use crate::template::with_caret;
 use crate::url::{Urls, check_host_pattern, check_server};
 
 pub(super) fn check(declaration: &Declaration<'_>, urls: &Urls, errors: &Errors) {
@@ -20,10 +21,10 @@ pub(super) fn check(declaration: &Declaration<'_>, urls: &Urls, errors: &Errors)
     let hosts = declaration.hosts.as_ref();
     hosts.into_iter().flat_map(|(_, hosts)| hosts).for_each(|host| check_host_pattern(host, errors));
     match (&urls.from_answer, hosts) {
-        (Some(url), None) if !errors.unread() => {
+        (Some((url, hole)), None) if !errors.unread() => {
             let what =
                 "this URL comes out of an answer: say which hosts are yours with `hosts(\"*.example.com\")`";
-            errors.over(url, what);
+            errors.over(url, with_caret(what, &url.value(), hole));
         }
         (Some(_), Some((word, hosts))) if hosts.is_empty() && !errors.unread() => {
             errors.at(word.span(), "`hosts` names at least one: `hosts(\"*.example.com\")`");

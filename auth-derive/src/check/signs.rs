@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::LitStr;
 
-use super::names::{form_escape, header_name, json_escape, plain_name, segments, unescaped};
+use super::names::{form_escape, header_name, header_text, json_escape, plain_name, segments, unescaped};
 use super::request::{Places, Sent};
 use crate::ast::Pair;
 use crate::errors::Errors;
@@ -20,6 +20,9 @@ pub(super) fn table(
 ) -> Vec<TokenStream> {
     let one = |(place, Pair { name, value }): &(SignPlace, Pair)| {
         let moment = if *place == SignPlace::Param { Moment::SignParam } else { Moment::Sign };
+        if *place == SignPlace::Header {
+            header_text(value, errors);
+        }
         let value = scope.value(value, moment).tokens;
         let (text, word) = match place {
             SignPlace::Header => (header_name(name, errors), quote!(Header)),
@@ -70,7 +73,7 @@ pub(super) fn check(declaration: &Declaration<'_>, places: &Places, encoding: &s
         if (*place == SignPlace::Query || (is_query && *place == SignPlace::Param))
             && places.in_url.contains(&text)
         {
-            errors.over(name, format!("`{shown}` stands in the URL's query already"));
+            errors.over(name, format!("`{shown}` stands in the URL's query already: keep one"));
         }
         if *place == SignPlace::Param && encoding == "multipart" {
             errors.over(name, "a signature cannot be a part of a multipart body: put it into a header");

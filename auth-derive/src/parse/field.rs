@@ -3,16 +3,18 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Token};
+use syn::{Attribute, LitStr};
 
-use super::{equals, item, items, once, text, token_attributes};
+use super::leftover::{equals, text};
+use super::{item, items, once, token_attributes};
 use crate::errors::Errors;
 use crate::field::{FieldAttributes, Placed};
+use crate::words::habits;
 use crate::words::{self, unknown};
 
 pub(super) fn attributes(attributes: &[Attribute], errors: &Errors) -> FieldAttributes {
     let mut all = FieldAttributes::default();
-    for attribute in token_attributes(attributes, errors) {
+    for attribute in token_attributes(attributes, true, errors) {
         for tokens in items(attribute) {
             item(&tokens, errors, |input| one(&mut all, input, errors));
         }
@@ -22,7 +24,13 @@ pub(super) fn attributes(attributes: &[Attribute], errors: &Errors) -> FieldAttr
 
 fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
     if !input.peek(Ident::peek_any) {
-        return Err(input.error(format!("expected one of {}", words::FIELD_WORDS.join(", "))));
+        return Err(match input.parse::<LitStr>() {
+            Ok(name) => {
+                let what = format!("a field's name on the wire is written `param = \"{}\"`", name.value());
+                syn::Error::new(name.span(), what)
+            }
+            Err(_) => input.error(format!("expected one of {}", words::FIELD_WORDS.join(", "))),
+        });
     }
     let word = Ident::parse_any(input)?;
     let name = word.to_string();
@@ -31,6 +39,10 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
             let form = format!("{name} = \"name\"");
             let name_text = if input.is_empty() {
                 None
+            } else if input.peek(syn::token::Paren) {
+                let content;
+                syn::parenthesized!(content in input);
+                return Err(syn::Error::new(word.span(), in_parentheses(&name, &content)));
             } else {
                 equals(input, &form)?;
                 Some(text(input, &form)?)
@@ -48,15 +60,16 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
             once(&mut all.join, &word, text(input, "join = \",\"")?, errors);
         }
         "step" | "public" | "skip" => {
-            if input.peek(Token![=]) {
-                return Err(input.error(format!("`{word}` stands alone: `#[token({word})]`")));
-            }
             let slot = match name.as_str() {
                 "step" => &mut all.step,
                 "public" => &mut all.public,
                 _ => &mut all.skip,
             };
+            // Even with something behind it, it says what it says.
             once(slot, &word, word.span(), errors);
+            if !input.is_empty() {
+                return Err(input.error(format!("`{word}` stands alone: `#[token({word})]`")));
+            }
         }
         _ => {
             errors.set_unread();
@@ -67,9 +80,18 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
     Ok(())
 }
 
+/// `param("name")`, as an item of the struct would be written.
+fn in_parentheses(word: &str, content: ParseStream<'_>) -> String {
+    let name = content.parse::<LitStr>();
+    match (name, content.is_empty()) {
+        (Ok(name), true) => format!("on a field this is written `{word} = \"{}\"`", name.value()),
+        _ => format!("on a field this is written `{word}` or `{word} = \"name\"`: its value is the field's"),
+    }
+}
+
 fn unknown_word(name: &str) -> String {
-    if matches!(name, "rename" | "name") {
-        return format!("a field's name on the wire is written `param = \"…\"`, not `{name} = \"…\"`");
+    if let Some(what) = habits::field(name) {
+        return what;
     }
     if words::ITEMS.contains(&name) || words::LATER_ITEMS.contains(&name) {
         return format!("`{name}` stands on the struct, not on a field");

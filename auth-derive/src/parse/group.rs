@@ -1,13 +1,16 @@
 //! The keys of `response(…)`, `error(…)` and `api(…)`.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token, Type};
 
-use super::{equals, item, items, text};
+use super::leftover::{equals, text};
+use super::{item, items};
 use crate::ast::Expr;
 use crate::errors::Errors;
+use crate::words::habits;
 use crate::words::{self, unknown};
 
 #[derive(Default)]
@@ -49,10 +52,9 @@ impl Group {
         if !known.contains(&text.as_str()) {
             errors.set_unread();
             let places_token = name == "api" && matches!(text.as_str(), "header" | "query" | "cookie");
-            let what = if places_token && input.peek(Token![=]) {
-                format!("where the token goes is written `api(token = {text}(\"Name\"))`")
-            } else {
-                unknown_key(name, &text)
+            let what = match lone_text(input).filter(|_| places_token) {
+                Some(place) => format!("where the token goes is written `api(token = {text}(\"{place}\"))`"),
+                None => unknown_key(name, &text),
             };
             errors.at(key.span(), what);
             input.parse::<TokenStream>()?;
@@ -67,6 +69,16 @@ impl Group {
         }
         Ok(())
     }
+}
+
+/// The name in `header = "Name"` and `header("Name")`.
+fn lone_text(input: ParseStream<'_>) -> Option<String> {
+    let fork = input.fork();
+    if fork.parse::<Option<Token![=]>>().ok()?.is_some() {
+        return Some(fork.parse::<LitStr>().map_or_else(|_| "Name".to_owned(), |name| name.value()));
+    }
+    let inner = fork.parse::<proc_macro2::Group>().ok()?.stream();
+    syn::parse2::<LitStr>(inner).ok().map(|name| name.value())
 }
 
 fn words_of(group: &str) -> (&'static [&'static str], &'static [&'static str]) {
@@ -86,13 +98,26 @@ fn unknown_key(group: &str, key: &str) -> String {
         _ if words::ITEMS.contains(&key) && !later.contains(&key) => {
             format!("`{key}` stands beside `{group}(…)`, not in it")
         }
-        _ => unknown("key", key, known, later),
+        _ => habits::api_key(key)
+            .filter(|_| group == "api")
+            .unwrap_or_else(|| unknown("key", key, known, later)),
     }
 }
 
 fn value(group: &str, key: &Ident, input: ParseStream<'_>, errors: &Errors) -> syn::Result<GroupValue> {
     match (group, key.to_string().as_str()) {
-        ("response", "extra") => Ok(GroupValue::Type(input.parse()?)),
+        ("response", "extra") => {
+            if let Ok(quoted) = input.fork().parse::<LitStr>() {
+                let what = format!("a type is written without quotes: `extra = {}`", quoted.value());
+                return Err(syn::Error::new(quoted.span(), what));
+            }
+            let ty = input.fork().parse::<Type>();
+            if input.is_empty() || ty.is_ok() {
+                return Ok(GroupValue::Type(input.parse()?));
+            }
+            let rest: TokenStream = input.parse()?;
+            Err(syn::Error::new_spanned(rest, "expected a type: `extra = Answer`"))
+        }
         ("response", "success") => {
             let path = input.parse()?;
             let equal = if input.peek(Token![==]) {
@@ -107,13 +132,23 @@ fn value(group: &str, key: &Ident, input: ParseStream<'_>, errors: &Errors) -> s
                 return Ok(GroupValue::Predicate(path, None));
             };
             if !input.peek(Lit) {
-                return Err(input.error("expected text in quotes, `true`, `false` or a whole number"));
+                let word = input.fork().call(Ident::parse_any).map(|word| word.to_string());
+                let form = word.map_or_else(|_| String::new(), |word| format!(", such as `\"{word}\"`"));
+                return Err(input.error(format!(
+                    "expected a text in quotes{form}, or `true`, `false` or a whole number"
+                )));
             }
             Ok(GroupValue::Predicate(path, Some((equal, input.parse()?))))
         }
         ("error", "refused" | "config" | "clock" | "transient") => {
             let form = format!("{key} = [\"401xx6570\"]");
             if !input.peek(syn::token::Bracket) {
+                let code = input.fork().parse::<Lit>().ok();
+                let code = code.map(|code| match code {
+                    Lit::Str(text) => text.value(),
+                    other => other.to_token_stream().to_string(),
+                });
+                let form = code.map_or(form, |code| format!("{key} = [\"{code}\"]"));
                 return Err(input.error(format!("expected a list of the vendor's codes: `{form}`")));
             }
             let content;

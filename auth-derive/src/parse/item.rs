@@ -2,14 +2,17 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::{LitStr, Token};
 
-use super::{Declaration, SignPlace, after_no_name, equals, item, once, pairs, parenthesized, text};
+use super::leftover::{after_name, equals, text};
+use super::{Declaration, after_no_name, item, once, pairs, parenthesized};
+use crate::ast::Expr;
 use crate::case::{CASES, Case};
 use crate::errors::Errors;
-use crate::words::{self, nearest, unknown};
+use crate::words::habits;
+use crate::words::{self, unknown};
 
 impl Declaration<'_> {
     /// One item. `groups` are those of this attribute so far.
@@ -20,7 +23,14 @@ impl Declaration<'_> {
         groups: &mut Vec<String>,
     ) -> syn::Result<()> {
         if !input.peek(Ident::peek_any) {
-            return Err(input.error(format!("expected one of {}", words::ITEMS.join(", "))));
+            let known = words::ITEMS.join(", ");
+            return Err(match input.parse::<LitStr>() {
+                Ok(url) if url.value().contains("//") || url.value().starts_with('{') => syn::Error::new(
+                    url.span(),
+                    format!("the URL stands at its verb: `post = {}`", url.token()),
+                ),
+                _ => input.error(format!("expected one of {known}")),
+            });
         }
         let word = Ident::parse_any(input)?;
         let name = word.unraw().to_string();
@@ -34,7 +44,15 @@ impl Declaration<'_> {
                 }
                 once(&mut self.name, &word, name, errors);
             }
-            "encoding" => self.encoding(input, &word, errors)?,
+            "encoding" => {
+                let read = self.encoding(input, &word, errors);
+                // Some encoding is meant: the default is no reason for a second error.
+                let unread = || Ident::new("unread", word.span());
+                if read.is_err() {
+                    self.encoding.get_or_insert_with(unread);
+                }
+                read?;
+            }
             "rename_all" => {
                 equals(input, "rename_all = \"camelCase\"")?;
                 let case = text(input, "rename_all = \"camelCase\"")?;
@@ -45,7 +63,7 @@ impl Declaration<'_> {
             }
             "grant_type" => {
                 equals(input, "grant_type = client_credentials")?;
-                once(&mut self.grant_type, &word, input.parse()?, errors);
+                once(&mut self.grant_type, &word, grant_type(input)?, errors);
             }
             "auth" => {
                 equals(input, "auth = basic")?;
@@ -53,13 +71,11 @@ impl Declaration<'_> {
             }
             "crate" => {
                 equals(input, "crate = path::to::runtime")?;
-                self.runtime = syn::Path::parse_mod_style(input)?.to_token_stream();
+                self.runtime = runtime(input)?;
                 once(&mut self.runtime_word, &word.clone(), word, errors);
             }
             "let" => {
-                let name = Ident::parse_any(input)?;
-                equals(input, &format!("let {name} = …"))?;
-                self.lets.push((name, input.parse()?));
+                self.let_(input)?;
             }
             "servers" => self.servers(input, word, errors)?,
             "hosts" => {
@@ -83,28 +99,41 @@ impl Declaration<'_> {
                     item(tokens, errors, |input| self.sign(input, errors));
                 }
             }
-            "response" | "error" | "api" => {
-                let keys = parenthesized(input, &format!("{name}(…)"))?;
-                // Each attribute may bring its part of a group, so that `cfg_attr` can.
-                if groups.contains(&name) {
-                    errors.at(word.span(), format!("`{word}` is written twice: put its keys into one"));
-                }
-                groups.push(name.clone());
-                let group = match name.as_str() {
-                    "response" => &mut self.response,
-                    "error" => &mut self.error,
-                    _ => &mut self.api,
-                };
-                group.word.get_or_insert(word);
-                for tokens in keys {
-                    item(&tokens, errors, |input| group.key(&name, input, errors));
-                }
-            }
+            "response" | "error" | "api" => self.group(input, word, errors, groups)?,
             _ => {
                 errors.set_unread();
                 errors.at(word.span(), unknown_item(&name));
                 // Whatever it says is not ours to judge.
                 input.parse::<TokenStream>()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A name whose value cannot be read is a name all the same: what uses it is no second mistake.
+    fn let_(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let is_mut = input.peek(Token![mut]) && input.peek2(syn::Ident);
+        let mutable = is_mut.then(|| input.parse::<Token![mut]>()).transpose()?;
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error("expected a name, without quotes: `let name = value`"));
+        }
+        let name = Ident::parse_any(input)?;
+        let form = format!("let {name} = value");
+        let value = || {
+            if let Some(mutable) = mutable {
+                return Err(syn::Error::new(mutable.span, format!("a `let` is never changed: `{form}`")));
+            }
+            if input.peek(Token![:]) && !input.peek(Token![::]) {
+                return Err(input.error(format!("a `let` has no type: `{form}`")));
+            }
+            equals(input, &form)?;
+            input.parse()
+        };
+        match value() {
+            Ok(value) => self.lets.push((name, value)),
+            Err(error) => {
+                self.lets.push((name, Expr::Unread));
+                return Err(error);
             }
         }
         Ok(())
@@ -130,11 +159,14 @@ impl Declaration<'_> {
         equals(input, "encoding = json")?;
         if input.peek(LitStr) {
             let literal: LitStr = input.parse()?;
-            let what =
-                format!("an encoding is a word, without quotes: one of {}", words::ENCODINGS.join(", "));
-            errors.over(&literal, what);
             // What is meant is clear, and nesting is no mistake of its own then.
-            if let Some(meant) = words::ENCODINGS.iter().find(|known| **known == literal.value()) {
+            let meant = words::nearest(&bare_type(&literal.value()), words::ENCODINGS);
+            let form = meant.map_or_else(
+                || format!("one of {}", words::ENCODINGS.join(", ")),
+                |meant| format!("`encoding = {meant}`"),
+            );
+            errors.over(&literal, format!("an encoding is a word, without quotes: {form}"));
+            if let Some(meant) = meant {
                 once(&mut self.encoding, word, Ident::new(meant, literal.span()), errors);
             }
             return Ok(());
@@ -143,6 +175,9 @@ impl Declaration<'_> {
             return Err(input.error("expected an encoding: `encoding = json`"));
         }
         let encoding = Ident::parse_any(input)?;
+        if let Some(error) = after_name(std::slice::from_ref(&encoding), input) {
+            return Err(error);
+        }
         let name = encoding.to_string();
         if !words::ENCODINGS.contains(&name.as_str()) {
             errors.over(&encoding, unknown("encoding", &name, words::ENCODINGS, &["xml"]));
@@ -150,49 +185,30 @@ impl Declaration<'_> {
         once(&mut self.encoding, word, encoding, errors);
         Ok(())
     }
+}
 
-    fn servers(&mut self, input: ParseStream<'_>, word: Ident, errors: &Errors) -> syn::Result<()> {
-        const FORM: &str = "servers(PRODUCTION = \"https://api.example.com\")";
-        for tokens in parenthesized(input, FORM)? {
-            let server = item(&tokens, errors, |input| {
-                if !input.peek(syn::Ident) {
-                    return Err(input.error(format!("expected the name of a constant: `{FORM}`")));
-                }
-                let name: Ident = input.parse()?;
-                equals(input, FORM)?;
-                Ok((name, text(input, FORM)?))
-            });
-            self.servers.extend(server);
-        }
-        once(&mut self.servers_word, &word.clone(), word, errors);
-        Ok(())
+/// `crate = path`.
+fn runtime(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    if let Ok(path) = input.fork().parse::<LitStr>() {
+        return Err(input.error(format!("a path is written without quotes: `crate = {}`", path.value())));
     }
+    Ok(syn::Path::parse_mod_style(input)?.to_token_stream())
+}
 
-    fn sign(&mut self, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
-        const FORM: &str = "\"Header\" = value, query(\"name\" = value) or param(\"name\" = value)";
-        if input.peek(LitStr) {
-            self.signs.push((SignPlace::Header, input.parse()?));
-            return Ok(());
-        }
-        if !input.peek(Ident::peek_any) {
-            return Err(input.error(format!("expected {FORM}")));
-        }
-        let word = Ident::parse_any(input)?;
-        let place = match word.to_string().as_str() {
-            "query" => SignPlace::Query,
-            "param" => SignPlace::Param,
-            other => {
-                let what = match other {
-                    "header" => "a signature in a header is written `sign(\"Header\" = value)`".to_owned(),
-                    other => unknown("place of a signature", other, &["query", "param"], &["cookie"]),
-                };
-                return Err(syn::Error::new(word.span(), what));
-            }
-        };
-        let pairs = pairs(&parenthesized(input, &format!("{word}(\"name\" = value)"))?, errors);
-        self.signs.extend(pairs.into_iter().map(|pair| (place, pair)));
-        Ok(())
+fn grant_type(input: ParseStream<'_>) -> syn::Result<Expr> {
+    if !(input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::])) {
+        return input.parse();
     }
+    let urn: TokenStream = input.parse()?;
+    let text: String = urn.clone().into_iter().map(|token| token.to_string()).collect();
+    let what = format!("a URN is written in quotes: `grant_type = \"{text}\"`");
+    Err(syn::Error::new_spanned(urn, what))
+}
+
+/// `application/json; charset=utf-8` as a word: `application_json`.
+fn bare_type(text: &str) -> String {
+    let text = text.split(';').next().unwrap_or_default().trim();
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 /// A word that is known elsewhere says where it belongs.
@@ -210,12 +226,8 @@ fn unknown_item(name: &str) -> String {
     if words::FIELD_WORDS.contains(&name) || words::LATER_FIELD_WORDS.contains(&name) {
         return format!("`{name}` stands on a field, not on the struct");
     }
-    if matches!(name, "patch" | "delete" | "head" | "options") {
-        return format!("no verb `{name}`: a token endpoint is asked by post, get or put");
-    }
-    // `url = "…"`, as many write it first.
-    if matches!(name, "url" | "endpoint" | "uri") && nearest(name, words::ITEMS).is_none() {
-        return format!("the URL stands at its verb: `post = \"…\"`, not `{name} = \"…\"`");
+    if let Some(what) = habits::item(name) {
+        return what;
     }
     unknown("attribute", name, words::ITEMS, words::LATER_ITEMS)
 }

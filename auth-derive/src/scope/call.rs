@@ -1,7 +1,7 @@
 //! Calls: the only way to compute.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::Lit;
 use syn::ext::IdentExt;
 
@@ -10,6 +10,7 @@ use crate::ast::{Call, Expr};
 use crate::case::Case;
 use crate::field::Base;
 use crate::template;
+use crate::words::habits;
 use crate::words::{self, unknown};
 
 impl Scope<'_> {
@@ -29,6 +30,16 @@ impl Scope<'_> {
             [key, text] if name == "rsa_sha256" => {
                 let key = self.private_key(&key.value);
                 vec![key, self.expr(&text.value)]
+            }
+            [key, text] if keyed && self.is_private_key(&key.value) => {
+                let key_name = shown(&key.value);
+                let what = format!(
+                    "`{key_name}` is a `PrivateKey`, which signs with `rsa_sha256`: the key of `{name}` is a `Secret`"
+                );
+                self.errors.over(&key.value, what);
+                self.mention(&key.value);
+                drop(self.expr(&text.value));
+                return Resolved::broken();
             }
             args => args.iter().map(|arg| self.expr(&arg.value)).collect(),
         };
@@ -51,6 +62,13 @@ impl Scope<'_> {
         Resolved { tokens: quote!(__p::Expr::Call(__p::Function::#function, &[#(#args),*])), facts }
     }
 
+    fn is_private_key(&self, key: &Expr) -> bool {
+        let index = key.word().and_then(|name| self.field_index(&name));
+        index
+            .and_then(|index| self.fields.get(index))
+            .is_some_and(|field| field.shape.base == Base::PrivateKey)
+    }
+
     /// A text as key and a secret as text: somebody has them the other way round.
     fn check_order(&self, call: &Call, name: &str) {
         let [key, text] = call.args.as_slice() else { return };
@@ -62,14 +80,21 @@ impl Scope<'_> {
         };
         let is_text = match &key.value {
             Expr::Lit(Lit::Str(_)) => true,
-            other => other.word().is_some_and(|name| self.let_index(&name).is_some()) && !is_secret(other),
+            other => {
+                let is_text = |name: String| {
+                    self.let_index(&name).is_some()
+                        || (matches!(name.as_str(), "body" | "url") && self.field_index(&name).is_none())
+                };
+                other.word().is_some_and(is_text) && !is_secret(other)
+            }
         };
         let field = key.value.word().and_then(|name| self.fields.get(self.field_index(&name)?));
         if let Some(field) = field.filter(|field| is_keyed(name) && field.shape.list) {
             self.errors.over(&key.value, format!("`{}` is a list, and a key is one value", field.name));
         }
         if is_keyed(name) && is_text && is_secret(&text.value) {
-            self.errors.over(&key.value, format!("the key comes first: `{name}(key, text)`"));
+            let (key, text) = (shown(&text.value), shown(&key.value));
+            self.errors.over(call, format!("the key comes first: `{name}({key}, {text})`"));
         }
     }
 
@@ -88,7 +113,8 @@ impl Scope<'_> {
                 if self.is_let(name) || self.field_index(name).is_some() || words::TAKEN.contains(&name) {
                     format!("`{name}` is a value and takes no arguments")
                 } else {
-                    unknown("function", name, words::FUNCTIONS, &[])
+                    let known = [words::FUNCTIONS, &["now", "nonce"]].concat();
+                    habits::function(name).unwrap_or_else(|| unknown("function", name, &known, &[]))
                 };
             self.errors.at(call.name.span(), what);
         } else if let Some(label) = call.args.iter().find_map(|arg| arg.label.as_ref()) {
@@ -114,16 +140,25 @@ impl Scope<'_> {
         let names = match expr {
             Expr::Name(name) => name.0.iter().take(1).map(|first| first.unraw().to_string()).collect(),
             Expr::Lit(Lit::Str(text)) => template::names(&text.value()),
-            Expr::Lit(_) => Vec::new(),
+            Expr::Lit(_) | Expr::Unread => Vec::new(),
             Expr::Call(call) => return call.args.iter().for_each(|arg| self.mention(&arg.value)),
             Expr::Or(choices) => return choices.iter().for_each(|choice| self.mention(choice)),
         };
         for name in names {
-            if let Some(index) = self.field_index(&name) {
-                self.mentioned.borrow_mut().insert(index);
-            } else if let Some(index) = self.let_index(&name) {
-                self.used_lets.borrow_mut().insert(index);
-            }
+            self.mention_name(&name);
+        }
+    }
+
+    /// Every name in a text that cannot be read: what is used there is not unused as well.
+    pub(crate) fn mention_words(&self, text: &str) {
+        text.split(|c: char| c != '_' && !c.is_alphanumeric()).for_each(|name| self.mention_name(name));
+    }
+
+    fn mention_name(&self, name: &str) {
+        if let Some(index) = self.field_index(name) {
+            self.mentioned.borrow_mut().insert(index);
+        } else if let Some(index) = self.let_index(name) {
+            self.used_lets.borrow_mut().insert(index);
         }
     }
 
@@ -160,15 +195,23 @@ impl Scope<'_> {
                 self.errors.over(label, format!("`{word}` is written twice"));
             }
             match word.as_str() {
-                "offset" => match arg.value.str().and_then(|text| crate::time::offset(&text.value())) {
-                    Some(seconds) => offset = seconds,
-                    None => self.errors.over(&arg.value, "an offset is written `\"+07:00\"`"),
-                },
+                "offset" => {
+                    if let Some(seconds) = arg.value.str().and_then(|text| crate::time::offset(&text.value()))
+                    {
+                        offset = seconds;
+                    } else {
+                        let what = "an offset is written `\"+07:00\"`: sign, hours and minutes, in quotes";
+                        self.errors.over(&arg.value, what);
+                    }
+                }
                 "plus" | "minus" => {
                     if let Some(millis) = crate::time::duration(&arg.value, self.errors) {
                         let millis = i64::try_from(millis).unwrap_or(i64::MAX);
                         shift += if word == "plus" { millis } else { -millis };
                     }
+                }
+                "tz" | "zone" | "timezone" => {
+                    self.errors.over(label, "a time zone is its offset: `offset = \"+07:00\"`");
                 }
                 other => {
                     let what = unknown("argument", other, &["offset", "plus", "minus"], &[]);
@@ -222,6 +265,15 @@ impl Scope<'_> {
             return Resolved::broken();
         };
         Resolved { tokens: quote!(__p::Expr::Nonce(#length)), facts: Facts::default() }
+    }
+}
+
+/// As it is written, if that is short.
+fn shown(expr: &Expr) -> String {
+    match expr {
+        Expr::Name(name) => name.text(),
+        Expr::Lit(lit) => lit.to_token_stream().to_string(),
+        _ => "…".to_owned(),
     }
 }
 

@@ -14,7 +14,10 @@ impl Scope<'_> {
             if self.field_index(&text).is_some() {
                 self.errors.at(name.span(), format!("`let {text}` has the name of a field: choose another"));
             } else if words::TAKEN.contains(&text.as_str()) && !matches!(text.as_str(), "now" | "nonce") {
-                self.errors.at(name.span(), format!("`{text}` is a value already: choose another name"));
+                self.errors.at(
+                    name.span(),
+                    format!("`let {text}` has the name of a built-in value: choose another"),
+                );
             } else if self.let_index(&text) != Some(index) {
                 self.errors.at(name.span(), format!("`let {text}` is written twice"));
             } else if !self.used_lets.borrow().contains(&index) {

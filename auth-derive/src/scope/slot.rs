@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::Place;
 use crate::field::Field;
@@ -17,8 +17,8 @@ pub(super) struct Slot {
     /// Of a step's value: `.a.b`.
     pub(super) path: TokenStream,
     pub(super) span: Span,
-    /// Where that ends: rustc underlines from the one to the other.
-    pub(super) end: Span,
+    /// Of a field: rustc underlines it as a whole.
+    pub(super) ty: Option<TokenStream>,
     /// It signs, and is never sent.
     pub(super) key: bool,
     /// What rustc is to check its type by.
@@ -41,31 +41,33 @@ impl Slot {
             from: if is_value { Source::Field(field.ident.clone()) } else { Source::Nothing },
             path: TokenStream::new(),
             span: field.type_span(),
-            end: field.type_end(),
+            ty: Some(field.ty.to_token_stream()),
             key: false,
             checks: BTreeSet::new(),
         }
     }
 
     pub(super) fn finish(self) -> FieldValue {
-        let Slot { name, from, path, span, end, key, checks } = self;
+        let Slot { name, from, path, span, ty, key, checks } = self;
         // At the user's tokens, but with the names of generated code: a macro may have written the struct.
         let span = Span::call_site().located_at(span);
         let checks: Vec<_> = checks.into_iter().map(|check| Ident::new(check, span)).collect();
-        let read = Ident::new(if key { "key" } else { "param" }, span);
         let all = |place: TokenStream| {
-            let value = quote_spanned!(span=> __p::#read(&#place));
-            let checks = checks.iter().map(|check| quote_spanned!(span=> __p::#check(&#place);));
+            let value = match (&ty, key) {
+                // Through the type as it is written, so that no function of ours is in the error.
+                (Some(ty), false) => quote_spanned!(span=> <#ty as __p::Parameter>::value(&#place)),
+                (Some(ty), true) => {
+                    quote_spanned!(span=> __p::Value::Key(<#ty as __p::SigningKey>::key(&#place)))
+                }
+                (None, _) => quote_spanned!(span=> __p::param(&#place)),
+            };
+            let ty = ty.as_ref().map(|ty| quote!(::<#ty>));
+            let checks = checks.iter().map(|check| quote_spanned!(span=> __p::#check #ty (&#place);));
             if checks.len() == 0 { value } else { quote!({ #(#checks)* #value }) }
         };
         let value = match from {
             Source::Nothing => TokenStream::new(),
-            Source::Field(mut field) => {
-                if path.is_empty() {
-                    field.set_span(Span::call_site().located_at(end));
-                }
-                all(quote_spanned!(span=> self.#field #path))
-            }
+            Source::Field(field) => all(quote_spanned!(span=> self.#field #path)),
             Source::Answer(field, step) => {
                 let value = all(quote_spanned!(span=> __extra #path));
                 quote_spanned! {span=>

@@ -1,10 +1,13 @@
 //! Literals and templates.
 
+use std::ops::Range;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Lit, LitStr};
 
 use super::{Facts, Place, Resolved, Scope};
+use crate::parse::leftover::bare;
 use crate::template::{self, Piece, with_caret};
 use crate::time::unit;
 
@@ -16,17 +19,22 @@ impl Scope<'_> {
             Lit::Int(number) => match (number.suffix(), number.base10_parse::<i64>()) {
                 ("", Ok(value)) => quote!(__p::Expr::Integer(#value)),
                 ("", Err(_)) => {
-                    self.errors.over(lit, "a whole number of at most 64 bits");
+                    self.errors.over(lit, "a number has at most 64 bits here: write a longer one in quotes");
                     return Resolved::broken();
                 }
                 (suffix, _) => {
+                    let digits = number.base10_digits();
+                    let seconds = |unit: u64| Some(digits.parse::<u64>().ok()?.checked_mul(unit)? / 1000);
                     let what = match unit(suffix) {
-                        Some(_) => {
-                            "a duration has no one spelling here: write the number that the vendor wants"
-                                .to_owned()
+                        Some(unit) => {
+                            let form = seconds(unit)
+                                .map_or_else(String::new, |count| format!(", `{count}` in seconds"));
+                            format!(
+                                "a duration has no one spelling here: write the number that the vendor wants{form}"
+                            )
                         }
                         None => {
-                            format!("unknown unit `{suffix}`: a number stands here as it is, without one")
+                            format!("a number stands here as it is, without a unit or a type: `{digits}`")
                         }
                     };
                     self.errors.over(lit, what);
@@ -34,7 +42,9 @@ impl Scope<'_> {
                 }
             },
             other => {
-                self.errors.over(other, "expected text, `true`, `false` or a whole number");
+                let form = bare(other).map_or_else(String::new, |text| format!(", `\"{text}\"`"));
+                let what = format!("expected a text in quotes{form}, or `true`, `false` or a whole number");
+                self.errors.over(other, what);
                 return Resolved::broken();
             }
         };
@@ -47,9 +57,11 @@ impl Scope<'_> {
             Ok(pieces) => pieces,
             Err(mistake) => {
                 self.errors.over(literal, with_caret(&mistake.what, &text, &mistake.at));
+                self.mention_words(&text);
                 return Resolved::broken();
             }
         };
+        self.check_foreign_holes(literal, &text);
         let constant = match pieces.as_slice() {
             [] => Some(""),
             [Piece::Text(text, _)] => Some(text.as_str()),
@@ -58,35 +70,57 @@ impl Scope<'_> {
         if let Some(text) = constant {
             return Resolved { tokens: quote!(__p::Expr::Text(#text)), facts: Facts::default() };
         }
-        let (pieces, facts) = self.pieces(&pieces, literal, false);
+        let (pieces, facts, _) = self.pieces(&pieces, literal, false);
         Resolved { tokens: quote!(__p::Expr::Template(&[#(#pieces),*])), facts }
     }
 
-    fn pieces(&self, pieces: &[Piece], literal: &LitStr, optional: bool) -> (Vec<TokenStream>, Facts) {
+    /// Names that would be sent as they stand, since another language's holes are around them.
+    pub(crate) fn check_foreign_holes(&self, literal: &LitStr, text: &str) -> bool {
+        let is_name = |name: &str| self.field_index(name).is_some() || self.is_let(name);
+        let mistakes = template::foreign(text, is_name);
+        for mistake in &mistakes {
+            self.errors.over(literal, with_caret(&mistake.what, text, &mistake.at));
+        }
+        !mistakes.is_empty()
+    }
+
+    /// A piece that is never dropped was meant as text in brackets.
+    pub(crate) fn check_droppable(&self, literal: &LitStr, at: &Range<usize>) {
+        let what = "nothing in this piece can be absent, so it is never dropped: write `[[` and `]]` for the characters, or leave the brackets out";
+        self.errors.over(literal, with_caret(what, &literal.value(), at));
+    }
+
+    /// The last says whether a value of it may be absent.
+    fn pieces(&self, pieces: &[Piece], literal: &LitStr, optional: bool) -> (Vec<TokenStream>, Facts, bool) {
         let mut all = Facts::default();
+        let mut may_be_absent = false;
         let mut tokens = Vec::new();
         for piece in pieces {
             let (piece, facts) = match piece {
                 Piece::Text(text, _) => (quote!(__p::Piece::Text(#text)), Facts::default()),
                 Piece::Hole(hole) => {
                     let Resolved { tokens, facts } = self.hole(hole, literal, optional);
+                    may_be_absent |= !self.is_certain(&facts);
                     (quote!(__p::Piece::Hole(#tokens)), facts)
                 }
-                Piece::Optional(inner) => {
-                    let (inner, facts) = self.pieces(inner, literal, true);
+                Piece::Optional(inner, at) => {
+                    let (inner, facts, droppable) = self.pieces(inner, literal, true);
+                    if !droppable {
+                        self.check_droppable(literal, at);
+                    }
                     (quote!(__p::Piece::Optional(&[#(#inner),*])), facts)
                 }
             };
             tokens.push(piece);
             all = all.and(&facts);
         }
-        (tokens, all)
+        (tokens, all, may_be_absent)
     }
 
     /// A name in a template. `optional`: it may be absent there.
     pub(crate) fn hole(&self, hole: &template::Hole, literal: &LitStr, optional: bool) -> Resolved {
         let place = Place::Literal(literal, hole);
-        let resolved = self.name(&hole.parts, place);
+        let mut resolved = self.name(&hole.parts, place);
         if let (Some(why), false) = (&resolved.facts.optional, optional) {
             let what = format!("{why}: put the part that depends on it in `[...]`");
             place.report(self.errors, &what);
@@ -95,6 +129,7 @@ impl Scope<'_> {
             let what = "a digest is bytes: wrap it in `hex(...)` or `base64(...)` where it is made";
             place.report(self.errors, what);
         }
+        resolved.facts.needs.at(literal, &hole.at);
         resolved
     }
 }

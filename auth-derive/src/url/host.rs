@@ -23,7 +23,7 @@ pub(super) fn problem(scheme: &str, authority: &str) -> Option<String> {
         return fixed("this URL has no host");
     }
     if authority.chars().any(|c| c.is_ascii_uppercase()) {
-        return fixed("write the host in lower case");
+        return Some(format!("write the host in lower case: `{}`", authority.to_ascii_lowercase()));
     }
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),

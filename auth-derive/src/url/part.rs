@@ -1,8 +1,7 @@
 //! One alternative of a URL, piece by piece.
 
-use super::{
-    Errors, Hole, LitStr, Piece, Range, Scope, TokenStream, Urls, check_scheme, encoded, host, is_crooked,
-};
+use super::written::no_scheme;
+use super::{Errors, Hole, LitStr, Piece, Range, Scope, TokenStream, Urls, check_scheme, host};
 use super::{quote, template, with_caret};
 use crate::scope::{Facts, Moment, Resolved};
 
@@ -24,10 +23,12 @@ pub(super) struct Url<'u, 's> {
     pub(super) urls: &'u mut Urls,
     /// Whether a value that it needs is optional.
     pub(super) may_be_absent: bool,
+    /// Whether holes of another language are reported.
+    pub(super) foreign: bool,
 }
 
 impl Url<'_, '_> {
-    fn report(&self, what: &str, at: &Range<usize>) {
+    pub(super) fn report(&self, what: &str, at: &Range<usize>) {
         self.errors.over(self.literal, with_caret(what, self.text, at));
     }
 
@@ -37,18 +38,23 @@ impl Url<'_, '_> {
             Ok(pieces) => pieces,
             Err(mistake) => {
                 self.report(&mistake.what, &mistake.at);
+                self.scope.mention_words(self.text);
                 return None;
             }
         };
         let mut out = Vec::new();
-        let mut ok = true;
+        self.foreign = self.scope.check_foreign_holes(self.literal, self.text);
+        let mut ok = !self.foreign;
         let (rest, mut part) = match pieces.as_slice() {
             [Piece::Hole(server), rest @ ..] => {
                 ok &= self.server(server, rest.first(), &mut out);
                 (rest, Part::Path)
             }
             all => {
-                self.origin(all)?;
+                if self.origin(all).is_none() {
+                    self.look_at_names(all);
+                    return None;
+                }
                 (all, Part::Authority)
             }
         };
@@ -61,16 +67,30 @@ impl Url<'_, '_> {
         ok.then(|| quote!(&[#(#out),*]))
     }
 
+    /// The names in a URL whose origin is wrong: one mistake does not hide another.
+    fn look_at_names(&self, pieces: &[Piece]) {
+        for piece in pieces {
+            match piece {
+                Piece::Text(..) => {}
+                Piece::Hole(hole) => drop(self.scope.hole(hole, self.literal, true)),
+                Piece::Optional(inner, _) => self.look_at_names(inner),
+            }
+        }
+    }
+
     /// The hole that begins the URL.
     fn server(&mut self, hole: &Hole, next: Option<&Piece>, out: &mut Vec<TokenStream>) -> bool {
-        let Resolved { tokens, facts } = self.needed(hole);
+        let Resolved { tokens, facts } = self.needed(hole, true);
         out.push(quote!(__p::UrlPiece::Authority(#tokens)));
         self.urls.has_server = true;
         match next {
             None => {}
             Some(Piece::Text(next, _)) if next.starts_with(['/', '?']) => {}
             _ => {
-                self.report("a `Server` is a whole origin: `/` and a path follow it", &hole.at);
+                self.report(
+                    "a `Server` is a whole origin, with its port: `/` and a path follow it",
+                    &hole.at,
+                );
                 return false;
             }
         }
@@ -85,12 +105,16 @@ impl Url<'_, '_> {
             _ => ("", true),
         };
         let Some((scheme, after)) = first.split_once("://") else {
-            let what = "a URL begins with `https://`, or with a hole for a field of type `Server`";
-            self.report(what, &(0..first.len().max(1).min(self.text.len())));
+            self.report(&no_scheme(self.text), &(0..first.len().max(1).min(self.text.len())));
             return None;
         };
         if !check_scheme(scheme, after, is_whole) {
-            self.report("a token endpoint is https (http only for loopback)", &(0..scheme.len()));
+            let what = match scheme.trim() {
+                trimmed if trimmed != scheme => "a URL has no space before it",
+                "HTTPS" | "Https" => "write the scheme in lower case: `https://`",
+                _ => "a token endpoint is https (http only for loopback)",
+            };
+            self.report(what, &(0..scheme.len()));
             return None;
         }
         let from = scheme.len() + 3;
@@ -98,21 +122,28 @@ impl Url<'_, '_> {
         // What holes complete is checked by their types, and as a whole when the request is made.
         if let Some(end) = end.or(is_whole.then_some(first.len()))
             && first.get(end..=end) != Some("@")
-            && let Some(problem) = first.get(from..end).and_then(|written| host::problem(scheme, written))
+            && let Some((problem, at)) =
+                first.get(from..end).and_then(|written| host_problem(scheme, written))
         {
-            self.report(&problem, &(if from == end { 0..end } else { from..end }));
+            self.report(&problem, &(if from == end { 0..end } else { from + at.start..from + at.end }));
             return None;
         }
         Some(())
     }
 
     /// A value without which there is no URL: where another one follows, it may be absent.
-    fn needed(&mut self, hole: &Hole) -> Resolved {
+    fn needed(&mut self, hole: &Hole, in_host: bool) -> Resolved {
         let resolved = self.scope.hole(hole, self.literal, true);
         // What a step's value is, rustc knows.
         self.may_be_absent |= resolved.facts.optional.is_some() || hole.parts.len() > 1;
         if let (Some(why), true) = (&resolved.facts.optional, self.is_last) {
-            let what = format!("{why}, and without it there is no URL: write another one after `|`");
+            let piece = if in_host { "" } else { "put the part that depends on it in `[...]`, or " };
+            let what = match self.scope.list(hole) {
+                Some(name) => format!(
+                    "`{name}` is a list, and one value stands here: `query(\"{name}\" = {name})` sends each of its items"
+                ),
+                None => format!("{why}, and without it there is no URL: {piece}write another one after `|`"),
+            };
             self.report(&what, &hole.at);
         }
         resolved
@@ -136,7 +167,7 @@ impl Url<'_, '_> {
             return false;
         }
         if self.scope.is_from_answer(facts) {
-            self.urls.from_answer = Some(self.literal.clone());
+            self.urls.from_answer = Some((self.literal.clone(), hole.at.clone()));
         }
         self.scope.require(facts, check);
         true
@@ -155,39 +186,42 @@ impl Url<'_, '_> {
                 self.written(written, *from, next.is_some(), part)
             }
             Piece::Hole(hole) => {
-                let resolved = self.needed(hole);
+                let resolved = self.needed(hole, *part == Part::Authority);
                 self.hole(hole, resolved, next, *part, out)
             }
-            Piece::Optional(inner) => {
+            Piece::Optional(inner, at) => {
                 // A path may begin in it, if one follows where it is dropped.
                 if *part == Part::Authority && !(ends_authority(Some(piece)) && ends_authority(next)) {
                     let what = "a host has no optional piece: write another URL after `|`";
-                    self.report(what, &(0..self.text.len()));
+                    self.report(what, at);
                     return false;
                 }
                 let mut pieces = Vec::new();
-                let mut ok = self.leaves_one_slash(inner, next);
+                let mut ok = self.leaves_one_slash(inner, at, next);
+                let mut droppable = false;
                 for (index, piece) in inner.iter().enumerate() {
                     ok &= match piece {
                         Piece::Hole(hole) => {
                             let resolved = self.scope.hole(hole, self.literal, true);
+                            droppable |= !self.scope.is_certain(&resolved.facts);
                             self.hole(hole, resolved, inner.get(index + 1), *part, &mut pieces)
                         }
                         other => self.piece(other, inner.get(index + 1), part, &mut pieces),
                     };
                 }
                 out.push(quote!(__p::UrlPiece::Optional(&[#(#pieces),*])));
-                ok
+                if ok && !droppable {
+                    self.scope.check_droppable(self.literal, at);
+                }
+                ok && droppable
             }
         }
     }
 
     /// `/t/[{a}]/x` without `a` would be `/t//x`, which is another path.
-    fn leaves_one_slash(&self, inner: &[Piece], next: Option<&Piece>) -> bool {
-        let Some(Piece::Text(after, at)) = next else { return true };
-        let before = self.text.get(..*at).unwrap_or_default();
-        let open = before.rfind('[').unwrap_or_default();
-        let slash_before = before.get(..open).is_some_and(|before| before.ends_with('/'));
+    fn leaves_one_slash(&self, inner: &[Piece], at: &Range<usize>, next: Option<&Piece>) -> bool {
+        let Some(Piece::Text(after, _)) = next else { return true };
+        let slash_before = self.text.get(..at.start).is_some_and(|before| before.ends_with('/'));
         let brings_its_own = match (inner.first(), inner.last()) {
             (Some(Piece::Text(first, _)), _) if first.starts_with('/') => true,
             (_, Some(Piece::Text(last, _))) if last.ends_with('/') => true,
@@ -196,55 +230,13 @@ impl Url<'_, '_> {
         if !slash_before || !after.starts_with('/') || brings_its_own {
             return true;
         }
-        self.report(
-            "without its value this path has `//`: let the piece bring its slash, `/t[/{a}]/x`",
-            &(open..*at),
+        let (before, rest) = self.text.split_at_checked(at.start).unwrap_or_default();
+        let (before, rest) = (before.trim_end_matches('/'), rest.trim_start_matches('['));
+        let what = format!(
+            "without its value this path has `//`: let the piece bring its slash, `\"{before}[/{rest}\"`"
         );
+        self.report(&what, at);
         false
-    }
-
-    /// Text between holes. It says which part of the URL comes next.
-    fn written(&self, written: &str, from: usize, goes_on: bool, part: &mut Part) -> bool {
-        let scheme = if from == 0 { written.find("://").map_or(0, |at| at + 3) } else { 0 };
-        for (at, c) in written.char_indices().skip_while(|(at, _)| *at < scheme) {
-            let after = written.get(at + c.len_utf8()..).unwrap_or_default();
-            let at = from + at..from + at + c.len_utf8();
-            let problem = match (*part, c) {
-                (Part::Authority, '/') => {
-                    *part = Part::Path;
-                    continue;
-                }
-                (Part::Authority | Part::Path, '?') => {
-                    *part = Part::Query;
-                    continue;
-                }
-                (_, '#') => "a token endpoint has no fragment: it is never sent".to_owned(),
-                (Part::Authority, '@') => "credentials do not stand in a URL: see `auth`".to_owned(),
-                (Part::Authority, c) if c.is_ascii_alphanumeric() || "-.:[]".contains(c) => continue,
-                (Part::Authority, c) => format!("`{c}` cannot stand in a host name"),
-                (_, '%') if encoded(after).is_none() => {
-                    "two hexadecimal digits follow a `%`; the sign itself is written `%25`".to_owned()
-                }
-                // HTTP clients encode it there (WHATWG), and what was signed would not be what is sent.
-                (Part::Query, '\'') => "`'` is written `%27` in a query".to_owned(),
-                (_, c) if c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?%".contains(c) => continue,
-                (_, c) => format!("`{c}` cannot stand in a URL: percent-encode it"),
-            };
-            self.report(&problem, &at);
-            return false;
-        }
-        let path = written.get(scheme..).unwrap_or_default().split('?').next().unwrap_or_default();
-        // Whole parts only: the first belongs to what stands before it, and the last may go on.
-        let path = path.split_once('/').map_or("", |(_, path)| path);
-        let path = if goes_on { path.rsplit_once('/').map_or("", |(path, _)| path) } else { path };
-        if is_crooked(path) {
-            self.report(
-                "`.` and `..` are no parts of a path: write where it leads",
-                &(from..from + written.len()),
-            );
-            return false;
-        }
-        true
     }
 
     fn hole(
@@ -288,7 +280,22 @@ fn ends_authority(next: Option<&Piece>) -> bool {
     match next {
         None => true,
         Some(Piece::Text(text, _)) => text.starts_with(['/', '?']),
-        Some(Piece::Optional(inner)) => ends_authority(inner.first()),
+        Some(Piece::Optional(inner, _)) => ends_authority(inner.first()),
         Some(Piece::Hole(_)) => false,
     }
+}
+
+/// What is wrong with a host that is written out, and where in it.
+fn host_problem(scheme: &str, written: &str) -> Option<(String, Range<usize>)> {
+    if let Some((at, c)) = written.char_indices().find(|(_, c)| !c.is_ascii()) {
+        let what = format!("`{c}` cannot stand in a host name: write its ASCII form, `xn--…`");
+        return Some((what, at..at + c.len_utf8()));
+    }
+    let problem = host::problem(scheme, written)?;
+    let at = match written.rsplit_once(':') {
+        // With the host alone nothing is wrong.
+        Some((host, _)) if host::problem(scheme, host).is_none() => host.len() + 1..written.len(),
+        _ => 0..written.len(),
+    };
+    Some((problem, at))
 }

@@ -58,16 +58,22 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
         (Some("jwt"), _) => always(quote!(__p::Lifetime::Jwt)),
         (_, Expr::Lit(Lit::Str(literal))) => {
             let text = literal.value();
-            if is_duration(&text) {
-                errors.over(
-                    literal,
-                    format!("in quotes this is a path into the answer: a duration is `{text}`"),
-                );
+            let meant = match text.as_str() {
+                "jwt" => Some("write `expires_in = jwt`".to_owned()),
+                text if is_duration(text) => Some(format!("a duration is `{text}`")),
+                // An item of a list has one digit; nobody's list is as long as a token lives.
+                text if text.len() > 1 && text.bytes().all(|b| b.is_ascii_digit()) => {
+                    Some(format!("a duration is `{text}s`"))
+                }
+                _ => None,
+            };
+            if let Some(meant) = meant {
+                errors.over(literal, format!("in quotes this is a path into the answer: {meant}"));
             }
             let index = paths.literal(literal, errors);
             Some(quote!(__p::Lifetime::Seconds(#index)))
         }
-        (_, Expr::Lit(Lit::Int(_))) => {
+        (_, Expr::Lit(Lit::Int(_) | Lit::Float(_))) => {
             let millis = crate::time::duration(expr, errors)?;
             always(quote!(__p::Lifetime::Fixed(#millis)))
         }
@@ -77,8 +83,17 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
                 let variant = if word == "ms" { quote!(Millis) } else { quote!(Hms) };
                 Some(quote!(__p::Lifetime::#variant(#index)))
             }
-            (word @ ("unix" | "unix_ms" | "rfc3339"), _) => {
-                errors.over(expr, format!("`{word}(...)` is an instant: write `expires_at`"));
+            (word @ ("unix" | "unix_ms" | "rfc3339"), path) => {
+                let form = path_of(path).map_or_else(String::new, |path| format!(" = {word}(\"{path}\")"));
+                errors.over(expr, format!("`{word}(...)` is an instant: write `expires_at{form}`"));
+                None
+            }
+            (
+                word @ ("min" | "mins" | "minutes" | "h" | "hours" | "d" | "days"),
+                Some(Expr::Lit(Lit::Int(number))),
+            ) => {
+                let unit = crate::time::meant(word).unwrap_or("min");
+                errors.over(expr, format!("a duration has its unit behind it: `{number}{unit}`"));
                 None
             }
             ("s" | "sec" | "secs" | "second" | "seconds", Some(Expr::Lit(Lit::Str(literal)))) => {
@@ -109,6 +124,11 @@ fn is_duration(text: &str) -> bool {
     !number.is_empty() && crate::time::unit(unit).is_some()
 }
 
+/// The path in `unix("path")`.
+fn path_of(expr: Option<&Expr>) -> Option<String> {
+    expr.and_then(Expr::str).map(syn::LitStr::value)
+}
+
 fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
     match (expr.word().as_deref(), expr) {
         (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
@@ -121,8 +141,9 @@ fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStre
                 };
                 Some(quote!(__p::Deadline::#variant(#index)))
             }
-            (word @ ("ms" | "hms"), _) => {
-                errors.over(expr, format!("`{word}(...)` is a duration: write `expires_in`"));
+            (word @ ("ms" | "hms"), path) => {
+                let form = path_of(path).map_or_else(String::new, |path| format!(" = {word}(\"{path}\")"));
+                errors.over(expr, format!("`{word}(...)` is a duration: write `expires_in{form}`"));
                 None
             }
             (word, _) => {
@@ -135,11 +156,15 @@ fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStre
             None
         }
         (_, Expr::Lit(Lit::Int(number))) => {
-            errors.over(expr, format!("`{number}` is a duration: write `expires_in`"));
+            errors.over(expr, format!("`{number}` is a duration: write `expires_in = {number}`"));
             None
         }
         _ => {
-            errors.over(expr, "when the token ends: `unix(path)`, `unix_ms(path)` or `rfc3339(path)`");
+            let path = expr.str().map_or_else(|| "path".to_owned(), syn::LitStr::value);
+            let what = format!(
+                "an instant says how it is written: `unix(\"{path}\")`, `unix_ms(\"{path}\")` or `rfc3339(\"{path}\")`"
+            );
+            errors.over(expr, what);
             None
         }
     }

@@ -22,7 +22,16 @@ impl Paths {
     pub(super) fn literal(&mut self, literal: &LitStr, errors: &Errors) -> u8 {
         let text = literal.value();
         let segments = segments(&text);
-        if segments.iter().any(String::is_empty) {
+        if let Some(meant) = foreign(&text) {
+            errors.over(literal, format!("a path's parts are joined by dots alone: `\"{meant}\"`"));
+        } else if text == "none" {
+            errors.over(literal, "in quotes this is a path into the answer: `none` is written without");
+        } else if text.is_empty() {
+            errors.over(
+                literal,
+                "this path is empty: it names a key of the answer, such as `\"data.access_token\"`",
+            );
+        } else if segments.iter().any(String::is_empty) {
             let what = format!("`{text}` is no path: parts are joined by dots, such as `data.access_token`");
             errors.over(literal, what);
         } else if text.contains(['{', '}']) {
@@ -48,12 +57,34 @@ impl Paths {
     }
 }
 
+/// `$.data.items[0]` and `/data/items/0`, of RFC 9535 and RFC 6901, as a path here.
+fn foreign(text: &str) -> Option<String> {
+    if let Some(pointer) = text.strip_prefix('/') {
+        return Some(pointer.replace('/', "."));
+    }
+    let bare = text.strip_prefix("$.").unwrap_or(text);
+    let mut path = bare.to_owned();
+    while let Some((before, rest)) = path.split_once('[') {
+        let (index, after) = rest.split_once(']')?;
+        let is_index = !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit());
+        if !is_index {
+            return None;
+        }
+        let dot = if before.is_empty() { "" } else { "." };
+        path = format!("{before}{dot}{index}{after}");
+    }
+    (path != text).then_some(path)
+}
+
 fn not_a_path(expr: &Expr) -> String {
     match expr {
         Expr::Name(name) if name.text() == "none" => {
             "`none` says that there is nothing: it has no alternatives".to_owned()
         }
         Expr::Name(name) => format!("a path into the answer is written in quotes: `\"{}\"`", name.text()),
+        Expr::Lit(syn::Lit::Bool(value)) if !value.value => {
+            "where there is nothing to read, write `none`".to_owned()
+        }
         _ => "expected a path into the answer in quotes, such as `\"data.message\"`, or `none`".to_owned(),
     }
 }
@@ -68,6 +99,21 @@ mod tests {
         let expr = syn::parse_str("\"data.a\" | \"data.b\" | \"data.a\"").unwrap();
         assert_eq!(paths.alternatives(&expr, &errors), [0, 1, 0]);
         assert!(errors.finish().is_none());
+    }
+
+    #[test]
+    fn paths_of_other_languages() {
+        for (theirs, ours) in [
+            ("$.data.token", "data.token"),
+            ("/data/0/token", "data.0.token"),
+            ("data[0].token", "data.0.token"),
+            ("[0].a[1][2]", "0.a.1.2"),
+        ] {
+            assert_eq!(foreign(theirs).as_deref(), Some(ours));
+        }
+        for fine in ["data.token", "a/b", "$id", "tokens[]", "a[b]", "a["] {
+            assert_eq!(foreign(fine), None, "{fine}");
+        }
     }
 
     #[test]

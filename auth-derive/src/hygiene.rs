@@ -1,0 +1,121 @@
+//! Every identifier that generated code uses, so that a field of that name can be tried.
+//!
+//! `hygiene.in` holds them; the tests of declarations that hold make a struct out of it, whose fields have
+//! these names. Here it is compared with what is generated, so that it cannot go stale.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+use crate::words;
+
+const RECORDED: &str = include_str!("hygiene.in");
+
+/// Each construct of the grammar once.
+const DECLARATIONS: &[&str] = &[
+    r#"
+    #[token(
+        post = "{server}/v1/{account}[/{zone}]" | "https://{tenant}.example.com/{step.extra.path}?a={account}"
+            | "{step.extra.server}/token" | "https://{host}/token",
+        servers(LIVE = "https://api.example.com"),
+        hosts("*.example.com"),
+        encoding = json,
+        grant_type = client_credentials,
+        auth = basic(account, key),
+        let stamp = now("%Y-%m-%d", offset = "+07:00", plus = 60s),
+        param("a.b" = 3, "c" = true, "d" = nonce, "e" = now(unix), "f" = now(unix_ms), "g" = now(rfc3339)),
+        query("n" = nonce(16), "z" = zone | step.field),
+        header("X-Id" = uuid, "X-Stamp" = stamp, "X-Token" = step.token, "X-T" = "{account}[-{zone}]"),
+        cookie("c" = "{account}"),
+        sign("X-S" = base64(hmac_sha256(key, body)), query("q" = hex(sha1("{url}"))), param("p" = "{stamp}")),
+        response(token = "a" | "b", refresh_token = "r", expires_in = "x" | ms("y") | hms("z") | 15min,
+            expires_at = unix("u") | unix_ms("v") | rfc3339("w"), success = "ok" == true, extra = Answer),
+        error(code = "c", message = "m", trace = "t", detail = "d", refused = ["1xx"], config = ["2"],
+            clock = ["3"], transient = ["4"]),
+        api(token = header("X" = "Key {token}")),
+    )]
+    struct Vendor {
+        server: Option<Server>,
+        host: Host,
+        tenant: Option<Label>,
+        #[token(param = "id", header = "X-A")]
+        account: String,
+        zone: Option<String>,
+        #[token(join = ",")]
+        list: Vec<String>,
+        key: Secret,
+        #[token(skip)]
+        private: PrivateKey,
+        #[token(step)]
+        step: Step,
+    }
+    "#,
+    r#"
+    #[token(get = "https://example.com", auth = basic_raw(a, b), api(token = none),
+        response(token = header("X"), expires_in = jwt, success = "a" != 1))]
+    struct Vendor { a: String, b: String }
+    "#,
+    r#"
+    #[token(put = "https://example.com", encoding = multipart, auth = bearer(a), api(token = header("X")),
+        response(token = cookie("X"), expires_in = none, success = "a"))]
+    struct Vendor { a: String }
+    "#,
+    r#"
+    #[token(post = "https://example.com", encoding = query, auth = client_assertion(a),
+        response(token = text, expires_in = 15min, success = "a" == "b"))]
+    struct Vendor { a: String }
+    "#,
+    r#"#[token(post = "https://example.com", response(token = none))] struct Vendor {}"#,
+];
+
+fn identifiers(tokens: TokenStream, all: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => identifiers(group.stream(), all),
+            TokenTree::Ident(ident) => drop(all.insert(ident.to_string())),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+fn expanded(declaration: &str) -> TokenStream {
+    let tokens = crate::derive(&syn::parse_str(declaration).unwrap());
+    assert!(!tokens.to_string().contains("compile_error"), "{tokens}");
+    tokens
+}
+
+/// As the name of a field, if it can be one.
+fn field(name: &str) -> Option<String> {
+    if name == "_" || matches!(name, "self" | "Self" | "super" | "crate") {
+        return None;
+    }
+    let plain = syn::parse_str::<Ident>(name);
+    Some(plain.map_or_else(|_| Ident::new_raw(name, Span::call_site()).to_string(), |name| name.to_string()))
+}
+
+#[test]
+fn the_list_is_what_is_generated() {
+    let mut all = BTreeSet::new();
+    for declaration in DECLARATIONS {
+        identifiers(expanded(declaration), &mut all);
+    }
+    for function in words::FUNCTIONS {
+        let (field, value) = match *function {
+            "rsa_sha256" => ("key: PrivateKey", "base64(rsa_sha256(key, a))".to_owned()),
+            name if name.starts_with("hmac") => ("key: Secret", format!("hex({name}(key, a))")),
+            name if name.starts_with("sha") || name == "md5" => ("", format!("hex({name}(a))")),
+            name => ("", format!("{name}(a)")),
+        };
+        let declaration = format!(
+            "#[token(post = \"https://example.com\", header(\"X\" = {value}))] struct Vendor {{ a: String, {field} }}"
+        );
+        identifiers(expanded(&declaration), &mut all);
+    }
+    let generated: Vec<String> = all.iter().filter_map(|name| field(name)).collect();
+    let list = format!("names! {{\n    {}\n}}\n", generated.join("\n    "));
+    if std::env::var_os("HYGIENE").is_some_and(|wanted| wanted == "overwrite") {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/hygiene.in"), &list).unwrap();
+        return;
+    }
+    assert_eq!(RECORDED, list, "HYGIENE=overwrite writes it");
+}

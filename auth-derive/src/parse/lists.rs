@@ -1,0 +1,98 @@
+//! Items that hold others in parentheses.
+
+use proc_macro2::Ident;
+use syn::LitStr;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+
+use super::leftover::{equals, text};
+use super::{Declaration, SignPlace, item, once, pairs, parenthesized};
+use crate::errors::Errors;
+use crate::words::{self, unknown};
+
+impl Declaration<'_> {
+    /// One of the groups of keys.
+    pub(super) fn group(
+        &mut self,
+        input: ParseStream<'_>,
+        word: Ident,
+        errors: &Errors,
+        groups: &mut Vec<String>,
+    ) -> syn::Result<()> {
+        let name = word.to_string();
+        let keys = parenthesized(input, &format!("{name}(…)"))?;
+        // Each attribute may bring its part of a group, so that `cfg_attr` can.
+        if groups.contains(&name) {
+            errors.at(word.span(), format!("`{word}` is written twice: put its keys into one"));
+        }
+        groups.push(name.clone());
+        let group = match name.as_str() {
+            "response" => &mut self.response,
+            "error" => &mut self.error,
+            _ => &mut self.api,
+        };
+        group.word.get_or_insert(word);
+        let read = || {
+            for tokens in keys {
+                item(&tokens, errors, |input| group.key(&name, input, errors));
+            }
+        };
+        if name == "api" {
+            read();
+        } else {
+            errors.apart(read);
+        }
+        Ok(())
+    }
+
+    pub(super) fn servers(
+        &mut self,
+        input: ParseStream<'_>,
+        word: Ident,
+        errors: &Errors,
+    ) -> syn::Result<()> {
+        const FORM: &str = "servers(PRODUCTION = \"https://api.example.com\")";
+        for tokens in parenthesized(input, FORM)? {
+            let server = item(&tokens, errors, |input| {
+                if !input.peek(syn::Ident) {
+                    return Err(input.error(format!("expected the name of a constant: `{FORM}`")));
+                }
+                let name: Ident = input.parse()?;
+                equals(input, FORM)?;
+                Ok((name, text(input, FORM)?))
+            });
+            self.servers.extend(server);
+        }
+        once(&mut self.servers_word, &word.clone(), word, errors);
+        Ok(())
+    }
+
+    pub(super) fn sign(&mut self, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
+        const FORM: &str = "\"Header\" = value, query(\"name\" = value) or param(\"name\" = value)";
+        if input.peek(LitStr) {
+            self.signs.push((SignPlace::Header, input.parse()?));
+            return Ok(());
+        }
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error(format!("expected {FORM}")));
+        }
+        let word = Ident::parse_any(input)?;
+        let place = match word.to_string().as_str() {
+            "query" => SignPlace::Query,
+            "param" => SignPlace::Param,
+            other => {
+                let what = match other {
+                    "header" => "a signature in a header is written `sign(\"Header\" = value)`".to_owned(),
+                    function if words::FUNCTIONS.contains(&function) => {
+                        format!("the name stands first: `sign(\"Header\" = {function}(…))`")
+                    }
+                    other => unknown("place of a signature", other, &["query", "param"], &["cookie"]),
+                };
+                return Err(syn::Error::new(word.span(), what));
+            }
+        };
+        let pairs = pairs(&parenthesized(input, &format!("{word}(\"name\" = value)"))?, errors);
+        self.signs.extend(pairs.into_iter().map(|pair| (place, pair)));
+        Ok(())
+    }
+}

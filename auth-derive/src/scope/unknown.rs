@@ -1,0 +1,43 @@
+//! A name that stands for nothing, and what was probably meant by it.
+
+use syn::ext::IdentExt;
+
+use super::Scope;
+use crate::words::habits;
+use crate::words::{self, nearest};
+
+impl Scope<'_> {
+    pub(super) fn unknown_name(&self, name: &str) -> String {
+        match name {
+            "now" => words::BARE_NOW.to_owned(),
+            "method" | "path" | "query" | "host" | "request" => {
+                format!(
+                    "`{name}` is the API request's, for `api(sign(…))`, which this version does not have yet"
+                )
+            }
+            "extra" | "refresh_token" => format!(
+                "`{name}` is in the answer: to send it with API requests is part of the grammar, but this version does not have it yet"
+            ),
+            _ if habits::value(name).is_some() => habits::value(name).unwrap_or_default(),
+            _ => {
+                let lets: Vec<_> = self.lets.iter().map(|(name, _)| name.unraw().to_string()).collect();
+                let mut known: Vec<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();
+                known.extend(lets.iter().map(String::as_str));
+                known.extend(words::BUILT_INS);
+                // These exist in few places, and are misspelt in all of them.
+                let mut near = known.clone();
+                near.extend(["body", "token"]);
+                let mean = match nearest(name, &near) {
+                    Some("now") => "; did you mean `now(unix)`?".to_owned(),
+                    Some(near) => format!("; did you mean `{near}`?"),
+                    // As constants are named.
+                    None if name.len() > 1 && !name.contains(char::is_lowercase) => {
+                        "; a constant of Rust is not read here: write its text".to_owned()
+                    }
+                    None => String::new(),
+                };
+                format!("no value named `{name}`{mean} (known: {})", known.join(", "))
+            }
+        }
+    }
+}
