@@ -2,7 +2,8 @@
 //!
 //! The recorded `.stderr` files are those of one compiler; another one underlines and explains in its own
 //! words. There each case must still fail, with the first line that was recorded. The run says which of the
-//! two it did. `TRYBUILD=overwrite cargo test -p auth-ui-tests --test compile_fail` records anew.
+//! two it did, and with `AUTH_RECORDED_COMPILER=required` it fails on the second.
+//! `TRYBUILD=overwrite cargo test -p auth-ui-tests --test compile_fail` records anew.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -24,6 +25,8 @@ fn every_mistake_is_explained() {
         say(&format!(
             "compile-fail: rustc 1.{minor}, comparing first lines only: .stderr files are of 1.{RECORDED_WITH}"
         ));
+        let required = std::env::var_os("AUTH_RECORDED_COMPILER").is_some_and(|value| value == "required");
+        assert!(!required, "AUTH_RECORDED_COMPILER=required: rustc 1.{RECORDED_WITH}, and this is 1.{minor}");
         compare_first_lines();
     }
 }

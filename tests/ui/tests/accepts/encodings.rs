@@ -56,7 +56,7 @@ fn json_nests_and_keeps_types() {
     }
 
     let vendor = Vendor {
-        client_id: "a\"b\\c\n\u{1}é".into(),
+        client_id: "a\"b\\c\t\u{1}é".into(),
         lifetime: u64::MAX,
         remember: true,
         left_out: None,
@@ -67,12 +67,12 @@ fn json_nests_and_keeps_types() {
         sent(&vendor),
         "POST https://auth.example.com/token\ncontent-type: application/json\n\
          {\"grant_type\":\"client_credentials\",\"info\":{\"version\":3,\"strict\":false,\"deep\":{\"name\":\"x\"},\
-         \"client_id\":\"a\\\"b\\\\c\\n\\u0001é\"},\"dotted.name\":\"y\",\"lifetime\":18446744073709551615,\
+         \"client_id\":\"a\\\"b\\\\c\\t\\u0001é\"},\"dotted.name\":\"y\",\"lifetime\":18446744073709551615,\
          \"remember\":true,\"quo\\\"te\\\\\":\"s\"}"
     );
     let body = vendor.request(&crate::fixed().build()).unwrap();
     let body: serde_json::Value = serde_json::from_slice(body.body().as_bytes()).unwrap();
-    assert_eq!(body["info"]["client_id"], "a\"b\\c\n\u{1}é");
+    assert_eq!(body["info"]["client_id"], "a\"b\\c\t\u{1}é");
 }
 
 #[test]

@@ -162,3 +162,33 @@ fn a_test_fixes_what_is_drawn() {
         text.contains("x-nonce: 5ca1ab1e\n") && text.contains("x-id: 00000000-0000-4000-8000-000000000001\n")
     );
 }
+
+/// What looks like a hole of another language, and is meant as it stands.
+#[test]
+fn characters_around_names() {
+    type Maybe = Option<String>;
+
+    #[derive(TokenEndpoint)]
+    #[token(
+        get = "https://auth.example.com/:tenant/$id/{id}[/{maybe}]",
+        let dollar = "$",
+        header(
+            "X-Dollar" = "{dollar}{id} $id$",
+            "X-Braces" = "{{tenant}} {{\"id\":{id}}}",
+            "X-Brackets" = "[[{id}]]",
+            "X-Tab" = "a\tb",
+        ),
+        response(token = "$id" | "a/b" | "tokens[]" | "0", expires_in = "1" | 15min)
+    )]
+    struct Vendor {
+        id: u8,
+        // Absent or not: a derive cannot see it.
+        maybe: Maybe,
+    }
+
+    assert_eq!(
+        sent(&Vendor { id: 1, maybe: None }),
+        "GET https://auth.example.com/:tenant/$id/1\nx-dollar: $1 $id$\nx-braces: {tenant} {\"id\":1}\n\
+         x-brackets: [1]\nx-tab: a\tb\n"
+    );
+}

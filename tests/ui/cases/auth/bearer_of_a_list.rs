@@ -1,0 +1,13 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = bearer(keys),
+)]
+struct Vendor {
+    client_id: String,
+    keys: Vec<Secret>,
+}
+
+fn main() {}

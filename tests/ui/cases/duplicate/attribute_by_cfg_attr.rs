@@ -1,0 +1,10 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", encoding = json)]
+#[cfg_attr(all(), token(encoding = form))]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

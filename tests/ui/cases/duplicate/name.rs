@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    name = "One",
+    name = "Two",
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    header("X-Time" = now(unix, plus = 60s, plus = 60s)),
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    /// How the body is written.
+    encoding = json,
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

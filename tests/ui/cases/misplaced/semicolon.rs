@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    encoding = json;
+    rename_all = "camelCase",
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

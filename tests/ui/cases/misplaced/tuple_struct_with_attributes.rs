@@ -1,0 +1,7 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Vendor(#[token(param = "id")] String, #[token(skip)] String);
+
+fn main() {}

@@ -1,0 +1,14 @@
+use auth_runtime::TokenEndpoint;
+
+enum Region {
+    Europe,
+    Asia,
+}
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Vendor {
+    region: Option<Region>,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Vendor {
+    extra: std::collections::HashMap<String, String>,
+}
+
+fn main() {}

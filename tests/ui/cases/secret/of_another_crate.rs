@@ -1,0 +1,11 @@
+use auth_runtime::TokenEndpoint;
+
+struct SecretString(String);
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Vendor {
+    client_secret: SecretString,
+}
+
+fn main() {}

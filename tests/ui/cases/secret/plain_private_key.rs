@@ -1,0 +1,10 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token")]
+struct Vendor {
+    client_id: String,
+    private_key: String,
+}
+
+fn main() {}

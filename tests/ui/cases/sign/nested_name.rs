@@ -1,0 +1,15 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    encoding = json,
+    sign(param("auth.signature" = hex(hmac_sha256(signing_key, client_id)))),
+)]
+struct Vendor {
+    #[token(param)]
+    client_id: String,
+    signing_key: Secret,
+}
+
+fn main() {}

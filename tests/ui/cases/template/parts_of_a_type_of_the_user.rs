@@ -1,0 +1,14 @@
+use auth_runtime::TokenEndpoint;
+
+struct Account(String);
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    header("X-Client" = "{account.id}"),
+)]
+struct Vendor {
+    account: Account,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(token_url = "https://auth.example.com/token")]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

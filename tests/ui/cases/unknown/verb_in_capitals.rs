@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(POST = "https://auth.example.com/token")]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

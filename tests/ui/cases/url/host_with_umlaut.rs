@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.exämple.com/token")]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

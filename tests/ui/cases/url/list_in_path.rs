@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/{tenants}/token")]
+struct Vendor {
+    tenants: Vec<String>,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://[2001:0db8::1]/token")]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

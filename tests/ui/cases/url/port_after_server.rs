@@ -1,0 +1,9 @@
+use auth_runtime::{Server, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(post = "{server}:8443/token")]
+struct Vendor {
+    server: Server,
+}
+
+fn main() {}

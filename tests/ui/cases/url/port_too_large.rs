@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com:99999/token")]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

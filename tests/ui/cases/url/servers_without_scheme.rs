@@ -1,0 +1,13 @@
+use auth_runtime::{Server, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "{server}/token",
+    servers(LIVE = "auth.example.com"),
+)]
+struct Vendor {
+    server: Server,
+    client_id: String,
+}
+
+fn main() {}
