@@ -1,7 +1,13 @@
 //! What the tests beside this folder share.
 
+pub mod capture;
+#[cfg(feature = "unified")]
+pub mod http2;
+pub mod layout;
 pub mod leak;
 pub mod raw;
+pub mod tls;
+pub mod vendors;
 pub mod wire;
 
 /// The declaration on the README's first screen compiles as it stands there.

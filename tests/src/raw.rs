@@ -2,14 +2,18 @@
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
 /// What is done with a connection once its request was read.
 #[derive(Clone, Debug)]
 pub enum Play {
+    /// Writes these bytes before it read anything, and closes.
+    Greet(Vec<u8>),
     /// Writes these bytes and closes.
     Say(Vec<u8>),
     /// Writes these bytes and waits for the next request on the same connection.
@@ -20,6 +24,10 @@ pub enum Play {
     HalfClose(Vec<u8>),
     /// Writes these bytes and never another one.
     Hang(Vec<u8>),
+    /// Writes the first bytes, then one space every few milliseconds, as long as the client listens.
+    Drip(Vec<u8>),
+    /// Writes the first bytes, then the second ones so often, as long as the client listens.
+    Flood(Vec<u8>, Arc<[u8]>, usize),
 }
 
 /// A listener on a port of 127.0.0.1 that does the same with every connection. It stops when this is dropped.
@@ -35,6 +43,7 @@ struct Seen {
     /// Who serves each of them, until it is hung up.
     connections: Vec<Option<JoinHandle<()>>>,
     requests: Vec<Vec<u8>>,
+    flooded: usize,
 }
 
 impl Raw {
@@ -44,27 +53,51 @@ impl Raw {
     ///
     /// Where no port can be bound.
     pub async fn start(play: Play) -> Self {
+        Self::listen(play, None).await
+    }
+
+    /// The same behind TLS.
+    ///
+    /// # Panics
+    ///
+    /// Where no port can be bound.
+    pub async fn start_tls(play: Play, acceptor: TlsAcceptor) -> Self {
+        Self::listen(play, Some(acceptor)).await
+    }
+
+    async fn listen(play: Play, acceptor: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let scheme = if acceptor.is_some() { "https" } else { "http" };
+        let origin = format!("{scheme}://{}", listener.local_addr().expect("an address"));
         let seen = Arc::new(Mutex::new(Seen::default()));
         let shared = Arc::clone(&seen);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let served = tokio::spawn(serve(stream, play.clone(), Arc::clone(&shared)));
-                lock(&shared).connections.push(Some(served));
+                let connection = connection(stream, acceptor.clone(), play.clone(), Arc::clone(&shared));
+                lock(&shared).connections.push(Some(tokio::spawn(connection)));
             }
         });
         Self { origin, seen, task }
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or `https://…` behind TLS.
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The port that is listened on.
+    pub fn port(&self) -> u16 {
+        self.origin.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default()
     }
 
     /// How many connections were made.
     pub fn connections(&self) -> usize {
         lock(&self.seen).connections.len()
+    }
+
+    /// How many bytes of a [`Play::Flood`] the system took for the client.
+    pub fn flooded(&self) -> usize {
+        lock(&self.seen).flooded
     }
 
     /// Closes every connection that is open, and comes back when it is closed.
@@ -93,44 +126,87 @@ fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn serve(mut stream: TcpStream, play: Play, seen: Arc<Mutex<Seen>>) {
-    while let Some(request) = read_request(&mut stream).await {
-        lock(&seen).requests.push(request);
-        let (Play::Say(bytes)
+async fn connection(
+    mut stream: TcpStream,
+    acceptor: Option<TlsAcceptor>,
+    play: Play,
+    seen: Arc<Mutex<Seen>>,
+) {
+    let Some(acceptor) = acceptor else {
+        if let Play::Greet(bytes) = &play {
+            let _ = stream.write_all(bytes).await;
+            // A close with bytes unread is a reset, which may overtake what was written.
+            let _ = stream.shutdown().await;
+            return until_closed(&mut stream).await;
+        }
+        serve(&mut stream, &play, &seen).await;
+        if matches!(play, Play::Reset(_)) {
+            let _ = stream.set_zero_linger();
+        }
+        return;
+    };
+    // A client that refuses the certificate ends it here.
+    if let Ok(mut stream) = acceptor.accept(stream).await {
+        serve(&mut stream, &play, &seen).await;
+        // Without this goodbye the client takes the end for a truncation.
+        let _ = stream.shutdown().await;
+    }
+}
+
+async fn serve(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), play: &Play, seen: &Mutex<Seen>) {
+    while let Some(request) = read_request(stream).await {
+        lock(seen).requests.push(request);
+        let (Play::Greet(bytes)
+        | Play::Say(bytes)
         | Play::Keep(bytes)
         | Play::Reset(bytes)
         | Play::HalfClose(bytes)
-        | Play::Hang(bytes)) = &play;
+        | Play::Hang(bytes)
+        | Play::Drip(bytes)
+        | Play::Flood(bytes, ..)) = play;
         // A client that is gone already is the client's matter.
         let _ = stream.write_all(bytes).await;
         let _ = stream.flush().await;
         match play {
             Play::Keep(_) => {}
-            Play::Say(_) => return,
-            Play::Reset(_) => {
-                let _ = stream.set_zero_linger();
-                return;
-            }
+            Play::Greet(_) | Play::Say(_) | Play::Reset(_) => return,
             Play::HalfClose(_) => {
                 let _ = stream.shutdown().await;
-                until_closed(&mut stream).await;
-                return;
+                return until_closed(stream).await;
             }
-            Play::Hang(_) => {
-                until_closed(&mut stream).await;
+            Play::Hang(_) => return until_closed(stream).await,
+            Play::Drip(_) => return drip(stream).await,
+            Play::Flood(_, bytes, times) => {
+                for _ in 0..*times {
+                    if stream.write_all(bytes).await.is_err() {
+                        return;
+                    }
+                    lock(seen).flooded += bytes.len();
+                }
                 return;
             }
         }
     }
 }
 
-async fn until_closed(stream: &mut TcpStream) {
+async fn drip(stream: &mut (impl AsyncWrite + Unpin)) {
+    // Fast enough to keep a timeout of single reads from ever ending it.
+    let mut every = tokio::time::interval(Duration::from_millis(5));
+    loop {
+        every.tick().await;
+        if stream.write_all(b" ").await.is_err() || stream.flush().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn until_closed(stream: &mut (impl AsyncRead + Unpin)) {
     let mut rest = [0; 256];
     while stream.read(&mut rest).await.is_ok_and(|length| length > 0) {}
 }
 
 /// A head, and as much body as it announces; `None` where the client hung up.
-async fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
+async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     loop {

@@ -55,7 +55,16 @@ fn a_bare_text_is_a_token_and_an_error_or_a_page_is_none() {
     assert_eq!(text(read(&endpoint, 200, &[], "\"t0k.en\"")), "t0k.en");
     let refused = read(&endpoint, 200, &[], r#"{"error":"invalid_client"}"#).expect_err("no token");
     assert_eq!((refused.stage(), refused.action()), (Stage::Refused, Action::AskCustomer));
-    for body in ["<html><body>Login</body></html>", r#"{"status":"down"}"#, "[1]", "two words", ""] {
+    for body in [
+        "<html><body>Login</body></html>",
+        r#"{"status":"down"}"#,
+        "[1]",
+        "two words",
+        "",
+        r#""a","b""#,
+        r#""a"b""#,
+        "\"a",
+    ] {
         assert_eq!(read(&endpoint, 200, &[], body).expect_err(body).stage(), Stage::Answer, "{body}");
     }
 }
@@ -82,6 +91,9 @@ fn a_token_beside_the_body_needs_no_body() {
     let renewed =
         [("set-cookie", "sid=; Max-Age=0"), ("set-cookie", "sid=new; Path=/"), ("set-cookie", "a=b")];
     assert_eq!(text(read(&endpoint, 204, &renewed, "")), "new");
+    for (cookie, token) in [("sid=\"abc\"", "abc"), ("sid=\"abc", "\"abc"), ("sid=\"\"abc", "\"\"abc")] {
+        assert_eq!(text(read(&endpoint, 204, &[("set-cookie", cookie)], "")), token, "{cookie}");
+    }
     let none = read(&endpoint, 200, &[("set-cookie", "sid=; Max-Age=0")], "").expect_err("no token");
     assert!(none.to_string().contains("sets no cookie `sid`"), "{none}");
 }
@@ -109,4 +121,54 @@ fn a_refusal_repeats_no_credential_in_whatever_case_and_gives_away_none_of_its_o
         assert!(!all.contains(leak), "{leak} in {all}");
     }
     assert!(error.detail().is_some_and(|detail| detail.contains("blocked")), "{all}");
+}
+
+#[test]
+fn a_second_step_does_not_repeat_the_firsts_secret() {
+    let (business, key) = (auth_tests::vendors::business(), auth_simulator::credentials::THREDFI_API_KEY);
+    let cx = Context::new().with_step("partner", Token::builder("partner-t0ken-0001").build());
+    for echoed in [key.to_owned(), key.to_ascii_uppercase(), "partner-t0ken-0001".to_owned()] {
+        let body = format!(r#"{{"error":"{echoed}","error_description":"you are {echoed}"}}"#);
+        let response = http::Response::builder().status(403).body(Bytes::from(body)).expect("a response");
+        let shown = business.redact(&response, &cx).to_string();
+        let error = business.response(response, &cx).expect_err("a refusal");
+        let all = format!("{shown} {error} {error:?}");
+        assert!(!all.contains(&echoed) && error.message() == Some("you are ***"), "{all}");
+    }
+}
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", response(expires_in = ms("life")))]
+struct InMilliseconds {
+    client_id: String,
+}
+
+#[test]
+fn a_life_under_a_second_names_the_unit_that_was_probably_meant() {
+    let endpoint = InMilliseconds { client_id: "c".into() };
+    let life = |life: &str| {
+        let body = format!(r#"{{"access_token":"t","life":{life}}}"#);
+        read(&endpoint, 200, &[], &body).map(|token| token.expires_at().expect("an end"))
+    };
+    assert!(life("900000").is_ok() && life("1000").is_ok());
+    for seconds in ["900", "\"900\""] {
+        let error = life(seconds).expect_err("a life of 0.9 s").to_string();
+        assert!(error.contains("under a second: it looks like seconds, which `expires_in = "), "{error}");
+    }
+    let error = life("0").expect_err("no life").to_string();
+    assert!(error.contains("under a second") && !error.contains("looks like"), "{error}");
+}
+
+#[test]
+fn a_compressed_answer_is_named_by_its_header() {
+    let endpoint = Bare { client_id: "c".into() };
+    let talkative = Talkative { keys: Vec::new(), api_key: "k3y-0001".into() };
+    for encoding in ["br", "ZSTD", "deflate"] {
+        let error =
+            read(&talkative, 200, &[("content-encoding", encoding)], "\u{1}\u{2}\u{3}").expect_err("no JSON");
+        let named = format!("`content-encoding: {}`", encoding.to_ascii_lowercase());
+        assert!(error.to_string().contains(&named), "{error}");
+    }
+    let plain = read(&endpoint, 200, &[("content-encoding", "identity")], "t0k.en");
+    assert_eq!(text(plain), "t0k.en");
 }

@@ -4,7 +4,8 @@
 
 use auth_providers::{AccountingPlus, Asset, Chift, Klikoo, Thredfi, ThredfiBusiness};
 use auth_runtime::{
-    Action, Body, Bytes, Client, Context, Error, PrivateKey, Secret, Stage, Token, TokenEndpoint, explain,
+    Action, Body, Bytes, Client, Context, Error, Parameter as _, PrivateKey, Secret, Stage, Token,
+    TokenEndpoint, Value, blocking, explain,
 };
 use auth_simulator::credentials::KLIKOO_PRIVATE_KEY;
 use auth_tests::leak::{self, Secrets};
@@ -85,7 +86,38 @@ fn debug_of_all_that_holds_a_secret() {
     secrets.assert_absent("ContextBuilder", &leak::debugs(&Context::builder().param("x", SECRET)));
     secrets.assert_absent("TokenBuilder", &leak::debugs(&Token::builder(SECRET)));
     secrets.assert_absent("Secret", &leak::debugs(&Secret::new(SECRET)));
-    secrets.assert_absent("Client", &leak::debugs(&Client::builder()));
+    secrets.assert_absent("Value", &leak::debugs(&Value::Secret(SECRET)));
+    let keys = vec![Some(Secret::new(SECRET)), None];
+    secrets.assert_absent("Value of a list", &leak::debugs(&keys.value()));
+    // reqwest would show the headers of a client of the user's own.
+    let mut headers = http::HeaderMap::new();
+    headers.insert("x-gateway-key", "k3y-of-the-proxy".parse().unwrap());
+    let own = reqwest::Client::builder().default_headers(headers).build().unwrap();
+    assert!(secrets.found_in(&format!("{own:?}")).is_some(), "then this is no test any more");
+    let builder = Client::builder().client(own);
+    secrets.assert_absent("ClientBuilder", &leak::debugs(&builder));
+    let client = builder.build().unwrap();
+    secrets.assert_absent("Client", &leak::debugs(&client));
+    secrets.assert_absent("blocking::Client", &leak::debugs(&blocking::Client::from(client)));
+}
+
+/// An endpoint that takes its credentials in the query.
+#[derive(Debug, TokenEndpoint)]
+#[token(get = "https://vendor.example/token")]
+struct InTheQuery {
+    client_id: String,
+    client_secret: Secret,
+}
+
+/// The one exception, which `TokenEndpoint::request` and the README state: `http` prints the URL of a request.
+#[test]
+fn the_url_of_a_request_is_not_ours_to_redact() {
+    let endpoint = InTheQuery { client_id: "client".to_owned(), client_secret: SECRET.into() };
+    let request = endpoint.request(&context()).unwrap();
+    let secrets = Secrets::new().and("the secret", SECRET);
+    assert!(secrets.found_in(&format!("{request:?}")).is_some());
+    secrets.assert_absent("an endpoint", &leak::debugs(&endpoint));
+    secrets.assert_absent("an explanation", &[endpoint.explain(&context()).unwrap().to_string()]);
 }
 
 #[test]

@@ -4,74 +4,17 @@
 
 use std::sync::Arc;
 
-use auth_providers::{AccountingPlus, Asset, Chift, Klikoo, Thredfi, ThredfiBusiness};
-use auth_runtime::{
-    Action, Client, Error, PrivateKey, Secret, Server, Stage, Token, TokenEndpoint, blocking,
-};
+use auth_providers::{AccountingPlus, Asset, Chift, ThredfiBusiness};
+use auth_runtime::{Action, Client, Error, Secret, Server, Stage, Token, TokenEndpoint, blocking};
 use auth_simulator::credentials as with;
 use auth_simulator::{
     AccountingPlusFailure, AssetFailure, ChiftFailure, Failure, KlikooFailure, Recorded, Simulator,
     ThredfiFailure, Vendor, thredfi_business_token_path, thredfi_invoices_path,
 };
 use auth_tests::leak::{self, Secrets};
+use auth_tests::vendors::{self, Declared, anywhere, business, endpoint, partner, six};
 use auth_tests::wire;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
-
-/// Any valid server: every context of these tests has a simulator's origin.
-fn anywhere() -> Server {
-    wire::server("https://anywhere.example")
-}
-
-fn partner() -> Thredfi {
-    Thredfi::new(anywhere(), with::THREDFI_PARTNER_ID.parse().unwrap(), with::THREDFI_API_KEY)
-}
-
-fn business() -> ThredfiBusiness {
-    ThredfiBusiness::new(partner(), with::THREDFI_BUSINESS_ID.parse().unwrap())
-}
-
-fn endpoint(vendor: Vendor) -> Arc<dyn TokenEndpoint> {
-    match vendor {
-        Vendor::AccountingPlus => Arc::new(AccountingPlus::new(
-            anywhere(),
-            with::ACCOUNTING_PLUS_CLIENT_ID,
-            with::ACCOUNTING_PLUS_CLIENT_SECRET,
-        )),
-        Vendor::Asset => {
-            let mut asset =
-                Asset::new(anywhere(), with::ASSET_CLIENT_ID).with_secret(with::ASSET_CLIENT_SECRET);
-            asset.business_id = Some(with::ASSET_BUSINESS_ID.to_owned());
-            asset.expires_in = std::num::NonZeroU32::new(600);
-            asset.scope = vec!["ledger:read".to_owned(), "invoice:create".to_owned()];
-            asset.resource =
-                vec!["https://a.example".parse().unwrap(), "https://b.example/c?d=%20".parse().unwrap()];
-            Arc::new(asset)
-        }
-        Vendor::Thredfi => Arc::new(partner()),
-        Vendor::Chift => {
-            let account = with::CHIFT_ACCOUNT_ID.parse().unwrap();
-            let mut chift = Chift::new(with::CHIFT_CLIENT_ID, with::CHIFT_CLIENT_SECRET, account);
-            chift.marketplace_id = with::CHIFT_MARKETPLACE_ID.parse().ok();
-            Arc::new(chift)
-        }
-        Vendor::Klikoo => Arc::new(Klikoo::new(
-            anywhere(),
-            with::KLIKOO_CLIENT_ID.parse().unwrap(),
-            with::KLIKOO_CLIENT_SECRET,
-            PrivateKey::from_pem(with::KLIKOO_PRIVATE_KEY).unwrap(),
-        )),
-    }
-}
-
-/// The six endpoints, each with the API call that its token opens.
-fn six() -> Vec<(Vendor, Arc<dyn TokenEndpoint>, String)> {
-    let five = Vendor::ALL.map(|vendor| (vendor, endpoint(vendor), vendor.api_path().to_owned()));
-    let business: (_, Arc<dyn TokenEndpoint>, _) =
-        (Vendor::Thredfi, Arc::new(business()), thredfi_invoices_path(with::THREDFI_BUSINESS_ID));
-    five.into_iter().chain([business]).collect()
-}
 
 /// `GET` with the token where the declaration puts it: the status.
 async fn call(simulator: &Simulator, endpoint: &dyn TokenEndpoint, token: &Token, path: &str) -> u16 {
@@ -98,19 +41,19 @@ fn assert_fresh(token: &Token, vendor: Vendor) {
 #[tokio::test]
 async fn six_tokens_and_a_call_with_each() {
     let client = Client::new().unwrap();
-    for (vendor, endpoint, path) in six() {
+    for Declared { vendor, endpoint, api_path } in six() {
         let simulator = Simulator::start(vendor).await.unwrap();
         let token = client.exchange_with(&endpoint, &wire::at(simulator.origin())).await.unwrap();
         assert_fresh(&token, vendor);
-        assert_eq!(call(&simulator, &endpoint, &token, &path).await, 200, "{vendor}");
+        assert_eq!(call(&simulator, &endpoint, &token, &api_path).await, 200, "{vendor}");
         let wrong = Token::builder("not-a-token").build();
-        assert!(matches!(call(&simulator, &endpoint, &wrong, &path).await, 401 | 403), "{vendor}");
+        assert!(matches!(call(&simulator, &endpoint, &wrong, &api_path).await, 401 | 403), "{vendor}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn six_tokens_without_async() {
-    for (vendor, endpoint, path) in six() {
+    for Declared { vendor, endpoint, api_path } in six() {
         let simulator = Simulator::start(vendor).await.unwrap();
         let cx = wire::at(simulator.origin());
         let shared = Arc::clone(&endpoint);
@@ -118,7 +61,7 @@ async fn six_tokens_without_async() {
         // The other worker serves the simulator meanwhile.
         let token = tokio::task::block_in_place(|| bought.join().unwrap()).unwrap();
         assert_fresh(&token, vendor);
-        assert_eq!(call(&simulator, &endpoint, &token, &path).await, 200, "{vendor}");
+        assert_eq!(call(&simulator, &endpoint, &token, &api_path).await, 200, "{vendor}");
     }
 }
 
@@ -261,33 +204,15 @@ fn expected(failure: &Failure) -> (Option<String>, Action) {
             };
             (Some(format!("{}01{}", failure.status().as_u16(), klikoo.case())), action)
         }
-        Failure::Raw { .. } => unreachable!("no vendor's own"),
+        Failure::Page(_) | Failure::Redirect(_) | Failure::Raw { .. } => unreachable!("no vendor's own"),
     }
 }
 
 /// The credentials of a vendor, and what was computed from them for these requests.
 fn secrets(vendor: Vendor, requests: &[Recorded]) -> Secrets {
-    let mut secrets = match vendor {
-        Vendor::AccountingPlus => Secrets::new().and("client_secret", with::ACCOUNTING_PLUS_CLIENT_SECRET),
-        Vendor::Asset => Secrets::new().and("client_secret", with::ASSET_CLIENT_SECRET),
-        Vendor::Thredfi => Secrets::new().and("api_key", with::THREDFI_API_KEY).and_computed(
-            "the Basic value",
-            &STANDARD.encode(format!("{}:{}", with::THREDFI_PARTNER_ID, with::THREDFI_API_KEY)),
-        ),
-        Vendor::Chift => Secrets::new().and("clientSecret", with::CHIFT_CLIENT_SECRET),
-        Vendor::Klikoo => Secrets::new()
-            .and("client_secret", with::KLIKOO_CLIENT_SECRET)
-            .and_key("private_key", with::KLIKOO_PRIVATE_KEY),
-    };
-    for request in requests {
-        for name in ["authorization", "open-api-signature"] {
-            if let Some(value) = request.header(name) {
-                let value = value.rsplit(' ').next().unwrap();
-                secrets = secrets.and_computed(name, value);
-            }
-        }
-    }
-    secrets
+    requests
+        .iter()
+        .fold(vendors::secrets(vendor), |secrets, request| vendors::with_computed(secrets, &request.headers))
 }
 
 fn assert_failed(error: &Error, vendor: Vendor, failure: &Failure) {

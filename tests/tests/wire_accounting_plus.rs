@@ -37,12 +37,12 @@ fn another_server_has_the_same_path_below_its_own() {
 #[test]
 fn what_json_must_escape() {
     let partner =
-        AccountingPlus::new(AccountingPlus::STAGING, "a\"b\\c/d\u{e9}", "\n\t\u{1}\u{7f}\u{1f511}'<>");
+        AccountingPlus::new(AccountingPlus::STAGING, "a\"b\\c/d\u{e9}", "\t\u{1}\u{7f}\u{1f511}'<>");
     assert_request(
         &partner.request(&context()).unwrap(),
         "POST https://staging-openapi.accountingplus.id/oauth/clients/accesstoken",
         &HEADERS,
-        "{\"client_id\":\"a\\\"b\\\\c/d\u{e9}\",\"client_secret\":\"\\n\\t\\u0001\u{7f}\u{1f511}'<>\"}",
+        "{\"client_id\":\"a\\\"b\\\\c/d\u{e9}\",\"client_secret\":\"\\t\\u0001\u{7f}\u{1f511}'<>\"}",
     );
 }
 

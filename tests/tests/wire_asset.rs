@@ -54,14 +54,14 @@ fn all_that_the_document_has() {
 
 #[test]
 fn what_a_form_must_encode() {
-    let client =
-        Asset::new(Asset::SANDBOX, "a b+c&d=e").with_secret("100%2B:/?#[]@!$'()*,;~\u{e9}\u{1f511}\"\r\n");
+    let client = Asset::new(Asset::SANDBOX, "a b+c&d=e")
+        .with_secret("100%2B:/?#[]@!$'()*,;~\u{e9}\u{1f511}\"\t\u{7f}");
     assert_request(
         &client.request(&context()).unwrap(),
         "POST https://api.sandbox.getasset.com/v0/auth/token",
         &HEADERS,
         "grant_type=client_credentials&client_id=a+b%2Bc%26d%3De\
-         &client_secret=100%252B%3A%2F%3F%23%5B%5D%40%21%24%27%28%29*%2C%3B%7E%C3%A9%F0%9F%94%91%22%0D%0A",
+         &client_secret=100%252B%3A%2F%3F%23%5B%5D%40%21%24%27%28%29*%2C%3B%7E%C3%A9%F0%9F%94%91%22%09%7F",
     );
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body::Frame;
 use serde_json::Value;
 
@@ -38,7 +38,39 @@ impl Answer {
         Self::raw(status, HeaderMap::new(), Bytes::new())
     }
 
-    pub(crate) fn with(mut self, name: header::HeaderName, value: &'static str) -> Self {
+    /// A page that shows these words.
+    pub(crate) fn page(status: StatusCode, words: &str) -> Self {
+        let words = words.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        let page = format!("<!DOCTYPE html>\n<html><body><h1>Error</h1><pre>{words}</pre></body></html>\n");
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        Self::raw(status, headers, page.into())
+    }
+
+    /// A redirect with these words in each part of its target but the origin.
+    pub(crate) fn redirect(status: StatusCode, words: &str) -> Self {
+        let words: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
+        let target = format!("https://elsewhere.example/{words}?{words}#{words}");
+        let mut headers = HeaderMap::new();
+        // What is percent-encoded is a header's value.
+        headers.extend(HeaderValue::try_from(target).map(|target| (header::LOCATION, target)));
+        Self::raw(status, headers, Bytes::new())
+    }
+
+    /// With headers that repeat what was sent.
+    pub(crate) fn echoing(mut self, sent: &str) -> Self {
+        let visible: Vec<u8> =
+            sent.bytes().map(|byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
+        for name in ["x-echo", "www-authenticate", "warning"] {
+            // Without control characters every byte may stand in a header.
+            self.headers.extend(
+                HeaderValue::from_bytes(&visible).map(|value| (HeaderName::from_static(name), value)),
+            );
+        }
+        self
+    }
+
+    pub(crate) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.insert(name, HeaderValue::from_static(value));
         self
     }

@@ -70,13 +70,20 @@ pub(crate) trait Rules {
 
 /// Answers a request by a vendor's rules. The failure is taken only by a token request.
 pub(crate) fn answer<R: Rules>(call: &mut Call<'_>, failure: impl FnOnce() -> Option<Failure>) -> Answer {
+    let answer = choose::<R>(call, failure);
+    if call.echo { answer.echoing(&echo::of(call.request)) } else { answer }
+}
+
+fn choose<R: Rules>(call: &mut Call<'_>, failure: impl FnOnce() -> Option<Failure>) -> Answer {
     if R::is_token_path(call.request.path_only())
         && let Some(failure) = failure()
     {
-        if let Failure::Raw { status, headers, body } = failure {
-            return Answer::raw(status, headers, body);
-        }
-        return R::failure(call, &failure).unwrap_or_else(|| Answer::bare(StatusCode::NOT_IMPLEMENTED));
+        return match failure {
+            Failure::Raw { status, headers, body } => Answer::raw(status, headers, body),
+            Failure::Page(status) => Answer::page(status, &call.say("Something went wrong")),
+            Failure::Redirect(status) => Answer::redirect(status, &call.say("elsewhere")),
+            own => R::failure(call, &own).unwrap_or_else(|| Answer::bare(StatusCode::NOT_IMPLEMENTED)),
+        };
     }
     R::answer(call).unwrap_or_else(|refused| match refused {
         Refused::Path => R::error(call, StatusCode::NOT_FOUND, "Not found"),

@@ -20,6 +20,12 @@ pub enum Failure {
     Chift(ChiftFailure),
     /// A documented failure of Klikoo.
     Klikoo(KlikooFailure),
+    /// An error page in HTML, as a framework or a proxy writes it, of any vendor. With echo it repeats what was
+    /// sent.
+    Page(StatusCode),
+    /// A redirect to `https://elsewhere.example`, of any vendor. With echo, its path, query and fragment repeat
+    /// what was sent.
+    Redirect(StatusCode),
     /// This answer, of any vendor. One `Content-Length` among the headers is sent as it is, even where it is
     /// wrong: too large a one ends the connection early, too small a one cuts the body off.
     Raw {
@@ -50,7 +56,7 @@ impl Failure {
         Self::Raw { status: StatusCode::from_u16(status).expect("a status"), headers: map, body: body.into() }
     }
 
-    /// The vendor that fails in this way; none for [`Failure::Raw`].
+    /// The vendor that fails in this way; none for what any vendor may answer.
     pub const fn vendor(&self) -> Option<Vendor> {
         match self {
             Self::AccountingPlus(_) => Some(Vendor::AccountingPlus),
@@ -58,7 +64,7 @@ impl Failure {
             Self::Thredfi(_) => Some(Vendor::Thredfi),
             Self::Chift(_) => Some(Vendor::Chift),
             Self::Klikoo(_) => Some(Vendor::Klikoo),
-            Self::Raw { .. } => None,
+            Self::Page(_) | Self::Redirect(_) | Self::Raw { .. } => None,
         }
     }
 
@@ -70,11 +76,11 @@ impl Failure {
             Self::Thredfi(failure) => failure.status(),
             Self::Chift(failure) => failure.status(),
             Self::Klikoo(failure) => failure.status(),
-            Self::Raw { status, .. } => *status,
+            Self::Page(status) | Self::Redirect(status) | Self::Raw { status, .. } => *status,
         }
     }
 
-    /// Every failure of a vendor.
+    /// Every failure that is a vendor's own.
     pub fn all(vendor: Vendor) -> Vec<Self> {
         match vendor {
             Vendor::AccountingPlus => AccountingPlusFailure::ALL.map(Self::AccountingPlus).into(),

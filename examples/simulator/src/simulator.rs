@@ -120,9 +120,9 @@ impl Simulator {
         self.shared.lock().failures.push_back(failure);
     }
 
-    /// While on, every message, detail and trace id of an error repeats what was sent: the request line, all
-    /// headers and the body, as they came and decoded. It shows whether a client lets a secret through to its
-    /// own errors.
+    /// While on, every message, detail and trace id of an error, every error page and a few headers of every
+    /// answer repeat what was sent: the request line, all headers and the body, as they came and decoded. It
+    /// shows whether a client lets a secret through to its own errors.
     pub fn echo(&self, on: bool) {
         self.shared.lock().echo = on;
     }

@@ -30,7 +30,7 @@ fn a_value_arrives_character_for_character() {
         "null",
         " leading",
         "trailing ",
-        "\ttab\n",
+        "\ttab\t",
         "1,2",
         "[1]",
         "{\"a\":1}",

@@ -135,7 +135,9 @@ pub(crate) async fn echoes(simulator: &Simulator, good: &Request, fields: &[&str
         simulator.echo(on);
         for failure in Failure::all(simulator.vendor()) {
             simulator.fail_next(failure.clone());
-            let body = good.clone().header("X-Extra", "an-extra-header").send(simulator).await.json();
+            let reply = good.clone().header("X-Extra", "an-extra-header").send(simulator).await;
+            assert_eq!(reply.head.contains("an-extra-header"), on, "{failure:?}: {}", reply.head);
+            let body = reply.json();
             let texts = fields.iter().filter_map(|field| body.pointer(field)?.as_str());
             let texts: Vec<&str> = texts.collect();
             assert!(!texts.is_empty(), "{failure:?}");

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use auth_simulator::{ChiftFailure, Failure, KlikooFailure, Simulator, Vendor};
+use http::StatusCode;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -72,6 +73,33 @@ async fn a_raw_failure_may_lie_about_its_length() {
     }
     simulator.fail_next(Failure::raw(200, &[("Transfer-Encoding", "chunked")], "abcd"));
     assert!(request("").send(&simulator).await.body.starts_with(b"4\r\nabcd"));
+}
+
+#[tokio::test]
+async fn pages_and_redirects_are_any_vendors() {
+    for vendor in Vendor::ALL {
+        let simulator = Simulator::start(vendor).await.unwrap();
+        for on in [false, true] {
+            simulator.echo(on);
+            simulator.fail_next(Failure::Page(StatusCode::BAD_GATEWAY));
+            simulator.fail_next(Failure::Redirect(StatusCode::FOUND));
+            let sent = Request::post(vendor.token_path(), JSON, "{}").header("X-Extra", "an+extra <header>");
+            let page = sent.clone().send(&simulator).await;
+            let text = String::from_utf8(page.body).unwrap();
+            assert_eq!(page.status, 502);
+            assert!(page.head.contains("content-type: text/html") && text.starts_with("<!DOCTYPE html>"));
+            assert_eq!(text.contains("an+extra &lt;header>"), on, "{text}");
+            let redirect = sent.send(&simulator).await;
+            assert_eq!(redirect.status, 302);
+            let location = redirect.head.lines().find(|line| line.starts_with("location: ")).unwrap();
+            assert!(location.starts_with("location: https://elsewhere.example/"), "{location}");
+            assert_eq!(
+                location.matches("an%2bextra+%3cheader%3e").count(),
+                if on { 3 } else { 0 },
+                "{location}"
+            );
+        }
+    }
 }
 
 #[tokio::test]

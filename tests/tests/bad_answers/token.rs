@@ -1,0 +1,90 @@
+//! The token, its type, and what comes along.
+
+use auth_tests::layout::{TYPE, layouts, token_member};
+
+#[test]
+fn a_token() {
+    for vendor in layouts() {
+        let path = format!("{}access_token", vendor.at);
+        let sendable = "the token holds a character that no header may carry (space, control or non-ASCII)";
+        for (raw, words) in [
+            ("\"\"", "the token is empty"),
+            ("null", &*format!("the answer has no token at `{path}`")),
+            ("12345", "the token cannot be read: a number where text was expected"),
+            ("true", "the token cannot be read: a boolean where text was expected"),
+            ("[\"Zq9\"]", "the token cannot be read: an array where text was expected"),
+            ("{\"value\":\"Zq9\"}", "the token cannot be read: an object where text was expected"),
+            ("\"Zq9\\r\\nX-Admin: 1\"", sendable),
+            ("\"Zq9\\u0000\"", sendable),
+            ("\"Zq9 7Kx\"", sendable),
+            ("\" Zq9\"", sendable),
+            ("\"Zq9\\n\"", sendable),
+            ("\"Zq9\\t\"", sendable),
+            ("\"Zq9\\u007f\"", sendable),
+            ("\"Zq9\u{e9}\"", sendable),
+            ("\"Zq9\u{200b}\"", sendable),
+            ("\"Zq9\\ud83d\"", "an escape that stands for no character"),
+        ] {
+            vendor.makes_no_sense(vendor.with_token(raw), words);
+        }
+        vendor.makes_no_sense(vendor.body(&[TYPE, &vendor.life()]), &format!("no token at `{path}`"));
+
+        // Escapes are read; a solidus may be escaped.
+        let token = vendor.read(vendor.with_token(r#""a\/b\u002dc+d~e=""#)).unwrap();
+        assert_eq!(token.access_token().expose_secret(), "a/b-c+d~e=");
+        // Its length is the vendor's business; that of the body is the client's (`max_body`).
+        let long = "x".repeat(1 << 20);
+        let token = vendor.read(vendor.with_token(&format!("\"{long}\""))).unwrap();
+        assert_eq!(token.access_token().expose_secret(), long);
+    }
+}
+
+#[test]
+fn a_token_elsewhere_is_found_for_the_reader() {
+    for vendor in layouts() {
+        let body = vendor.body(&[r#""accessToken":"Zq9""#, TYPE, &vendor.life()]);
+        let error = vendor.makes_no_sense(body, "; the nearest is `");
+        assert_eq!(error.nearest_path(), Some(&*format!("{}accessToken", vendor.at)));
+        assert!(error.answer_shape().unwrap().contains("accessToken: string"));
+    }
+}
+
+#[test]
+fn a_token_type() {
+    for vendor in layouts() {
+        for (member, said) in [
+            ("", None),
+            (r#""token_type":null"#, None),
+            (r#""token_type":"Bearer""#, Some("Bearer")),
+            (r#""token_type":"bearer""#, Some("bearer")),
+            (r#""token_type":"BEARER""#, Some("BEARER")),
+        ] {
+            assert_eq!(vendor.read(vendor.with_type(member)).unwrap().token_type(), said);
+        }
+        for (raw, words) in [
+            ("\"mac\"", "the token's type is not Bearer"),
+            ("\"DPoP\"", "the token's type is not Bearer"),
+            ("\"\"", "the token's type is no word"),
+            ("\"Bearer Zq9\"", "the token's type is no word"),
+            ("\"Bearer\\r\\nX: Zq9\"", "the token's type is no word"),
+            ("\"Bearer\\u0000\"", "the token's type is no word"),
+            ("5", "the token's type cannot be read: a number where text was expected"),
+            ("[]", "the token's type cannot be read: an array where text was expected"),
+        ] {
+            vendor.makes_no_sense(vendor.with_type(&format!(r#""token_type":{raw}"#)), words);
+        }
+    }
+}
+
+#[test]
+fn an_extra_that_does_not_fit_tells_where_and_not_what() {
+    let [accounting_plus, _, _, business, chift, _] = layouts();
+    for (vendor, member) in [
+        (accounting_plus, r#""organization_name":["Zq9"]"#),
+        (business, r#""business_id":"Zq9""#),
+        (chift, r#""expires_on":"Zq9""#),
+    ] {
+        let body = vendor.body(&[&token_member(), TYPE, &vendor.life(), member]);
+        vendor.makes_no_sense(body, "does not fit the type of `extra`, at line 1 column ");
+    }
+}
