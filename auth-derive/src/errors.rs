@@ -16,16 +16,22 @@ pub(crate) struct Errors {
 impl Errors {
     /// At one place.
     pub(crate) fn at(&self, span: Span, message: impl Display) {
-        self.push(syn::Error::new(span, printable(&message.to_string())));
+        self.push(syn::Error::new(span, message));
     }
 
     /// From the first to the last of these tokens.
     pub(crate) fn over(&self, tokens: impl ToTokens, message: impl Display) {
-        self.push(syn::Error::new_spanned(tokens.into_token_stream(), printable(&message.to_string())));
+        let message = printable(&message.to_string());
+        self.all.borrow_mut().push(syn::Error::new_spanned(tokens.into_token_stream(), message));
     }
 
     pub(crate) fn push(&self, error: syn::Error) {
-        self.all.borrow_mut().push(error);
+        let printed = |error: syn::Error| {
+            let message = printable(&error.to_string());
+            // Made anew only where it must be: that loses where a longer underline ends.
+            if message == error.to_string() { error } else { syn::Error::new(error.span(), message) }
+        };
+        self.all.borrow_mut().extend(error.into_iter().map(printed));
     }
 
     /// An item could not be read.
@@ -61,12 +67,16 @@ impl Errors {
     }
 }
 
-/// Texts of the declaration are quoted as they are, and may hold anything. A line of ours that follows another
-/// one is indented.
+/// Texts of the declaration are quoted as they are, and may hold anything. The only lines of ours that follow
+/// another one are those of [`with_caret`](crate::template::with_caret).
 pub(crate) fn printable(message: &str) -> String {
     let mut out = String::with_capacity(message.len());
     for (at, c) in message.char_indices() {
-        if c.is_control() && !message.get(at..).is_some_and(|rest| rest.starts_with("\n  ")) {
+        let is_ours = || {
+            let after = message.get(at..).and_then(|rest| rest.strip_prefix('\n')).unwrap_or_default();
+            after.starts_with("  \"") || (after.ends_with('^') && after.trim_matches([' ', '^']).is_empty())
+        };
+        if c.is_control() && !is_ours() {
             out.extend(c.escape_debug());
         } else {
             out.push(c);
@@ -82,6 +92,7 @@ mod tests {
     #[test]
     fn a_quoted_text_steers_no_terminal() {
         assert_eq!(printable("`a\nb\u{1b}[31m`: no"), "`a\\nb\\u{1b}[31m`: no");
+        assert_eq!(printable("`a\n  b`: no"), "`a\\n  b`: no");
         assert_eq!(printable("what\n  \"text\"\n   ^"), "what\n  \"text\"\n   ^");
     }
 }

@@ -65,7 +65,7 @@ pub fn authorize(
                 spec,
                 fields,
                 cx: &cx,
-                url: "",
+                url: None,
                 body: &[],
                 absent: Cell::new("a value"),
                 pending: false,

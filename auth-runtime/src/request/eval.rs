@@ -32,7 +32,7 @@ pub(crate) struct Eval<'a> {
     pub(crate) fields: &'a dyn Fields,
     pub(crate) cx: &'a Context,
     /// The request's URL, once it is made.
-    pub(crate) url: &'a str,
+    pub(crate) url: Option<&'a Out>,
     /// The request's body, for `sign`.
     pub(crate) body: &'a [u8],
     /// The field that was last found absent, for an error that names it.
@@ -59,11 +59,6 @@ impl Computed {
     }
 }
 
-/// Whether it has a line break or a NUL. All of it in one go, which the compiler does many bytes at a time.
-pub(super) fn breaks(text: &str) -> bool {
-    text.bytes().fold(false, |breaks, byte| breaks | matches!(byte, b'\n' | b'\r' | 0))
-}
-
 fn has_control(value: &Value<'_>) -> bool {
     match value {
         Value::Text(text) => text.contains(char::is_control),
@@ -76,6 +71,11 @@ fn has_control(value: &Value<'_>) -> bool {
 impl Eval<'_> {
     pub(crate) fn error(&self, what: impl Into<Cow<'static, str>>) -> Error {
         Error::new(Stage::Request, self.spec.vendor, what)
+    }
+
+    /// The request's URL, or nothing while it is made.
+    pub(super) fn url(&self) -> &str {
+        self.url.map(Out::as_str).unwrap_or_default()
     }
 
     /// What an explanation calls a value that comes from here.
@@ -134,9 +134,9 @@ impl Eval<'_> {
         out: &mut Out,
     ) -> Result<bool, Error> {
         match expr {
-            Expr::Text(text) => out.plain(text, how),
-            Expr::Bool(value) => out.plain(if *value { "true" } else { "false" }, how),
-            Expr::Integer(value) => out.plain(&value.to_string(), how),
+            Expr::Text(text) => _ = out.plain(text, how),
+            Expr::Bool(value) => _ = out.plain(if *value { "true" } else { "false" }, how),
+            Expr::Integer(value) => _ = out.plain(&value.to_string(), how),
             Expr::Field(index) => {
                 let value = self.fields.field(*index, self.cx);
                 let present = self.plain_value(&value, expr, how, join, out)?;
@@ -152,12 +152,12 @@ impl Eval<'_> {
                         "the token of the step `{name}` is not there yet: `exchange` buys it, `Context::with_step` gives it"
                     )));
                 };
-                let text = token.access_token().expose_secret();
-                self.check_line(text, expr)?;
-                out.secret(text, how, || self.name(expr));
+                if out.secret(token.access_token().expose_secret(), how, || self.name(expr)) {
+                    self.check_line(expr)?;
+                }
             }
             Expr::Token => match self.token {
-                Some(token) => out.secret(token.access_token().expose_secret(), how, || self.name(expr)),
+                Some(token) => _ = out.secret(token.access_token().expose_secret(), how, || self.name(expr)),
                 None => return Ok(false),
             },
             Expr::Let(index) => {
@@ -179,9 +179,9 @@ impl Eval<'_> {
                     .ok_or_else(|| self.error("the clock is beyond the years that a calendar has"))?;
                 out.plain(&text, how);
             }
-            Expr::Nonce(length) => out.plain(&self.cx.nonce(self.spec.vendor, *length)?, how),
-            Expr::Uuid => out.plain(&self.cx.uuid(self.spec.vendor)?, how),
-            Expr::Url => out.plain(self.url, how),
+            Expr::Nonce(length) => _ = out.plain(&self.cx.nonce(self.spec.vendor, *length)?, how),
+            Expr::Uuid => _ = out.plain(&self.cx.uuid(self.spec.vendor)?, how),
+            Expr::Url => _ = out.plain(self.url(), how),
             Expr::Body | Expr::Call(..) => {
                 let Some(computed) = self.bytes(expr)? else { return Ok(false) };
                 if computed.as_str().is_none() {
@@ -222,16 +222,18 @@ impl Eval<'_> {
         match value {
             Value::Absent => return Ok(false),
             Value::Text(text) => {
-                self.check_line(text, expr)?;
-                out.plain(text, how);
+                if out.plain(text, how) {
+                    self.check_line(expr)?;
+                }
             }
             Value::Secret(text) => {
-                self.check_line(text, expr)?;
-                out.secret(text, how, || self.name(expr));
+                if out.secret(text, how, || self.name(expr)) {
+                    self.check_line(expr)?;
+                }
             }
-            Value::Bool(value) => out.plain(if *value { "true" } else { "false" }, how),
-            Value::Integer(value) => out.plain(&value.to_string(), how),
-            Value::Unsigned(value) => out.plain(&value.to_string(), how),
+            Value::Bool(value) => _ = out.plain(if *value { "true" } else { "false" }, how),
+            Value::Integer(value) => _ = out.plain(&value.to_string(), how),
+            Value::Unsigned(value) => _ = out.plain(&value.to_string(), how),
             Value::List(list) => {
                 let mut any = false;
                 for index in 0..list.len() {
@@ -254,11 +256,9 @@ impl Eval<'_> {
 
     /// No id and no secret has a line break; one that has was read with its end of line, and a vendor would
     /// only say that it is wrong.
-    fn check_line(&self, text: &str, expr: &'static Expr) -> Result<(), Error> {
-        if !breaks(text) || self.is_constant(expr) {
-            return Ok(());
-        }
-        Err(self.broken(&self.name(expr)))
+    #[cold]
+    fn check_line(&self, expr: &'static Expr) -> Result<(), Error> {
+        if self.is_constant(expr) { Ok(()) } else { Err(self.broken(&self.name(expr))) }
     }
 
     pub(super) fn broken(&self, name: &str) -> Error {
@@ -287,7 +287,7 @@ impl Eval<'_> {
     fn pieces(&self, pieces: &'static [Piece], how: Escape, out: &mut Out) -> Result<bool, Error> {
         for piece in pieces {
             match piece {
-                Piece::Text(text) => out.plain(text, how),
+                Piece::Text(text) => _ = out.plain(text, how),
                 Piece::Hole(expr) => {
                     if !self.text(expr, how, out)? {
                         return Ok(false);

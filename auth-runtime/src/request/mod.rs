@@ -99,8 +99,8 @@ impl Eval<'_> {
             || request.encoding == Encoding::Query
             || request.signs.iter().any(|sign| in_url(sign.place))
         {
-            draft.url = new(self.url.len() + 64);
-            draft.url.raw(self.url);
+            draft.url = new(self.url().len() + 64);
+            draft.url.raw(self.url());
             self.pairs_in_url(request.query, &mut draft.url)?;
         }
 
@@ -227,13 +227,13 @@ impl Eval<'_> {
             }
         }
         let in_url = |name: &str| {
-            let query = self.url.split_once('?').map_or("", |(_, query)| query);
+            let query = self.url().split_once('?').map_or("", |(_, query)| query);
             let mut wire = Out::wire(32);
             wire.plain(name, Escape::Form);
             query.split('&').any(|pair| pair.split('=').next() == Some(wire.as_str()))
         };
         for (index, (name, value)) in self.cx.params().iter().enumerate() {
-            if eval::breaks(value.expose_secret()) {
+            if crate::encode::breaks(value.expose_secret()) {
                 return Err(self.broken(name));
             }
             let twice = request.encoding == Encoding::Json
@@ -301,7 +301,7 @@ impl Draft {
 ///
 /// A value that is missing, or may not stand where it stands.
 pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Request<Body>, Error> {
-    let eval = eval(spec, fields, cx, "", &[], None);
+    let eval = eval(spec, fields, cx, None, &[], None);
     let (endpoint, draft) = wire(spec, fields, cx)?;
     let Draft { url, headers, body, .. } = draft;
     let url = if url.is_empty() { endpoint } else { url };
@@ -345,7 +345,7 @@ fn eval<'a>(
     spec: &'static Spec,
     fields: &'a dyn Fields,
     cx: &'a Context,
-    url: &'a str,
+    url: Option<&'a Out>,
     body: &'a [u8],
     signatures: Option<&'a RefCell<Vec<Signature>>>,
 ) -> Eval<'a> {
@@ -365,11 +365,11 @@ fn eval<'a>(
 
 /// The draft for the wire, with the endpoint's URL as signatures see it.
 fn wire(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<(Out, Draft), Error> {
-    let url = eval(spec, fields, cx, "", &[], None).endpoint_url()?;
-    let mut draft = eval(spec, fields, cx, url.as_str(), &[], None).draft(Out::wire)?;
+    let url = eval(spec, fields, cx, None, &[], None).endpoint_url()?;
+    let mut draft = eval(spec, fields, cx, Some(&url), &[], None).draft(Out::wire)?;
     if !spec.request.signs.is_empty() {
         let signatures =
-            eval(spec, fields, cx, url.as_str(), draft.body.as_bytes(), None).signatures(Out::wire)?;
+            eval(spec, fields, cx, Some(&url), draft.body.as_bytes(), None).signatures(Out::wire)?;
         draft.place(spec, signatures);
     }
     Ok((url, draft))
@@ -394,7 +394,7 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     }
     let (url, sent) = wire(spec, fields, &cx)?;
     let signatures = RefCell::new(Vec::new());
-    let eval = eval(spec, fields, &cx, url.as_str(), sent.body.as_bytes(), Some(&signatures));
+    let eval = eval(spec, fields, &cx, Some(&url), sent.body.as_bytes(), Some(&signatures));
     let mut draft = eval.draft(|_| Out::shown())?;
     let signed = eval.signatures(|_| Out::shown())?;
     draft.place(spec, signed);
@@ -420,7 +420,7 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
 pub(crate) fn secrets(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Zeroizing<String>> {
     let collect = || -> Result<Vec<Zeroizing<String>>, Error> {
         let (url, sent) = wire(spec, fields, cx)?;
-        let eval = eval(spec, fields, cx, url.as_str(), sent.body.as_bytes(), None);
+        let eval = eval(spec, fields, cx, Some(&url), sent.body.as_bytes(), None);
         let draft = eval.draft(|_| Out::secrets())?;
         let mut secrets = draft.body.into_secrets();
         secrets.extend(draft.url.into_secrets());

@@ -133,19 +133,30 @@ impl Out {
         }
     }
 
-    /// A value that anybody may see.
-    pub(crate) fn plain(&mut self, text: &str, how: Escape) {
-        escape(text, how, |piece| self.bytes(piece));
-    }
-
-    /// A value that nobody may see, and what an explanation calls it.
-    pub(crate) fn secret(&mut self, text: &str, how: Escape, name: impl FnOnce() -> Cow<'static, str>) {
-        self.secret = true;
+    /// A value that anybody may see. Whether it has a line break or a NUL in it.
+    pub(crate) fn plain(&mut self, text: &str, how: Escape) -> bool {
         match &mut self.sink {
             Sink::Wire(buffer) => escape(text, how, |piece| buffer.push(piece)),
+            Sink::Shown(shown) => escape(text, how, |piece| shown.push(piece)),
+            Sink::Secrets(_) => false,
+        }
+    }
+
+    /// A value that nobody may see, and what an explanation calls it. Whether it has a line break or a NUL in it, if
+    /// it goes over the wire.
+    pub(crate) fn secret(
+        &mut self,
+        text: &str,
+        how: Escape,
+        name: impl FnOnce() -> Cow<'static, str>,
+    ) -> bool {
+        self.secret = true;
+        match &mut self.sink {
+            Sink::Wire(buffer) => return escape(text, how, |piece| buffer.push(piece)),
             Sink::Shown(shown) => shown.0.push(Part::Secret(name())),
             Sink::Secrets(secrets) => secrets.push(Zeroizing::new(text.to_owned())),
         }
+        false
     }
 
     pub(crate) fn mark(&self) -> Mark {

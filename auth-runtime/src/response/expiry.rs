@@ -144,6 +144,9 @@ impl Answer<'_> {
             );
             return Err(self.error(what));
         }
+        if at.duration_since(now).unwrap_or_default() < SHORTEST {
+            return Err(self.error(format!("{place} gives the token a life of under a second")));
+        }
         if at.duration_since(now).unwrap_or_default() > LONGEST {
             let seconds = at.duration_since(UNIX_EPOCH).unwrap_or_default();
             let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
