@@ -196,6 +196,7 @@ impl Url<'_, '_> {
                     self.report(what, at);
                     return false;
                 }
+                let before = *part;
                 let mut pieces = Vec::new();
                 let mut ok = self.leaves_one_slash(inner, at, next);
                 let mut droppable = false;
@@ -208,6 +209,10 @@ impl Url<'_, '_> {
                         }
                         other => self.piece(other, inner.get(index + 1), part, &mut pieces),
                     };
+                }
+                if before == Part::Authority {
+                    // Where it is dropped, the host has not ended yet: what follows must end it too.
+                    *part = before;
                 }
                 out.push(quote!(__p::UrlPiece::Optional(&[#(#pieces),*])));
                 if ok && !droppable {

@@ -1,0 +1,11 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://api.example.com[/{tenant}][/{zone}].other.example/token")]
+struct Vendor {
+    tenant: Option<String>,
+    zone: Option<String>,
+    client_id: String,
+}
+
+fn main() {}
