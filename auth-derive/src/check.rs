@@ -36,6 +36,9 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     let request = request::request(declaration, &scope, errors);
     let (response, error, extra) = answer::answer(declaration, errors);
     let lets = scope.finish_lets();
+    for (index, field) in fields.iter().enumerate() {
+        fields::check_secret(index, field, &scope, errors);
+    }
     declaration.verb.as_ref()?;
     let vendor =
         declaration.name.as_ref().map_or_else(|| declaration.input.ident.unraw().to_string(), LitStr::value);

@@ -79,6 +79,7 @@ fn fields(model: &Model<'_>) -> TokenStream {
         }
     });
     quote! {
+        #[doc(hidden)]
         #[automatically_derived]
         impl #generics __p::Fields for #name #arguments #bounds {
             #[allow(unused_variables)]

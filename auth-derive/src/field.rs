@@ -113,9 +113,13 @@ impl Field<'_> {
             "secret",
             "password",
             "passwd",
+            "passphrase",
             "api_key",
             "apikey",
+            "hmac_key",
             "private_key",
+            "signing_key",
+            "access_token",
             "refresh_token",
         ];
         let name = self.name.to_ascii_lowercase();

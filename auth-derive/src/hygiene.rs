@@ -53,17 +53,17 @@ const DECLARATIONS: &[&str] = &[
     r#"
     #[token(get = "https://example.com", auth = basic_raw(a, b), api(token = none),
         response(token = header("X"), expires_in = jwt, success = "a" != 1))]
-    struct Vendor { a: String, b: String }
+    struct Vendor { a: String, b: Secret }
     "#,
     r#"
     #[token(put = "https://example.com", encoding = multipart, auth = bearer(a), api(token = header("X")),
         response(token = cookie("X"), expires_in = none, success = "a"))]
-    struct Vendor { a: String }
+    struct Vendor { a: Secret }
     "#,
     r#"
     #[token(post = "https://example.com", encoding = query, auth = client_assertion(a),
         response(token = text, expires_in = 15min, success = "a" == "b"))]
-    struct Vendor { a: String }
+    struct Vendor { a: Secret }
     "#,
     r#"#[token(post = "https://example.com", response(token = none))] struct Vendor {}"#,
 ];

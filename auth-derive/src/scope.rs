@@ -8,7 +8,7 @@ mod text;
 mod unknown;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -91,6 +91,8 @@ pub(crate) struct Scope<'a> {
     /// Of those, what a signature reads, and what goes anywhere else.
     signed: RefCell<BTreeSet<usize>>,
     sent: RefCell<BTreeSet<usize>>,
+    /// Fields whose place says that they are secret, by what they are.
+    credentials: RefCell<BTreeMap<usize, String>>,
     slots: RefCell<Vec<Slot>>,
     steps: Vec<usize>,
     errors: &'a Errors,
@@ -137,6 +139,7 @@ impl<'a> Scope<'a> {
             mentioned: RefCell::default(),
             signed: RefCell::default(),
             sent: RefCell::default(),
+            credentials: RefCell::default(),
             slots: RefCell::new(slots.collect()),
             steps: steps.map(|(index, _)| index).collect(),
             errors,
@@ -155,6 +158,21 @@ impl<'a> Scope<'a> {
     /// Whether the field is the key of a signature.
     pub(crate) fn is_key(&self, field: usize) -> bool {
         self.slots.borrow().get(field).is_some_and(|slot| slot.key)
+    }
+
+    /// A value that authenticates or signs, whatever its name.
+    pub(crate) fn is_credential(&self, value: &Expr, what: &str) {
+        for choice in value.choices() {
+            let index = choice.word().and_then(|name| self.field_index(&name));
+            if let Some(index) = index {
+                self.credentials.borrow_mut().insert(index, what.to_owned());
+            }
+        }
+    }
+
+    /// What makes a field of this index a secret, if its place does.
+    pub(crate) fn credential(&self, field: usize) -> Option<String> {
+        self.credentials.borrow().get(&field).cloned()
     }
 
     pub(crate) fn steps(&self) -> impl Iterator<Item = &'a Field<'a>> + '_ {

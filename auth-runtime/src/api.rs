@@ -66,6 +66,7 @@ pub fn authorize(
                 fields,
                 cx: &cx,
                 url: None,
+                shown_body: None,
                 body: &[],
                 absent: Cell::new("a value"),
                 pending: false,

@@ -7,6 +7,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Stage};
+use crate::transcript::Record;
 use crate::{Action, BuildClientError, Context, Token, TokenEndpoint};
 
 /// [`Client`](crate::Client) for a thread that may wait. A clone is cheap and shares the connections.
@@ -40,6 +41,14 @@ impl Client {
     /// The TLS backend finds no certificates on this machine.
     pub fn new() -> Result<Self, BuildClientError> {
         crate::Client::new().map(|client| Self::around(Some(client)))
+    }
+
+    /// The same, with connections of its own, which shows each request and its answer to `sink`: see
+    /// [`Client::transcript`](crate::Client::transcript). It is called on the thread that makes the exchange.
+    #[must_use]
+    pub fn transcript(self, sink: impl Fn(&Record<'_>) + Send + Sync + 'static) -> Self {
+        let apart = self.0.client.as_ref().and_then(|client| client.apart().ok());
+        Self::around(apart.map(|client| client.transcript(sink)))
     }
 
     fn around(client: Option<crate::Client>) -> Self {

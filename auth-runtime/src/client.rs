@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Stage};
 use crate::request::SchemeChecked;
-use crate::transcript::{Record, Sink};
+use crate::transcript::{Record, TranscriptSink};
 use crate::transport::{Sending, Transport};
 use crate::{Action, Body, Context, Token, TokenEndpoint};
 
@@ -50,7 +50,7 @@ pub struct Client {
     timeout: Duration,
     connect_timeout: Duration,
     max_body: usize,
-    transcript: Option<Arc<Sink>>,
+    transcript: Option<Arc<TranscriptSink>>,
 }
 
 impl Client {
@@ -208,7 +208,7 @@ impl Transport for Client {
         Box::pin(self.send_checked(request))
     }
 
-    fn transcript(&self) -> Option<&Sink> {
+    fn transcript_sink(&self) -> Option<&TranscriptSink> {
         self.transcript.as_deref()
     }
 }
@@ -344,7 +344,7 @@ fn failed(error: reqwest::Error, client: &Client) -> Error {
         (format!("no connection {}", within(client.connect_timeout)), wait)
     } else if error.is_timeout() {
         (format!("no whole answer {}", within(client.timeout)), wait)
-    } else if let Some((what, action)) = crate::tls::failure(&error) {
+    } else if let Some((what, action)) = crate::connect::failure(&error) {
         (what.to_owned(), action)
     } else if error.is_connect() {
         ("no connection to the vendor".to_owned(), wait)

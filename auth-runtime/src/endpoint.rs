@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
-use crate::transcript::Recording;
+use crate::transcript::recording::Recording;
 use crate::{Body, Context, Error, Secret, Token, Transport};
 
 /// A vendor's token endpoint: one request, and how its answer is read.
@@ -101,8 +101,7 @@ pub trait TokenEndpoint: Send + Sync {
     /// An answer to the request that the same context made, with every credential left out. Of an endpoint
     /// that is written by hand only the status and the answer's shape are known to be harmless.
     fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
-        let _ = cx;
-        crate::response::redact::opaque(response)
+        crate::response::redact::opaque(response, &self.secrets(cx))
     }
 
     /// Every secret of the request, and every value that is computed from one: what must not come back in an
@@ -241,7 +240,9 @@ fn boxed<'a>(
                 cx = cx.again().with_step(step.name, token);
             }
         }
-        let Some(sink) = transport.transcript() else { return once(endpoint, transport, &cx, None).await };
+        let Some(sink) = transport.transcript_sink() else {
+            return once(endpoint, transport, &cx, None).await;
+        };
         let mut recording = Recording::new(sink, endpoint, &cx, name);
         let outcome = once(endpoint, transport, &cx, Some(&mut recording)).await;
         recording.ends(&outcome);

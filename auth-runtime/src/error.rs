@@ -156,6 +156,11 @@ impl Error {
         self
     }
 
+    /// What went wrong, without what the vendor said about it.
+    pub(crate) fn what(&self) -> &str {
+        &self.0.what
+    }
+
     /// The name of the step that failed, where it was not the endpoint itself.
     pub fn step(&self) -> Option<&str> {
         self.0.step

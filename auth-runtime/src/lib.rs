@@ -59,6 +59,8 @@ mod body;
 mod buffer;
 #[cfg(feature = "reqwest")]
 mod client;
+#[cfg(feature = "reqwest")]
+mod connect;
 mod context;
 mod digest;
 mod encode;
@@ -78,8 +80,6 @@ mod secret;
 mod server;
 mod spec;
 mod time;
-#[cfg(feature = "reqwest")]
-mod tls;
 mod token;
 pub mod transcript;
 mod transport;
@@ -105,6 +105,7 @@ pub use response::redact::RedactedResponse;
 pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 pub use token::{Token, TokenBuilder};
+pub use transcript::Record;
 pub use transport::{Sending, Transport};
 pub use value::{List, Parameter, Value};
 

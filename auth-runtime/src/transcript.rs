@@ -1,8 +1,11 @@
 //! What went over the wire, for the people who must find out why.
 
+pub(crate) mod recording;
+
 use std::fmt::{self, Write as _};
 use std::io;
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -14,7 +17,7 @@ use crate::{Body, Context, Explanation, Token, TokenEndpoint};
 /// Takes each [`Record`] of a [`Client::transcript`](crate::Client::transcript).
 ///
 /// It is called on the task that made the exchange: it should not block.
-pub type Sink = dyn Fn(&Record<'_>) + Send + Sync;
+pub type TranscriptSink = dyn Fn(&Record<'_>) + Send + Sync;
 
 /// One request of an exchange and what became of it: given to the sink of
 /// [`Client::transcript`](crate::Client::transcript).
@@ -55,6 +58,8 @@ pub struct Record<'a> {
     received: Option<&'a Response<Bytes>>,
     outcome: Option<&'a Result<Token, Error>>,
     duration: Duration,
+    /// Made once: to look through an answer for secrets takes its time.
+    shown: OnceLock<Option<RedactedResponse>>,
 }
 
 impl Record<'_> {
@@ -84,8 +89,9 @@ impl Record<'_> {
     }
 
     /// The answer, with every credential left out; `None` where none came.
-    pub fn response(&self) -> Option<RedactedResponse> {
-        self.received.map(|response| self.endpoint.redact(response, self.cx))
+    pub fn response(&self) -> Option<&RedactedResponse> {
+        let redact = || self.received.map(|response| self.endpoint.redact(response, self.cx));
+        self.shown.get_or_init(redact).as_ref()
     }
 
     /// The token, where there is one.
@@ -107,6 +113,7 @@ impl Record<'_> {
     /// time:      2026-03-01T10:11:40Z (UTC)
     /// duration:  212 ms
     /// outcome:   HTTP 401 Unauthorized
+    /// problem:   refused the token request
     /// code:      401016570
     /// message:   Invalid Client Secret
     /// trace id:  7f3c1a
@@ -114,7 +121,7 @@ impl Record<'_> {
     ///
     /// and below it the request and the answer.
     pub fn support_ticket(&self) -> String {
-        let response = self.response();
+        let (request, response) = (self.request(), self.response());
         let mut text = format!("Token request to {}", self.vendor());
         if let Some(step) = self.step {
             _ = write!(text, ", step `{step}`");
@@ -124,6 +131,7 @@ impl Record<'_> {
         line("duration:", &format_args!("{} ms", self.duration.as_millis()));
         line("outcome:", &self.told());
         if let Some(error) = self.error() {
+            line("problem:", &error.what());
             let said = [("code:", error.code()), ("message:", error.message()), ("detail:", error.detail())];
             for (name, value) in said {
                 if let Some(value) = value {
@@ -131,10 +139,13 @@ impl Record<'_> {
                 }
             }
         }
-        let trace_id = self.trace_id(response.as_ref());
+        let trace_id = self.trace_id(response);
         line("trace id:", &trace_id.as_deref().unwrap_or("none in the answer"));
-        line("client:", &concat!("auth-runtime ", env!("CARGO_PKG_VERSION")));
-        _ = write!(text, "\n\n{}", self.messages(response.as_ref()));
+        if let Some(user) = request.as_ref().and_then(Explanation::basic_user) {
+            line("user:", &user);
+        }
+        line("library:", &concat!("auth-runtime ", env!("CARGO_PKG_VERSION")));
+        _ = write!(text, "\n\n{}", messages(request.as_ref(), response));
         text
     }
 
@@ -162,11 +173,13 @@ impl Record<'_> {
     /// In a few words.
     fn told(&self) -> String {
         match (self.received, self.outcome) {
-            (_, None) => "the caller gave up before an answer came".to_owned(),
+            (None, None) => "the caller gave up before an answer came".to_owned(),
+            (Some(response), None) => format!("HTTP {}, not read to the end", response.status()),
             (Some(response), Some(Ok(_))) => format!("HTTP {}, a token", response.status()),
             (Some(response), Some(Err(_))) => format!("HTTP {}", response.status()),
             (None, Some(Ok(_))) => "a token".to_owned(),
-            (None, Some(Err(error))) => error.to_string(),
+            (None, Some(Err(_))) if self.sent.is_some() => "no answer".to_owned(),
+            (None, Some(Err(_))) => "no request".to_owned(),
         }
     }
 
@@ -178,21 +191,21 @@ impl Record<'_> {
         let named = |name: &str| name.parse().is_ok_and(|name| is_request_id(&name));
         response?.headers.iter().find(|(name, _)| named(name)).map(|(name, id)| format!("{id} ({name})"))
     }
+}
 
-    fn messages(&self, response: Option<&RedactedResponse>) -> String {
-        let mut text = match self.request() {
-            Some(request) => request.to_string(),
-            None => "no request: nothing was sent\n".to_owned(),
-        };
-        if !text.ends_with('\n') {
-            text.push('\n');
-        }
-        match response {
-            Some(response) => _ = write!(text, "\n{response}"),
-            None => text.push_str("\nno answer\n"),
-        }
-        text
+fn messages(request: Option<&Explanation>, response: Option<&RedactedResponse>) -> String {
+    let Some(request) = request else {
+        return "nothing was sent: this is not for the vendor to mend\n".to_owned();
+    };
+    let mut text = request.to_string();
+    if !text.ends_with('\n') {
+        text.push('\n');
     }
+    match response {
+        Some(response) => _ = write!(text, "\n{response}"),
+        None => text.push_str("\nno answer\n"),
+    }
+    text
 }
 
 fn write(sink: &mut dyn io::Write, headers: &http::HeaderMap, body: &[u8]) -> io::Result<()> {
@@ -211,7 +224,7 @@ impl fmt::Display for Record<'_> {
         let step = self.step.map(|step| format!(", step `{step}`")).unwrap_or_default();
         let (time, ms) = (crate::time::rfc3339(self.time()), self.duration.as_millis());
         writeln!(f, "### {}{step} at {time}, {ms} ms: {}", self.vendor(), self.told())?;
-        f.write_str(&self.messages(self.response().as_ref()))
+        f.write_str(&messages(self.request().as_ref(), self.response()))
     }
 }
 
@@ -224,63 +237,5 @@ impl fmt::Debug for Record<'_> {
             .field("response", &self.response())
             .field("outcome", &self.outcome)
             .finish_non_exhaustive()
-    }
-}
-
-/// A record while its exchange is under way. One that is dropped tells that the caller gave up.
-pub(crate) struct Recording<'a> {
-    sink: &'a Sink,
-    endpoint: &'a dyn TokenEndpoint,
-    cx: &'a Context,
-    step: Option<&'static str>,
-    sent: Option<Request<Body>>,
-    received: Option<Response<Bytes>>,
-    started: Instant,
-    told: bool,
-}
-
-impl<'a> Recording<'a> {
-    pub(crate) fn new(
-        sink: &'a Sink,
-        endpoint: &'a dyn TokenEndpoint,
-        cx: &'a Context,
-        step: Option<&'static str>,
-    ) -> Self {
-        let started = Instant::now();
-        Recording { sink, endpoint, cx, step, sent: None, received: None, started, told: false }
-    }
-
-    pub(crate) fn sends(&mut self, request: &Request<Body>) {
-        self.sent = Some(request.clone());
-    }
-
-    pub(crate) fn received(&mut self, response: &Response<Bytes>) {
-        self.received = Some(response.clone());
-    }
-
-    pub(crate) fn ends(mut self, outcome: &Result<Token, Error>) {
-        self.tell(Some(outcome));
-    }
-
-    fn tell(&mut self, outcome: Option<&Result<Token, Error>>) {
-        // First, so that a sink that panics is not called again while that unwinds.
-        self.told = true;
-        (self.sink)(&Record {
-            endpoint: self.endpoint,
-            cx: self.cx,
-            step: self.step,
-            sent: self.sent.as_ref(),
-            received: self.received.as_ref(),
-            outcome,
-            duration: self.started.elapsed(),
-        });
-    }
-}
-
-impl Drop for Recording<'_> {
-    fn drop(&mut self) {
-        if !self.told {
-            self.tell(None);
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-use crate::transcript::Sink;
+use crate::transcript::TranscriptSink;
 use crate::{Body, Error};
 
 /// What [`Transport::send`] gives.
@@ -32,9 +32,9 @@ pub trait Transport: Send + Sync {
     /// Sends `request` and reads the whole answer, whatever its status.
     fn send(&self, request: http::Request<Body>) -> Sending<'_>;
 
-    /// Who wants to see each request and its answer: see [`Record`](crate::transcript::Record). Nobody,
-    /// unless overridden.
-    fn transcript(&self) -> Option<&Sink> {
+    /// Who wants to see each request and its answer: see [`Record`](crate::transcript::Record). Nobody, unless
+    /// overridden: a transport around another one hands on that one's.
+    fn transcript_sink(&self) -> Option<&TranscriptSink> {
         None
     }
 }

@@ -87,6 +87,7 @@ impl Secrets {
             ("percent-encoded throughout", percent(bytes, |_| false)),
             ("JSON-escaped", json(secret, false)),
             ("JSON-escaped with \\u", json(secret, true)),
+            ("JSON-escaped as PHP does", json(secret, false).replace('/', "\\/")),
             ("JSON-escaped twice", json(&json(secret, false), false)),
             ("Debug of str", debug(secret)),
             ("Debug of [u8]", format!("{bytes:?}").trim_matches(['[', ']']).to_owned()),

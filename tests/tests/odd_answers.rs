@@ -172,3 +172,23 @@ fn a_compressed_answer_is_named_by_its_header() {
     let plain = read(&endpoint, 200, &[("content-encoding", "identity")], "t0k.en");
     assert_eq!(text(plain), "t0k.en");
 }
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", grant_type = client_credentials, auth = client_assertion(assertion))]
+struct Asserted {
+    client_id: String,
+    assertion: Secret,
+}
+
+#[test]
+fn an_assertion_is_a_secret() {
+    let assertion = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJzaG9wIiwianRpIjoiMSJ9.c2lnbmF0dXJlLW9mLWl0";
+    let endpoint = Asserted { client_id: "shop".into(), assertion: assertion.into() };
+    let [head, claims, signature] = assertion.split('.').collect::<Vec<_>>()[..] else { panic!("a JWT") };
+    let body = format!(r#"{{"error":"invalid_client","error_description":"bad assertion {assertion}"}}"#);
+    let error = read(&endpoint, 401, &[], &body).expect_err("a refusal");
+    assert_eq!(error.message(), Some("bad assertion ***"));
+    let explained = endpoint.explain(&Context::new()).expect("an explanation").to_string();
+    let all = format!("{error} {error:?} {explained}");
+    assert!(![head, claims, signature].iter().any(|part| all.contains(part)), "{all}");
+}

@@ -110,13 +110,13 @@ async fn a_step_has_a_record_of_its_own() {
 
 /// One answer over a transport without a network: the record's text and ticket.
 async fn shown(endpoint: &dyn TokenEndpoint, response: http::Response<Bytes>) -> (String, String) {
-    struct Canned(http::Response<Bytes>, Box<auth_runtime::transcript::Sink>);
+    struct Canned(http::Response<Bytes>, Box<auth_runtime::transcript::TranscriptSink>);
     impl auth_runtime::Transport for Canned {
         fn send(&self, _: http::Request<Body>) -> auth_runtime::Sending<'_> {
             Box::pin(async { Ok(self.0.clone()) })
         }
 
-        fn transcript(&self) -> Option<&auth_runtime::transcript::Sink> {
+        fn transcript_sink(&self) -> Option<&auth_runtime::transcript::TranscriptSink> {
             Some(&*self.1)
         }
     }
@@ -153,7 +153,7 @@ fn example() -> Example {
 }
 
 #[tokio::test]
-async fn of_an_answer_with_a_token_only_what_is_declared_is_shown() {
+async fn of_an_answer_with_a_token_no_undeclared_value_is_shown() {
     let body = r#"{"data":{"access_token":"t0ken-0001","renew":"r3new-0001","expires_in":900,
         "session":"s3ssion-0001","pin":4711,"ok":true,"none":null,"list":["l1st-0001",2]},
         "trace":"t-1","private_key":{"kid":"k-1"},"echo":"hunter2-tr0ub4dor and t0ken-0001"}"#;
@@ -172,8 +172,8 @@ async fn of_an_answer_with_a_token_only_what_is_declared_is_shown() {
          x-auth-token: ***\n\
          x-odd: ***\n\
          \n\
-         {\"data\":{\"access_token\":\"***\",\"renew\":\"***\",\"expires_in\":900,\"session\":\"<12 characters>\",\
-         \"pin\":4711,\"ok\":true,\"none\":null,\"list\":[\"<9 characters>\",2]},\"trace\":\"t-1\",\
+         {\"data\":{\"access_token\":\"***\",\"renew\":\"***\",\"expires_in\":900,\"session\":\"***\",\
+         \"pin\":\"<number>\",\"ok\":true,\"none\":null,\"list\":[\"<9 characters>\",\"<number>\"]},\"trace\":\"t-1\",\
          \"private_key\":\"***\",\"echo\":\"<32 characters>\"}\n"
     );
 }
@@ -194,7 +194,8 @@ async fn bodies_that_are_no_json() {
     let example = example();
     for (status, body, shown) in [
         (502, "Bad gateway: hunter2-tr0ub4dor", "\n\nBad gateway: ***\n"),
-        (502, "<html><body>hunter2-tr0ub4dor</body></html>", "\n\n<html><body>***</body></html>\n"),
+        (502, "<html><body>hunter2-tr0ub4dor</body></html>", "\n\n<HTML>\n"),
+        (502, "<p>hunter2-tr0ub4dor", "\n\n<"),
         (502, r#"{"access_token":"cut o"#, "\n\n<{…}>\n"),
         (502, "access_token=t0ken-0001&x=y", "\n\n<access_token=…&x=…>\n"),
         (502, "", "application/json\n"),
@@ -209,6 +210,139 @@ async fn bodies_that_are_no_json() {
         let text = answered(&example, answer(status, body)).await;
         assert!(text.contains(shown), "{status} {body}: {text}");
     }
+}
+
+/// Nothing of these is a refusal beyond doubt, and each has a credential where nobody declared one.
+#[tokio::test]
+async fn an_answer_that_may_hold_a_token_is_no_refusal() {
+    #[derive(TokenEndpoint)]
+    #[token(post = "https://a.example/t", response(token = "data.token", expires_in = 1h), error(code = "code", message = "message"))]
+    struct Elsewhere {}
+    #[derive(TokenEndpoint)]
+    #[token(post = "https://a.example/t", response(token = header("X-Auth"), expires_in = 1h), error(code = "code", message = "message"))]
+    struct InHeader {}
+    #[derive(TokenEndpoint)]
+    #[token(post = "https://a.example/t", response(success = "code" == "0"))]
+    struct Mistyped {}
+    #[derive(TokenEndpoint)]
+    #[token(post = "https://a.example/t", response(success = "data", token = "data.access_token", expires_in = 1h), error(detail = "data"))]
+    struct Below {}
+    let body = r#"{"code":0,"message":"success","ticket":"LIVE-1","data":{"access_token":"LIVE-2","pass":"LIVE-3","n":4711}}"#;
+    for endpoint in [&Elsewhere {} as &dyn TokenEndpoint, &InHeader {}, &Mistyped {}, &Below {}] {
+        for status in [200, 302] {
+            let mut response = answer_with(status, "x-auth", "LIVE-4", body);
+            for (name, value) in
+                [("x-odd", "LIVE-5"), ("refresh", "0;url=/?t=LIVE-6"), ("location", "/cb?t=LIVE-7")]
+            {
+                response.headers_mut().append(name, value.parse().unwrap());
+            }
+            let (text, ticket) = shown(endpoint, response).await;
+            assert!(
+                !text.contains("LIVE") && !ticket.contains("LIVE") && !text.contains("4711"),
+                "{status}: {text}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_hides_what_is_under_an_odd_key_or_in_a_structure() {
+    for body in [
+        r#"{"access token":"LIVE","client secret":{"a":"LIVE"},"access_token_0123456789":"LIVE"}"#,
+        r#"{"session":"LIVE","jwt":"LIVE","key":"LIVE","pwd":["LIVE"]}"#,
+        "\u{feff}{\"access_token\":\"LIVE\"}",
+        ")]}',\n{\"access_token\":\"LIVE\"}",
+        "<password>LIVE</password>",
+        "see https://a.example/cb?access_token=LIVE",
+    ] {
+        let text = answered(&example(), answer(401, body)).await;
+        assert!(!text.contains("LIVE"), "{body}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn long_refusals_keep_their_beginning() {
+    let items = vec![r#""item""#; 3000].join(",");
+    let body = format!(r#"{{"code":"E7","message":"no such shop","a":[{items}]}}"#);
+    let text = answered(&example(), answer(401, body)).await;
+    assert!(text.contains(r#"{"code":"E7","message":"no such shop","a":["item","item","#), "{text}");
+    let mut response = answer(401, "{}");
+    for _ in 0..100 {
+        response.headers_mut().append("x-request-id", "a".repeat(4000).parse().unwrap());
+    }
+    let text = answered(&example(), response).await;
+    assert_eq!(text.matches("x-request-id: <4000 bytes>\n").count(), 31, "{text}");
+}
+
+#[tokio::test]
+async fn what_steers_a_terminal_is_written_out() {
+    let odd = Example { client_id: "a\u{1b}[2J\u{9b}1m\u{202e}b\u{2028}c".into(), ..example() };
+    let (text, ticket) = shown(&odd, answer(401, "{}")).await;
+    for text in [text, ticket] {
+        assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{2028}']), "{text:?}");
+        assert!(text.contains(r"\u{9b}1m\u{202e}b\u{2028}c"), "{text}");
+    }
+}
+
+#[test]
+fn an_endpoint_that_panics_does_not_meet_a_sink_that_panics_too() {
+    struct Panics;
+    impl TokenEndpoint for Panics {
+        fn vendor(&self) -> &'static str {
+            "Panics"
+        }
+
+        fn request(&self, _: &Context) -> Result<http::Request<Body>, Error> {
+            panic!("the endpoint")
+        }
+
+        fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
+            unreachable!("nothing is sent")
+        }
+    }
+    let client = Client::new().unwrap().transcript(|_| panic!("the sink"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let exchange = || runtime.block_on(client.exchange(&Panics));
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(exchange)).unwrap_err();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"the endpoint"));
+}
+
+#[tokio::test]
+async fn the_user_of_basic_is_told_and_the_password_is_not() {
+    #[derive(TokenEndpoint)]
+    #[token(post = "https://a.example/t", auth = basic)]
+    struct Basic {
+        client_id: String,
+        client_secret: Secret,
+    }
+    let basic = Basic { client_id: "shop".into(), client_secret: "hunter2-tr0ub4dor".into() };
+    let (_, ticket) = shown(&basic, answer(401, "{}")).await;
+    assert!(ticket.contains("\nuser:      shop\n") && !ticket.contains("hunter2"), "{ticket}");
+}
+
+#[test]
+fn an_endpoint_by_hand_tells_its_secrets() {
+    struct Telling;
+    impl TokenEndpoint for Telling {
+        fn vendor(&self) -> &'static str {
+            "Telling"
+        }
+
+        fn request(&self, _: &Context) -> Result<http::Request<Body>, Error> {
+            unreachable!("nothing is sent")
+        }
+
+        fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
+            unreachable!("nothing is sent")
+        }
+
+        fn secrets(&self, _: &Context) -> Vec<Secret> {
+            vec!["s3cret-key-1234".into()]
+        }
+    }
+    let response = answer_with(200, "server", "nginx s3cret-key-1234", "{}");
+    let shown = Telling.redact(&response, &context());
+    assert!(shown.headers.contains(&("server".to_owned(), "nginx ***".to_owned())), "{shown}");
 }
 
 #[derive(Debug, TokenEndpoint)]
@@ -268,10 +402,11 @@ async fn the_block_for_the_vendors_support() {
              time:      2022-03-21T03:11:40Z (UTC)\n\
              duration:  D ms\n\
              outcome:   HTTP 401 Unauthorized\n\
+             problem:   refused the token request\n\
              code:      E7\n\
              message:   no such shop\n\
              trace id:  t-0042\n\
-             client:    auth-runtime {}\n\
+             library:   auth-runtime {}\n\
              \n\
              POST /token HTTP/1.1\n\
              host: anywhere.example\n\
@@ -308,7 +443,7 @@ async fn a_request_that_was_not_made_and_one_that_got_no_answer() {
     assert!(refused.texts[0].ends_with("\n\nno answer\n"), "{}", refused.texts[0]);
     assert!(refused.exposed.starts_with("POST /token HTTP/1.1\nhost: 127.0.0.1:1\n"), "{}", refused.exposed);
     assert!(
-        impossible.texts[0].ends_with("\nno request: nothing was sent\n\nno answer\n"),
+        impossible.texts[0].ends_with("\nnothing was sent: this is not for the vendor to mend\n"),
         "{}",
         impossible.texts[0]
     );
@@ -341,6 +476,13 @@ fn a_blocking_client_tells_too() {
     let (client, log) = new();
     let broken = Example { server: server("http://127.0.0.1:1"), ..example() };
     blocking::Client::from(client).exchange(&broken).unwrap_err();
+    assert_eq!(take(&log).len(), 1);
+    let sink = Arc::clone(&log);
+    let client = blocking::Client::new().unwrap();
+    client
+        .transcript(move |record| sink.lock().unwrap().push(Seen::of(record)))
+        .exchange(&broken)
+        .unwrap_err();
     assert_eq!(take(&log).len(), 1);
 }
 

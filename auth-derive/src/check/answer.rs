@@ -181,6 +181,8 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
             let text = literal.value();
             if text.is_empty() {
                 errors.over(literal, "a code cannot be empty");
+            } else if text.contains(['*', '?']) {
+                errors.over(literal, "a code has no wildcard: `x` is any digit, other codes are written out");
             } else if seen.contains(&text) {
                 errors.over(literal, format!("the code `{text}` is classed twice"));
             }

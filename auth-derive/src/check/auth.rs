@@ -8,7 +8,7 @@ use super::request::{Places, Sent};
 use crate::ast::{Expr, Name};
 use crate::case::Case;
 use crate::errors::Errors;
-use crate::scope::{Moment, Scope};
+use crate::scope::{Moment, Resolved, Scope};
 use crate::words::{self, unknown};
 
 /// Adds what the declared authentication sends.
@@ -53,7 +53,8 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
             places.headers.push(header(basic(&name, user, password, scope, errors)));
         }
         ("bearer", [token]) => {
-            let token = required(token, scope, errors);
+            scope.is_credential(token, "what `bearer` authenticates with");
+            let token = required(token, scope, errors).tokens;
             places.headers.push(header(quote! {
                 __p::Expr::Template(&[__p::Piece::Text("Bearer "), __p::Piece::Hole(#token)])
             }));
@@ -65,7 +66,8 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
             );
         }
         ("client_assertion", [assertion]) => {
-            let value = required(assertion, scope, errors);
+            scope.is_credential(assertion, "the client's assertion");
+            let value = required(assertion, scope, errors).tokens;
             let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
             places.params.push(Sent::constant("client_assertion_type", kind, auth, "`auth`"));
             places.params.push(Sent { value, ..Sent::constant("client_assertion", "", auth, "`auth`") });
@@ -80,7 +82,7 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
 }
 
 /// What authenticates is there, or nothing is sent.
-fn required(value: &Expr, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
+fn required(value: &Expr, scope: &Scope<'_>, errors: &Errors) -> Resolved {
     let resolved = scope.value(value, Moment::Request);
     if let Some(optional) = &resolved.facts.optional {
         let what = format!(
@@ -88,13 +90,17 @@ fn required(value: &Expr, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
         );
         errors.over(value, what);
     }
-    resolved.tokens
+    resolved
 }
 
 fn basic(name: &str, user: &Expr, password: &Expr, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
     let function = format_ident!("{}", Case::PASCAL.apply(name), span = Span::call_site());
-    let user = required(user, scope, errors);
-    let password = required(password, scope, errors);
+    let Resolved { tokens: user, facts } = required(user, scope, errors);
+    // Some vendors have it the other way round.
+    if facts.secret.is_none() && !facts.broken {
+        scope.is_credential(password, &format!("the password of `{name}`"));
+    }
+    let password = required(password, scope, errors).tokens;
     quote!(__p::Expr::Call(__p::Function::#function, &[#user, #password]))
 }
 

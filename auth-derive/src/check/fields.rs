@@ -2,6 +2,7 @@
 
 use crate::errors::Errors;
 use crate::field::{Base, Field};
+use crate::scope::Scope;
 
 /// What should stand instead of text.
 fn secret_type(field: &Field<'_>) -> &'static str {
@@ -14,25 +15,6 @@ fn secret_type(field: &Field<'_>) -> &'static str {
 
 pub(super) fn check(field: &Field<'_>, errors: &Errors) {
     let attributes = &field.attributes;
-    let is_plain = field.shape.base == Base::Text && field.looks_secret();
-    match attributes.public {
-        None if is_plain => {
-            let what = format!(
-                "`{}` looks like a secret but its type is plain: use `{}`, or `#[token(public)]` if it is none",
-                field.name,
-                secret_type(field)
-            );
-            errors.over(field.ty, what);
-        }
-        Some(span) if field.shape.base == Base::Secret => {
-            errors.at(span, format!("`{}` is a `Secret`: it cannot be `public`", field.name));
-        }
-        Some(span) if !field.looks_secret() => {
-            let what = format!("`public` says nothing here: `{}` does not look like a secret", field.name);
-            errors.at(span, what);
-        }
-        _ => {}
-    }
     for placed in
         [&attributes.param, &attributes.query, &attributes.header, &attributes.cookie].into_iter().flatten()
     {
@@ -53,5 +35,38 @@ pub(super) fn check(field: &Field<'_>, errors: &Errors) {
     if let (Some(join), false) = (&attributes.join, field.shape.list) {
         let what = format!("`{}` is no list: make it a `Vec`, or leave `join` out", field.name);
         errors.over(join, what);
+    }
+}
+
+/// What is secret by its name or by its place is so by its type. Last, since a place is known once it was read.
+pub(super) fn check_secret(index: usize, field: &Field<'_>, scope: &Scope<'_>, errors: &Errors) {
+    let is_text = field.shape.base == Base::Text;
+    let place = scope.credential(index);
+    match field.attributes.public {
+        None if is_text && field.looks_secret() => {
+            let what = format!(
+                "`{}` looks like a secret but its type is plain: use `{}`, or `#[token(public)]` if it is none",
+                field.name,
+                secret_type(field)
+            );
+            errors.over(field.ty, what);
+        }
+        None if is_text && place.is_some() => {
+            let what = format!(
+                "`{}` is {}, and its type is plain: use `{}`, or `#[token(public)]` if everybody may see it",
+                field.name,
+                place.unwrap_or_default(),
+                secret_type(field)
+            );
+            errors.over(field.ty, what);
+        }
+        Some(span) if field.shape.base == Base::Secret => {
+            errors.at(span, format!("`{}` is a `Secret`: it cannot be `public`", field.name));
+        }
+        Some(span) if !field.looks_secret() && place.is_none() => {
+            let what = format!("`public` says nothing here: `{}` does not look like a secret", field.name);
+            errors.at(span, what);
+        }
+        _ => {}
     }
 }

@@ -26,6 +26,9 @@ impl Scope<'_> {
         }
         let keyed = is_keyed(&name);
         self.check_order(call, &name);
+        if let (true, [key, _]) = (keyed && name != "rsa_sha256", call.args.as_slice()) {
+            self.is_credential(&key.value, &format!("the key of `{name}`"));
+        }
         let resolved = match call.args.as_slice() {
             [key, text] if name == "rsa_sha256" => {
                 let key = self.private_key(&key.value);

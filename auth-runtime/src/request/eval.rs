@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::explain::Signature;
-use super::out::Out;
+use super::out::{Out, Shown};
 use crate::buffer::Buffer;
 use crate::encode::{Escape, hex};
 use crate::error::{Error, Stage};
@@ -35,6 +35,8 @@ pub(crate) struct Eval<'a> {
     pub(crate) url: Option<&'a Out>,
     /// The request's body, for `sign`.
     pub(crate) body: &'a [u8],
+    /// The same for an explanation.
+    pub(crate) shown_body: Option<&'a Shown>,
     /// The field that was last found absent, for an error that names it.
     pub(crate) absent: Cell<&'static str>,
     /// A step has no token yet, so that its answer's values are shown by their names. For an explanation.
@@ -59,10 +61,15 @@ impl Computed {
     }
 }
 
+/// Of what a header may not hold.
+fn is_control(c: char) -> bool {
+    c.is_control() && c != '\t'
+}
+
 fn has_control(value: &Value<'_>) -> bool {
     match value {
-        Value::Text(text) => text.contains(char::is_control),
-        Value::Secret(text) => text.contains(char::is_control),
+        Value::Text(text) => text.contains(is_control),
+        Value::Secret(text) => text.contains(is_control),
         Value::List(list) => (0..list.len()).any(|index| has_control(&list.item(index))),
         _ => false,
     }
@@ -152,8 +159,9 @@ impl Eval<'_> {
                         "the token of the step `{name}` is not there yet: `exchange` buys it, `Context::with_step` gives it"
                     )));
                 };
-                if out.secret(token.access_token().expose_secret(), how, || self.name(expr)) {
-                    self.check_line(expr)?;
+                let text = token.access_token().expose_secret();
+                if out.secret(text, how, || self.name(expr)) {
+                    self.check_line(text, how, expr)?;
                 }
             }
             Expr::Token => match self.token {
@@ -182,6 +190,9 @@ impl Eval<'_> {
             Expr::Nonce(length) => _ = out.plain(&self.cx.nonce(self.spec.vendor, *length)?, how),
             Expr::Uuid => _ = out.plain(&self.cx.uuid(self.spec.vendor)?, how),
             Expr::Url => _ = out.plain(self.url(), how),
+            Expr::Body if self.shown_body.is_some() && out.is_shown() => {
+                out.show(self.shown_body);
+            }
             Expr::Body | Expr::Call(..) => {
                 let Some(computed) = self.bytes(expr)? else { return Ok(false) };
                 if computed.as_str().is_none() {
@@ -223,12 +234,16 @@ impl Eval<'_> {
             Value::Absent => return Ok(false),
             Value::Text(text) => {
                 if out.plain(text, how) {
-                    self.check_line(expr)?;
+                    self.check_line(text, how, expr)?;
                 }
+            }
+            Value::Secret("") => {
+                let name = self.name(expr);
+                return Err(self.error(format!("`{name}` is an empty secret: is its variable not set?")));
             }
             Value::Secret(text) => {
                 if out.secret(text, how, || self.name(expr)) {
-                    self.check_line(expr)?;
+                    self.check_line(text, how, expr)?;
                 }
             }
             Value::Bool(value) => _ = out.plain(if *value { "true" } else { "false" }, how),
@@ -256,9 +271,11 @@ impl Eval<'_> {
 
     /// No id and no secret has a line break; one that has was read with its end of line, and a vendor would
     /// only say that it is wrong.
+    /// A certificate or key in PEM has lines by nature.
     #[cold]
-    fn check_line(&self, expr: &'static Expr) -> Result<(), Error> {
-        if self.is_constant(expr) { Ok(()) } else { Err(self.broken(&self.name(expr))) }
+    fn check_line(&self, text: &str, how: Escape, expr: &'static Expr) -> Result<(), Error> {
+        let is_pem = text.starts_with("-----BEGIN ") && !text.contains('\0') && how != Escape::Raw;
+        if is_pem || self.is_constant(expr) { Ok(()) } else { Err(self.broken(&self.name(expr))) }
     }
 
     pub(super) fn broken(&self, name: &str) -> Error {

@@ -76,6 +76,14 @@ impl Explanation {
         }
     }
 
+    /// The user of Basic, where it is no secret.
+    pub(crate) fn basic_user(&self) -> Option<&str> {
+        match self.basic.as_ref()?.0.first()? {
+            Part::Plain(text) => text.split(':').next().filter(|user| !user.is_empty()),
+            Part::Secret(_) => None,
+        }
+    }
+
     /// The same request as a curl command for a POSIX shell, with a `$VARIABLE` for each secret: `$CLIENT_SECRET` for the
     /// field `client_secret`, and the name of its header for what is computed from secrets.
     ///

@@ -228,9 +228,12 @@ impl Eval<'_> {
         }
         let in_url = |name: &str| {
             let query = self.url().split_once('?').map_or("", |(_, query)| query);
-            let mut wire = Out::wire(32);
-            wire.plain(name, Escape::Form);
-            query.split('&').any(|pair| pair.split('=').next() == Some(wire.as_str()))
+            // A declaration may write a space either way.
+            [Escape::Form, Escape::Segment].into_iter().any(|how| {
+                let mut wire = Out::wire(32);
+                wire.plain(name, how);
+                query.split('&').any(|pair| pair.split('=').next() == Some(wire.as_str()))
+            })
         };
         for (index, (name, value)) in self.cx.params().iter().enumerate() {
             if crate::encode::breaks(value.expose_secret()) {
@@ -355,6 +358,7 @@ fn eval<'a>(
         cx,
         url,
         body,
+        shown_body: None,
         absent: Cell::new("a value"),
         pending: cx.is_pending(),
         token: None,
@@ -396,7 +400,9 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     let signatures = RefCell::new(Vec::new());
     let eval = eval(spec, fields, &cx, Some(&url), sent.body.as_bytes(), Some(&signatures));
     let mut draft = eval.draft(|_| Out::shown())?;
-    let signed = eval.signatures(|_| Out::shown())?;
+    let signing = Eval { shown_body: draft.body.as_shown(), ..eval };
+    let signed = signing.signatures(|_| Out::shown())?;
+    let (method, basic) = (signing.method(), signing.shown_basic()?);
     draft.place(spec, signed);
     let mut headers: Vec<_> =
         draft.headers.into_iter().map(|(name, out)| (name.to_string(), out.into_shown())).collect();
@@ -405,12 +411,12 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     }
     Ok(Explanation {
         vendor: spec.vendor.to_owned(),
-        method: eval.method(),
+        method,
         url: draft.url.into_shown(),
         headers,
         body: draft.body.into_shown(),
         encoding: spec.request.encoding,
-        basic: eval.shown_basic()?,
+        basic,
         params: draft.params,
         signatures: signatures.take(),
     })

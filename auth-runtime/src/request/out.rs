@@ -2,7 +2,7 @@
 //! them.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use bytes::Bytes;
 use zeroize::Zeroizing;
@@ -44,10 +44,19 @@ impl Shown {
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|part| match part {
-            Part::Plain(text) => f.write_str(text),
+            Part::Plain(text) => text.chars().try_for_each(|c| {
+                if steers(c) { write!(f, "{}", c.escape_unicode()) } else { f.write_char(c) }
+            }),
             Part::Secret(_) => f.write_str("***"),
         })
     }
+}
+
+/// Whether it would steer a terminal or hide what stands around it: a value may come out of a vendor's answer.
+fn steers(c: char) -> bool {
+    let invisible =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    invisible || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 impl fmt::Debug for Shown {
@@ -286,6 +295,13 @@ impl Out {
         match &self.sink {
             Sink::Shown(shown) => Some(shown),
             Sink::Wire(_) | Sink::Secrets(_) => None,
+        }
+    }
+
+    /// Adds to an explanation what another one shows.
+    pub(crate) fn show(&mut self, other: Option<&Shown>) {
+        if let (Sink::Shown(Shown(parts)), Some(Shown(others))) = (&mut self.sink, other) {
+            parts.extend(others.iter().cloned());
         }
     }
 

@@ -45,12 +45,14 @@ impl Answer<'_> {
         for deadline in self.spec.response.expires_at {
             let at = match *deadline {
                 Deadline::Unix(path) => {
-                    self.instant(path, &mut looked_for, |raw| unix(raw, Unit::Seconds))?
+                    let seconds = |raw: &str| unix(raw, Unit::Seconds);
+                    self.instant(path, Some(Unit::Seconds), &mut looked_for, seconds)?
                 }
                 Deadline::UnixMs(path) => {
-                    self.instant(path, &mut looked_for, |raw| unix(raw, Unit::Millis))?
+                    let millis = |raw: &str| unix(raw, Unit::Millis);
+                    self.instant(path, Some(Unit::Millis), &mut looked_for, millis)?
                 }
-                Deadline::Rfc3339(path) => self.instant(path, &mut looked_for, number::rfc3339)?,
+                Deadline::Rfc3339(path) => self.instant(path, None, &mut looked_for, number::rfc3339)?,
             };
             if let Some(at) = at {
                 earliest = Some(earliest.map_or(at, |other: SystemTime| other.min(at)));
@@ -111,6 +113,7 @@ impl Answer<'_> {
     fn instant(
         &self,
         path: u8,
+        unit: Option<Unit>,
         looked_for: &mut Vec<u8>,
         read: impl Fn(&str) -> Result<SystemTime, BadNumber>,
     ) -> Result<Option<SystemTime>, Error> {
@@ -119,7 +122,7 @@ impl Answer<'_> {
             return Ok(None);
         };
         let at = read(raw).map_err(|bad| self.unreadable(path, &bad))?;
-        self.plausible(at, &format!("`{}`", self.name(path))).map(Some)
+        self.plausible(at, unit, &format!("`{}`", self.name(path))).map(Some)
     }
 
     fn jwt_exp(&self, token: &Secret) -> Result<SystemTime, Error> {
@@ -128,30 +131,42 @@ impl Answer<'_> {
         let at = UNIX_EPOCH
             .checked_add(exp)
             .ok_or_else(|| self.error("the token's `exp` is beyond the calendar"))?;
-        self.plausible(at, "the token's `exp`")
+        self.plausible(at, Some(Unit::Seconds), "the token's `exp`")
     }
 
-    fn plausible(&self, at: SystemTime, place: &str) -> Result<SystemTime, Error> {
+    fn plausible(&self, at: SystemTime, unit: Option<Unit>, place: &str) -> Result<SystemTime, Error> {
         let now = self.cx.now();
+        let said = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let clock = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let near = |said: Duration| said > clock / 2 && said < clock * 2;
         let age = now.duration_since(at).unwrap_or_default();
         if at <= now && age < LONGEST {
-            let what = format!("the token ended {} s before it was bought, by {place}", age.as_secs());
+            let days = age.as_secs() / 86_400;
+            let age = if days < 2 { format!("{} s", age.as_secs()) } else { format!("{days} days") };
+            let what = format!("the token ended {age} before it was bought, by {place}");
             return Err(self.error(what).act(Action::CheckClock));
         }
         if at <= now {
-            let what = format!(
-                "{place} says that the token ended over 10 years ago: it looks like a duration, which `expires_in` reads"
-            );
+            let seconds = said.checked_mul(1000).is_some_and(near);
+            let guess = match unit {
+                Some(Unit::Millis) if seconds => "seconds, which `unix(…)` reads",
+                _ => "a duration, which `expires_in` reads",
+            };
+            let what = format!("{place} says that the token ended over 10 years ago: it looks like {guess}");
             return Err(self.error(what));
         }
-        if at.duration_since(now).unwrap_or_default() < SHORTEST {
+        let life = at.duration_since(now).unwrap_or_default();
+        if life < SHORTEST {
             return Err(self.error(format!("{place} gives the token a life of under a second")));
         }
-        if at.duration_since(now).unwrap_or_default() > LONGEST {
-            let seconds = at.duration_since(UNIX_EPOCH).unwrap_or_default();
-            let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-            let near = seconds / 1000 > now / 2 && seconds / 1000 < now * 2;
-            let guess = if near { ": it looks like milliseconds, which `unix_ms(…)` reads" } else { "" };
+        if life > LONGEST {
+            let guess = match unit {
+                Some(Unit::Seconds) if near(said / 1000) => {
+                    ": it looks like milliseconds, which `unix_ms(…)` reads"
+                }
+                Some(Unit::Millis) if near(said / 1000) => ": it looks like microseconds",
+                _ => "",
+            };
             return Err(self.error(format!("{place} gives the token a life of over 10 years{guess}")));
         }
         Ok(at)

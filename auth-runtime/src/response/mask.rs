@@ -44,12 +44,26 @@ fn string_end(text: &str) -> usize {
 }
 
 pub(super) fn sounds_secret(key: &str) -> bool {
-    const WORDS: [&str; 8] =
-        ["token", "secret", "password", "passwd", "apikey", "privatekey", "authorization", "assertion"];
+    const WORDS: [&str; 14] = [
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "pwd",
+        "apikey",
+        "privatekey",
+        "authorization",
+        "assertion",
+        "session",
+        "jwt",
+        "credential",
+        "cookie",
+        "signature",
+    ];
     let bare: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
     let bare = bare.to_ascii_lowercase();
     // `token_type` and its like hold words, not tokens.
-    !bare.ends_with("type") && WORDS.iter().any(|word| bare.contains(word))
+    bare == "key" || !bare.ends_with("type") && WORDS.iter().any(|word| bare.contains(word))
 }
 
 #[cfg(test)]

@@ -4,28 +4,36 @@ use std::fmt::{self, Write as _};
 
 use bytes::Bytes;
 use http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SERVER, SET_COOKIE,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SERVER, WWW_AUTHENTICATE,
 };
 use http::{HeaderName, HeaderValue, Response, StatusCode, Version};
+use zeroize::Zeroizing;
 
 use super::{Answer, mask};
-use crate::Context;
+use crate::answer::looks;
 use crate::answer::shape::{members, shape};
 use crate::request::eval::Fields;
 use crate::scrub::Scrubber;
-use crate::spec::{Deadline, Lifetime, Spec, TokenPlace};
+use crate::spec::{Deadline, Lifetime, Spec, Test, TokenPlace};
+use crate::{Context, Secret};
 
 /// In characters.
 const BODY: usize = 4096;
 const HEADER: usize = 200;
 /// What an answer nests deeper is told by its type.
 const DEEPEST: usize = 16;
+/// In bytes. More of a body is not looked at: the scrubber would cut it, and what it cuts it cannot judge.
+const LONGEST: usize = 3 * BODY;
+/// A longer value is told by its length: to look through it takes longer than it is worth.
+const LONGEST_HEADER: usize = 1024;
+const MOST_HEADERS: usize = 32;
 
 /// An answer with its credentials left out.
 ///
 /// `Display` writes it as HTTP text. Made by [`TokenEndpoint::redact`](crate::TokenEndpoint::redact). Of an
-/// answer that may hold a token, only what the declaration reads for another purpose is shown; a text that it
-/// does not name is told by its length.
+/// answer that may hold a token, a value is shown only where the declaration reads it for another purpose;
+/// others are told by their kind and length. In a refusal they are shown, unless their key sounds like a
+/// credential's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RedactedResponse {
@@ -58,55 +66,65 @@ pub fn redact(
 ) -> RedactedResponse {
     let mut answer = Answer::new(spec, fields, response, cx);
     let is_json = answer.read().is_ok();
-    let scrubber = answer.scrubber();
     let refusal = answer.is_refusal();
     let is_token = matches!(spec.response.token, TokenPlace::Text) && !refusal;
     let body = if is_json && !is_token {
-        let mut json = Json { answer: &answer, refusal, out: String::new(), path: Vec::new() };
+        let out = Zeroizing::new(String::with_capacity(response.body().len().min(LONGEST) + BODY));
+        let mut json = Json { answer: &answer, refusal, out, path: Vec::new() };
         json.value(std::str::from_utf8(response.body()).unwrap_or_default().trim_ascii(), State::Unnamed);
         json.out
     } else {
         answer.no_json(refusal)
     };
-    let headers = answer.headers.iter().map(|(name, value)| {
-        let shown = answer.header(name, value, refusal).unwrap_or_else(|| "***".to_owned());
-        (name.to_string(), scrubber.clean(&shown, HEADER))
-    });
-    RedactedResponse {
-        version: response.version(),
-        status: answer.status,
-        headers: headers.collect(),
-        body: scrubber.clean(&body, BODY),
-    }
+    let header = |name: &HeaderName, value: &HeaderValue| answer.header(name, value);
+    shown(response, &body, &answer.scrubber(), &header)
 }
 
-/// For an endpoint that is written by hand: nobody knows what of it is secret.
-pub(crate) fn opaque(response: &Response<Bytes>) -> RedactedResponse {
-    let scrubber = Scrubber::new();
-    let headers = response.headers().iter().map(|(name, value)| {
-        let shown = if is_harmless(name) { text(value) } else { "***".to_owned() };
-        (name.to_string(), scrubber.clean(&shown, HEADER))
+/// For an endpoint that is written by hand: nobody knows what of it is secret, but for what it says itself.
+pub(crate) fn opaque(response: &Response<Bytes>, secrets: &[Secret]) -> RedactedResponse {
+    let mut scrubber = Scrubber::new();
+    for secret in secrets {
+        scrubber.add(secret.expose_secret());
+    }
+    let header = |name: &HeaderName, value: &HeaderValue| is_harmless(name).then(|| text(value));
+    shown(response, &told(response.body()), &scrubber, &header)
+}
+
+fn shown(
+    response: &Response<Bytes>,
+    body: &str,
+    scrubber: &Scrubber,
+    header: &dyn Fn(&HeaderName, &HeaderValue) -> Option<Zeroizing<String>>,
+) -> RedactedResponse {
+    let headers = response.headers().iter().take(MOST_HEADERS).map(|(name, value)| {
+        let shown = match header(name, value) {
+            Some(_) if value.len() > LONGEST_HEADER => format!("<{} bytes>", value.len()),
+            Some(text) => scrubber.clean(&text, HEADER),
+            None => "***".to_owned(),
+        };
+        (name.to_string(), shown)
     });
     RedactedResponse {
         version: response.version(),
         status: response.status(),
         headers: headers.collect(),
-        body: scrubber.clean(&told(response.body()), BODY),
+        body: scrubber.clean(body, BODY),
     }
 }
 
-fn text(value: &HeaderValue) -> String {
-    String::from_utf8_lossy(value.as_bytes()).into_owned()
+fn text(value: &HeaderValue) -> Zeroizing<String> {
+    Zeroizing::new(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 /// A body by its shape alone.
-fn told(body: &[u8]) -> String {
-    if body.is_empty() { String::new() } else { format!("<{}>", shape(body)) }
+fn told(body: &[u8]) -> Zeroizing<String> {
+    Zeroizing::new(if body.is_empty() { String::new() } else { format!("<{}>", shape(body)) })
 }
 
 /// Headers that say what an answer is, and no more.
 fn is_harmless(name: &HeaderName) -> bool {
-    [CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER].contains(name)
+    [CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER, WWW_AUTHENTICATE]
+        .contains(name)
 }
 
 /// Headers by which a vendor's support finds a request.
@@ -117,43 +135,41 @@ pub(crate) fn is_request_id(name: &HeaderName) -> bool {
 }
 
 impl Answer<'_> {
-    /// Whether it says no in a way that the declaration knows: then there is no token in it to be taken care
-    /// of, and what the vendor says in words that nobody declared is worth reading.
+    /// Whether it says no, beyond doubt: then there is no token in it to be taken care of, and what the vendor
+    /// says in words that nobody declared is worth reading. A success whose token is somewhere else than
+    /// declared must not look like one.
     fn is_refusal(&self) -> bool {
-        if !self.status.is_success() {
+        if self.status.is_client_error() || self.status.is_server_error() {
             return true;
         }
-        match &self.spec.response.success {
-            Some(predicate) => self.at(predicate.path).is_some() && !self.holds(predicate),
-            None => match &self.spec.response.token {
-                TokenPlace::Paths(paths) => self.first(paths).is_none() && self.says_why(),
-                _ => self.says_why(),
-            },
-        }
+        self.status.is_success()
+            && self.spec.response.success.as_ref().is_some_and(|predicate| {
+                self.at(predicate.path).is_some()
+                    && !self.holds(predicate)
+                    && self.mistyped(predicate).is_none()
+            })
     }
 
-    /// A body that is no JSON.
-    fn no_json(&self, refusal: bool) -> String {
+    /// A body that is no JSON. Plain words only: whatever has a structure may have a credential in it.
+    fn no_json(&self, refusal: bool) -> Zeroizing<String> {
         let text = std::str::from_utf8(self.body).unwrap_or_default().trim_ascii();
-        let may_be_read = refusal && !text.starts_with(['{', '[', '"']) && !crate::answer::is_form(text);
-        match (&self.spec.response.token, may_be_read && !text.is_empty()) {
-            (_, true) => text.to_owned(),
-            (TokenPlace::Text, false) if !refusal && !text.is_empty() => "***".to_owned(),
+        let is_words =
+            looks(self.body).is_none() && !text.is_empty() && !text.contains(['{', '[', '=', '<', '"']);
+        match &self.spec.response.token {
+            _ if refusal && is_words && text.len() <= LONGEST => Zeroizing::new(text.to_owned()),
+            TokenPlace::Text if !refusal && !text.is_empty() => Zeroizing::new("***".to_owned()),
             _ => told(self.body),
         }
     }
 
     /// What is shown of a header; `None` where nothing may be.
-    fn header(&self, name: &HeaderName, value: &HeaderValue, refusal: bool) -> Option<String> {
+    fn header(&self, name: &HeaderName, value: &HeaderValue) -> Option<Zeroizing<String>> {
         let holds_token =
             matches!(&self.spec.response.token, TokenPlace::Header(header) if name.as_str() == *header);
-        if holds_token || name == SET_COOKIE || mask::sounds_secret(name.as_str()) {
-            return None;
+        if name == LOCATION && !holds_token {
+            return self.redirect_target().map(Zeroizing::new);
         }
-        if name == LOCATION {
-            return self.redirect_target();
-        }
-        (refusal || is_harmless(name) || is_request_id(name)).then(|| text(value))
+        (!holds_token && (is_harmless(name) || is_request_id(name))).then(|| text(value))
     }
 
     /// What the declaration reads at this path, if anything.
@@ -177,7 +193,8 @@ impl Answer<'_> {
             Deadline::Unix(path) | Deadline::UnixMs(path) | Deadline::Rfc3339(path) => *path,
         });
         let mut words = lifetimes.chain(deadlines).chain(response.token_type);
-        let success = response.success.as_ref().map(|predicate| predicate.path);
+        let success = response.success.as_ref();
+        let success = success.filter(|predicate| !matches!(predicate.test, Test::Present)).map(|it| it.path);
         let told = [error.code, error.message, error.trace, error.detail];
         let is_word = words.any(|index| same(&index))
             || success.is_some_and(|index| same(&index))
@@ -205,15 +222,15 @@ enum State {
 struct Json<'a, 'b> {
     answer: &'a Answer<'b>,
     refusal: bool,
-    out: String,
+    out: Zeroizing<String>,
     path: Vec<String>,
 }
 
 impl Json<'_, '_> {
     fn value(&mut self, raw: &str, state: State) {
-        let open = match raw.bytes().next() {
-            Some(b'{') => '{',
-            Some(b'[') => '[',
+        let (open, close) = match raw.bytes().next() {
+            Some(b'{') => ('{', '}'),
+            Some(b'[') => ('[', ']'),
             first => return self.scalar(raw, first == Some(b'"'), state),
         };
         if self.path.len() == DEEPEST || state == State::Masked {
@@ -226,37 +243,48 @@ impl Json<'_, '_> {
             if !std::mem::take(&mut first) {
                 self.out.push(',');
             }
-            let key = name.as_str().unwrap_or("?").to_owned();
             if open == '{' {
                 self.out.push('"');
                 self.out.push_str(&name.shown());
                 self.out.push_str("\":");
             }
-            let sounds_secret = open == '{' && mask::sounds_secret(&key);
-            self.path.push(key);
-            let state = match self.answer.reads(&self.path) {
-                Some(Purpose::Credential) => State::Masked,
-                Some(Purpose::Word) => State::Shown,
-                None if sounds_secret => State::Masked,
-                None => state,
-            };
+            let state = self.state(name.as_str(), open == '{');
+            self.path.push(name.as_str().unwrap_or_default().to_owned());
             self.value(raw, state);
             self.path.pop();
-            // What is longer is cut anyhow.
-            self.out.len() < 4 * BODY
+            self.out.len() < LONGEST
         });
-        self.out.push(if open == '{' { '}' } else { ']' });
+        self.out.push(close);
+    }
+
+    /// What may be shown under a key. What an object or a list stands for says nothing about what is in it.
+    fn state(&mut self, name: Option<&str>, in_object: bool) -> State {
+        // A key that is no name is a value itself.
+        let Some(name) = name else { return State::Masked };
+        self.path.push(name.to_owned());
+        let purpose = self.answer.reads(&self.path);
+        self.path.pop();
+        match purpose {
+            Some(Purpose::Credential) => State::Masked,
+            Some(Purpose::Word) => State::Shown,
+            None if in_object && mask::sounds_secret(name) => State::Masked,
+            None => State::Unnamed,
+        }
     }
 
     fn scalar(&mut self, raw: &str, is_text: bool, state: State) {
-        match state {
-            _ if raw == "null" => self.out.push_str(raw),
-            State::Masked => self.out.push_str("\"***\""),
-            State::Unnamed if is_text && !self.refusal => {
-                let length = crate::answer::text(raw).map_or(0, |text| text.as_str().chars().count());
-                _ = write!(self.out, "\"<{length} characters>\"");
-            }
-            State::Unnamed | State::Shown => self.out.push_str(raw),
+        let known = matches!(raw, "null" | "true" | "false");
+        if state == State::Masked && raw != "null" {
+            return self.out.push_str("\"***\"");
+        }
+        let told = state == State::Unnamed && !self.refusal && !known;
+        if is_text && (told || raw.len() > BODY) {
+            let length = crate::answer::text(raw).map_or(0, |text| text.as_str().chars().count());
+            _ = write!(self.out, "\"<{length} characters>\"");
+        } else if told || raw.len() > BODY {
+            self.out.push_str("\"<number>\"");
+        } else {
+            self.out.push_str(raw);
         }
     }
 }

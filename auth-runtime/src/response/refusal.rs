@@ -31,8 +31,13 @@ impl Answer<'_> {
         let said = Said {
             code: read(errors.code, CODE),
             message: read(errors.message, MESSAGE),
-            detail: read(errors.detail, MESSAGE),
-            trace: read(errors.trace, CODE),
+            // A redirect refuses nothing: what comes with it may as well be an answer with a token.
+            detail: if self.status.is_redirection() { None } else { read(errors.detail, MESSAGE) },
+            trace: read(errors.trace, CODE).or_else(|| {
+                let mut ids = self.headers.iter().filter(|(name, _)| super::redact::is_request_id(name));
+                let id = ids.next()?.1.to_str().ok()?;
+                Some(scrubber.clean(id, CODE)).filter(|id| !id.is_empty())
+            }),
         };
         let retry_at = self.retry_at();
         let code = scalar(self.first(errors.code));

@@ -83,6 +83,7 @@ fn an_instant() {
         ("\"2022-03-21T10:11:40Z\"", "text that is not a number"),
         ("1647835900000", "it looks like milliseconds, which `unix_ms(…)` reads"),
         ("4102444800", "a life of over 10 years"),
+        ("1647832300.5", "a life of under a second"),
         ("null", "nothing at `expires_in`"),
     ] {
         let error = vendor.makes_no_sense(vendor.with_life(&format!(r#""expires_in":{raw}"#)), words);

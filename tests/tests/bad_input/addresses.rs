@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 
 use auth_providers::{AccountingPlus, Asset, Klikoo, Thredfi};
-use auth_runtime::{Body, Bytes, Client, Context, Error, Server, Stage, Token, TokenEndpoint, http};
+use auth_runtime::{
+    Body, Bytes, Client, Context, Error, Host, Label, Server, Stage, Token, TokenEndpoint, http,
+};
 use auth_simulator::credentials::KLIKOO_PRIVATE_KEY;
 use auth_tests::leak;
 use auth_tests::raw::{Play, Raw};
@@ -125,4 +127,32 @@ async fn what_is_written_by_hand_reaches_no_listener_either() {
     // The listener would have answered.
     Client::new().unwrap().exchange(&ByHand(raw.origin().parse().unwrap())).await.unwrap();
     assert_eq!(raw.connections(), 1);
+}
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://{tenant}.{domain}/token")]
+struct InDomain {
+    tenant: Label,
+    domain: Host,
+}
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://{host}:8443/token")]
+struct WithPort {
+    host: Host,
+}
+
+/// Each value is a good one; together they are no host.
+#[test]
+fn values_that_make_no_host_together() {
+    let long = format!("{}example", "a.".repeat(120));
+    let in_domain =
+        InDomain { tenant: Label::parse("long-tenant").unwrap(), domain: Host::parse(&long).unwrap() };
+    let with_port = WithPort { host: Host::parse("a.example:1").unwrap() };
+    for endpoint in [&in_domain as &dyn TokenEndpoint, &with_port] {
+        let error = endpoint.request(&Context::new()).unwrap_err().to_string();
+        assert!(error.contains("do not make a host name together"), "{error}");
+    }
+    let short = InDomain { domain: Host::parse("b.example").unwrap(), ..in_domain };
+    assert_eq!(short.request(&Context::new()).unwrap().uri(), "https://long-tenant.b.example/token");
 }

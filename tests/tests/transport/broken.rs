@@ -18,7 +18,12 @@ async fn refused_connection() {
         let cx = one_request_to(&origin);
         let error = client.exchange_with(&layout.declared.endpoint, &cx).await.unwrap_err();
         assert_eq!((error.stage(), error.action()), (Stage::Transport, WAIT), "{error}");
-        assert!(error.to_string().contains(&format!("no connection to the vendor ({origin})")), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains(&format!("no connection to the vendor: its machine refused it ({origin})")),
+            "{error}"
+        );
         assert!(error.source().is_some());
         layout.declared.secrets().assert_absent("an error", &leak::texts(&error));
     }

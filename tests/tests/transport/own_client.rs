@@ -1,6 +1,6 @@
 //! A `reqwest::Client` of the user's own.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use auth_runtime::{Action, Client};
 use auth_tests::raw::{Play, Raw};
@@ -19,9 +19,9 @@ async fn a_client_of_the_users_own() {
 #[tokio::test]
 async fn a_client_of_the_users_own_keeps_its_shorter_timeout() {
     let own = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(200)).build().unwrap();
-    let begin = Instant::now();
-    each_fails_on_the_way(&Client::from(own), "no whole answer", WAIT, |_| Play::Hang(Vec::new())).await;
-    assert!(begin.elapsed() < Duration::from_secs(20), "ours is 30 s");
+    // Ours would say how long it waited.
+    let words = "no whole answer in the time that the HTTP client allows";
+    each_fails_on_the_way(&Client::from(own), words, WAIT, |_| Play::Hang(Vec::new())).await;
 }
 
 #[tokio::test]
@@ -29,6 +29,6 @@ async fn a_client_of_the_users_own_under_our_limits() {
     let own = reqwest::Client::builder().no_proxy().build().unwrap();
     let client =
         Client::builder().timeout(Duration::from_millis(200)).max_body(10).client(own).build().unwrap();
-    each_fails_on_the_way(&client, "no whole answer", WAIT, |_| Play::Hang(Vec::new())).await;
+    each_fails_on_the_way(&client, "no whole answer within 200ms", WAIT, |_| Play::Hang(Vec::new())).await;
     each_fails_on_the_way(&client, "longer than", Action::AskVendor, |layout| Play::Say(whole(layout))).await;
 }

@@ -3,11 +3,11 @@ use auth_runtime::{Secret, TokenEndpoint};
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://auth.example.com/token",
-    auth = bearer(client_id),
+    auth = bearer(access_key),
     sign("Authorization" = hex(hmac_sha256(signing_key, body))),
 )]
 struct Vendor {
-    client_id: String,
+    access_key: Secret,
     signing_key: Secret,
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with a server's TLS, in words.
+//! Why there is no connection, in words.
 
 use std::error::Error;
 use std::io;
@@ -7,14 +7,22 @@ use rustls::{AlertDescription, CertificateError};
 
 use crate::Action;
 
-/// What TLS has against the server, if that is why a request failed, and who must act.
+/// What is known about the reason, and who must act.
 ///
 /// A client of the user's own may have another TLS library, whose errors say nothing here.
 pub(crate) fn failure(error: &(dyn Error + 'static)) -> Option<(&'static str, Action)> {
+    let wait = Action::Wait { until: None };
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(tls) = error.downcast_ref() {
             return Some(words(tls));
+        }
+        if error.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused) {
+            return Some(("no connection to the vendor: its machine refused it", wait));
+        }
+        // hyper has no type for it.
+        if error.to_string() == "dns error" {
+            return Some(("no connection to the vendor: its host name was not found", wait));
         }
         // The source of an I/O error is the source of the error that it wraps, not that error.
         let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);

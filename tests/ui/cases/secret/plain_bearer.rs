@@ -1,0 +1,9 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", auth = bearer(ticket))]
+struct Vendor {
+    ticket: String,
+}
+
+fn main() {}
