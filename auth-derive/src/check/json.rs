@@ -7,6 +7,9 @@ use super::names::{json_escape, segments};
 use super::request::Sent;
 use crate::errors::Errors;
 
+/// In parts. Whatever reads the tree calls itself for each.
+pub(super) const DEEPEST: usize = 32;
+
 /// The tree of a JSON body, in the order in which its parts are first named.
 enum Tree {
     Leaf(u16),
@@ -21,6 +24,11 @@ pub(super) fn nodes(params: &[Sent], errors: &Errors) -> TokenStream {
             let what =
                 format!("`{}` has an empty part: a dot of the name itself is written `\\\\.`", sent.name);
             errors.at(sent.span, what);
+        } else if segments.len() > DEEPEST {
+            errors.at(
+                sent.span,
+                format!("a name nests at most {DEEPEST} deep: this one has {} parts", segments.len()),
+            );
         } else if let Err(taken) = insert(&mut root, &segments, index) {
             let what = format!("`{taken}` is a value in one parameter and an object in another");
             errors.at(sent.span, what);

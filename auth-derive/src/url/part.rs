@@ -119,8 +119,10 @@ impl Url<'_, '_> {
         }
         let from = scheme.len() + 3;
         let end = after.find(['/', '?', '#', '@']).map(|end| from + end);
+        // A path may begin in an optional piece.
+        let ends = matches!(pieces.get(1), Some(Piece::Optional(..)));
         // What holes complete is checked by their types, and as a whole when the request is made.
-        if let Some(end) = end.or(is_whole.then_some(first.len()))
+        if let Some(end) = end.or((is_whole || ends).then_some(first.len()))
             && first.get(end..=end) != Some("@")
             && let Some((problem, at)) =
                 first.get(from..end).and_then(|written| host_problem(scheme, written))

@@ -2,6 +2,7 @@
 
 use syn::LitStr;
 
+use super::super::json::DEEPEST;
 use super::super::names::segments;
 use crate::ast::Expr;
 use crate::errors::Errors;
@@ -34,6 +35,11 @@ impl Paths {
         } else if segments.iter().any(String::is_empty) {
             let what = format!("`{text}` is no path: parts are joined by dots, such as `data.access_token`");
             errors.over(literal, what);
+        } else if segments.len() > DEEPEST {
+            errors.over(
+                literal,
+                format!("a path has at most {DEEPEST} parts: this one has {}", segments.len()),
+            );
         } else if text.contains(['{', '}']) {
             errors.over(literal, "a path into an answer is plain text: it has no holes");
         }
