@@ -19,7 +19,11 @@ impl Url<'_, '_> {
         }
         for (at, c) in written.char_indices().skip_while(|(at, _)| *at < scheme) {
             let after = written.get(at + c.len_utf8()..).unwrap_or_default();
-            let at = from + at..from + at + c.len_utf8();
+            // Brackets and braces are written twice.
+            let doubled = |c: &char| matches!(c, '[' | ']' | '{' | '}');
+            let before = written.get(..at).unwrap_or_default().chars().filter(doubled).count();
+            let at = from + at + before;
+            let at = at..at + c.len_utf8() + usize::from(doubled(&c));
             let problem = match (*part, c) {
                 (Part::Authority, '/') => {
                     *part = Part::Path;
