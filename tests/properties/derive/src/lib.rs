@@ -1,0 +1,40 @@
+//! The sources of `auth-derive` as a library. Nobody but the compiler can call a proc-macro crate, and an
+//! expansion in a compiler is too slow to try a million of.
+
+extern crate proc_macro;
+
+/// The modules of `auth-derive/src/lib.rs`: one that is added there is added here.
+#[path = "../../../../auth-derive/src"]
+mod sources {
+    pub(crate) mod ast;
+    pub(crate) mod case;
+    pub(crate) mod check;
+    pub(crate) mod doc;
+    pub(crate) mod errors;
+    pub(crate) mod expand;
+    pub(crate) mod field;
+    pub(crate) mod model;
+    pub(crate) mod parse;
+    pub(crate) mod scope;
+    pub(crate) mod table;
+    pub(crate) mod template;
+    pub(crate) mod time;
+    pub(crate) mod url;
+    pub(crate) mod words;
+}
+
+// So that `crate::…` means there what it means in `auth-derive`.
+use sources::{
+    ast, case, check, doc, errors, expand, field, model, parse, scope, table, template, time, url, words,
+};
+
+/// What `#[derive(TokenEndpoint)]` makes of a struct.
+pub fn derive(input: &syn::DeriveInput) -> proc_macro2::TokenStream {
+    let errors = errors::Errors::default();
+    let declaration = parse::declaration(input, &errors);
+    let model = check::check(&declaration, &errors);
+    match (model, errors.finish()) {
+        (Some(model), None) => expand::expand(&model),
+        (_, errors) => expand::fallback(&declaration, errors.as_ref()),
+    }
+}

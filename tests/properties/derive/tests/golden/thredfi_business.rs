@@ -1,0 +1,152 @@
+// What `#[derive(TokenEndpoint)]` makes of `ThredfiBusiness`.
+
+#[doc(hidden)]
+#[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+const _: () = {
+    use ::auth_runtime::__private0 as __p;
+    static __SPEC: __p::Spec = __p::Spec {
+        vendor: "Thredfi",
+        fields: &["partner", "business_id", "partner.server"],
+        steps: &["partner"],
+        lets: &[],
+        request: __p::RequestSpec {
+            method: __p::Verb::Post,
+            url: &[
+                &[
+                    __p::UrlPiece::Authority(__p::Expr::Field(2u16)),
+                    __p::UrlPiece::Text("/v1/platform/"),
+                    __p::UrlPiece::Path(__p::Expr::Field(1u16)),
+                    __p::UrlPiece::Text("/oauth2/token/"),
+                ],
+            ],
+            hosts: &[],
+            encoding: __p::Encoding::Form,
+            params: &[],
+            json: &[],
+            query: &[],
+            headers: &[
+                __p::Header {
+                    name: "authorization",
+                    value: __p::Expr::Template(
+                        &[
+                            __p::Piece::Text("Bearer "),
+                            __p::Piece::Hole(__p::Expr::StepToken(0u16)),
+                        ],
+                    ),
+                },
+            ],
+            cookies: &[],
+            signs: &[],
+        },
+        response: __p::ResponseSpec {
+            paths: &[
+                &["access_token"],
+                &["token_type"],
+                &["refresh_token"],
+                &["expires_in"],
+                &["error"],
+                &["error_description"],
+            ],
+            token: __p::TokenPlace::Paths(&[0u8]),
+            token_type: __p::core::option::Option::Some(1u8),
+            refresh_token: &[2u8],
+            expires_in: &[__p::Lifetime::Seconds(3u8)],
+            expires_at: &[],
+            success: __p::core::option::Option::None,
+        },
+        error: __p::ErrorSpec {
+            code: &[4u8],
+            message: &[5u8],
+            trace: &[],
+            detail: &[],
+            classes: &[],
+        },
+        api: __p::Api::Bearer,
+    };
+    #[doc(hidden)]
+    #[automatically_derived]
+    impl __p::Fields for ThredfiBusiness {
+        #[allow(unused_variables)]
+        fn field<'__field>(
+            &'__field self,
+            __index: __p::core::primitive::u16,
+            __cx: &'__field __p::Context,
+        ) -> __p::Value<'__field> {
+            match __index {
+                1u16 => {
+                    __p::in_path::<Uuid>(&self.business_id);
+                    <Uuid as __p::Parameter>::value(&self.business_id)
+                }
+                2u16 => {
+                    __p::begins_url(&self.partner.server);
+                    __p::param(&self.partner.server)
+                }
+                _ => __p::Value::Absent,
+            }
+        }
+        fn steps(&self) -> __p::Vec<__p::Step<'_>> {
+            __p::vec![__p::step("partner", & self.partner)]
+        }
+    }
+    impl __p::HasExtra<ThredfiBusinessAnswer> for ThredfiBusiness {}
+    /** The request on the wire, with a placeholder for each value:
+
+```text
+POST {partner.server}/v1/platform/{business_id}/oauth2/token/
+accept: application/json
+authorization: Bearer {partner.token}
+```
+*/
+    #[automatically_derived]
+    impl __p::TokenEndpoint for ThredfiBusiness {
+        fn vendor(&self) -> &__p::core::primitive::str {
+            __SPEC.vendor
+        }
+        fn request(
+            &self,
+            __cx: &__p::Context,
+        ) -> __p::core::result::Result<__p::http::Request<__p::Body>, __p::Error> {
+            __p::request(&__SPEC, self, __cx)
+        }
+        fn response(
+            &self,
+            __response: __p::http::Response<__p::Bytes>,
+            __cx: &__p::Context,
+        ) -> __p::core::result::Result<__p::Token, __p::Error> {
+            __p::response(
+                &__SPEC,
+                self,
+                &__response,
+                __cx,
+                __p::core::option::Option::Some(__p::read_extra::<ThredfiBusinessAnswer>),
+            )
+        }
+        fn steps(&self) -> __p::Vec<__p::Step<'_>> {
+            __p::Fields::steps(self)
+        }
+        fn authorize(
+            &self,
+            __token: &__p::Token,
+            __request: &mut __p::http::request::Parts,
+        ) -> __p::core::result::Result<(), __p::Error> {
+            __p::authorize(&__SPEC, self, __token, __request)
+        }
+        fn explain(
+            &self,
+            __cx: &__p::Context,
+        ) -> __p::core::result::Result<__p::Explanation, __p::Error> {
+            __p::explain(&__SPEC, self, __cx)
+        }
+        fn redact(
+            &self,
+            __response: &__p::http::Response<__p::Bytes>,
+            __cx: &__p::Context,
+        ) -> __p::RedactedResponse {
+            __p::redact(&__SPEC, self, __response, __cx)
+        }
+        fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
+            __p::secrets(&__SPEC, self, __cx)
+        }
+    }
+};
