@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use auth_runtime::transcript::{Record, Sink};
+use auth_runtime::transcript::{Record, TranscriptSink};
 use auth_runtime::{
     Action, Body, BuildClientError, Client, ClientBuilder, Context, ContextBuilder, Error, Explanation, Host,
     InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer, Label, PrivateKey,
@@ -29,7 +29,7 @@ fn every_type() {
     all!(kept:
         Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Host, Label, PrivateKey,
         RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Token, TokenBuilder,
-        blocking::Client, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<Sink>,
+        blocking::Client, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<TranscriptSink>,
     );
     all!(error:
         BuildClientError, Error, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer,
