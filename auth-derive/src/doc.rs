@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::field::{Base, TypeShape};
 use crate::model::Model;
 use crate::table::Node;
 
@@ -9,21 +10,41 @@ use crate::table::Node;
 pub(crate) fn request(model: &Model<'_>) -> String {
     let lets = model.lets.iter().map(|tokens| Node::read(tokens.clone())).collect();
     let names = model.values.iter().map(|value| value.name.clone()).collect();
+    let shapes = model.values.iter().map(|value| value.shape).collect();
     let steps = model.steps.iter().map(|(name, ..)| name.clone()).collect();
     let request = Node::read(model.request.clone());
-    let wire = Wire { names, steps, lets, let_names: &model.let_names, request };
+    let wire = Wire { names, shapes, steps, lets, let_names: &model.let_names, request };
     format!(
-        " The request on the wire, with a placeholder for each value:\n\n```text\n{}\n```\n",
+        " The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:\n\n```text\n{}\n```\n",
         wire.text().replace("```", "` ` `")
     )
 }
 
 struct Wire<'a> {
     names: Vec<String>,
+    /// Of the values that are fields.
+    shapes: Vec<Option<TypeShape>>,
     steps: Vec<String>,
     lets: Vec<Node>,
     let_names: &'a [String],
     request: Node,
+}
+
+const IF_SET: &str = "   (if set)";
+
+/// A name, a value, and whether both may be absent.
+struct Pair {
+    name: String,
+    value: String,
+    optional: bool,
+}
+
+impl Pair {
+    /// Where a line of its own says so.
+    fn if_set(self) -> (String, String) {
+        let if_set = if self.optional { IF_SET } else { "" };
+        (self.name, self.value + if_set)
+    }
 }
 
 impl Wire<'_> {
@@ -53,15 +74,16 @@ impl Wire<'_> {
         let mut url = self.pieces(pieces.items());
         let in_query = self.pairs("query").chain(self.pairs("params").filter(|_| encoding == "Query"));
         let signed = self.signs("Query").chain(self.signs("Param").filter(|_| encoding == "Query"));
-        for (name, value) in in_query.chain(signed) {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.extend([name.as_str(), "=", &value]);
+        for Pair { name, value, optional } in in_query.chain(signed) {
+            let (open, close) = if optional { ("[", "]") } else { ("", "") };
+            let mark = if url.contains('?') { "&" } else { "?" };
+            url.extend([open, mark, &name, "=", &value, close]);
         }
         url
     }
 
     fn headers(&self, encoding: &str, has_body: bool) -> Vec<(String, String)> {
-        let declared: Vec<_> = self.pairs("headers").collect();
+        let declared: Vec<_> = self.pairs("headers").map(Pair::if_set).collect();
         let is_declared = |name: &str| declared.iter().any(|(declared, _)| declared == name);
         let content_type = match encoding {
             "Json" => "application/json",
@@ -75,11 +97,12 @@ impl Wire<'_> {
             .map(|(name, value, _)| (name.to_owned(), value.to_owned()))
             .collect();
         headers.extend(declared);
-        let cookies: Vec<_> = self.pairs("cookies").map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<_> =
+            self.pairs("cookies").map(|pair| format!("{}={}", pair.name, pair.value)).collect();
         if !cookies.is_empty() {
             headers.push(("cookie".to_owned(), cookies.join("; ")));
         }
-        headers.extend(self.signs("Header"));
+        headers.extend(self.signs("Header").map(Pair::if_set));
         headers
     }
 
@@ -88,13 +111,22 @@ impl Wire<'_> {
         match encoding {
             "Json" => {
                 let mut members = self.members(self.request.field("json").items(), "  ");
-                members.extend(self.signs("Param").map(|(name, value)| format!("  {name}: \"{value}\"")));
+                let signed = self.signs("Param");
+                members.extend(signed.map(|pair| format!("  {}: \"{}\"", pair.name, pair.value)));
                 if members.is_empty() { String::new() } else { format!("{{\n{}\n}}", members.join(",\n")) }
             }
             "Multipart" => {
-                pairs.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n")
+                let line = |(name, value)| format!("{name}: {value}");
+                pairs.map(Pair::if_set).map(line).collect::<Vec<_>>().join("\n")
             }
-            _ => pairs.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n&"),
+            _ => {
+                let pair = |(index, Pair { name, value, optional }): (usize, Pair)| {
+                    let (open, close) = if optional { ("[", "]") } else { ("", "") };
+                    let and = if index == 0 { "" } else { "&" };
+                    format!("{open}{and}{name}={value}{close}")
+                };
+                pairs.enumerate().map(pair).collect::<Vec<_>>().join("\n")
+            }
         }
     }
 
@@ -108,11 +140,10 @@ impl Wire<'_> {
             (_, [index]) => {
                 let param = at(self.request.field("params").items(), index);
                 let value = param.map(|param| param.field("value"));
-                let shown = value.map_or_else(String::new, |value| match value {
-                    Node::Call(kind, _) if matches!(kind.as_str(), "Text" | "Template") => {
-                        format!("\"{}\"", self.shown(value))
-                    }
-                    _ => self.shown(value),
+                let shown = value.map_or_else(String::new, |value| {
+                    let if_set = if self.is_optional(value) { IF_SET } else { "" };
+                    let quote = if self.is_quoted(value) { "\"" } else { "" };
+                    format!("{quote}{}{quote}{if_set}", self.shown(value))
                 });
                 format!("{indent}{}: {shown}", param.map_or("", |param| param.field("wire").text()))
             }
@@ -121,18 +152,42 @@ impl Wire<'_> {
         nodes.iter().map(member).collect()
     }
 
+    fn shape(&self, value: &Node) -> Option<TypeShape> {
+        match value.call() {
+            ("Field", [index]) => *at(&self.shapes, index)?,
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is sent where the field has no value.
+    fn is_optional(&self, value: &Node) -> bool {
+        self.shape(value).is_some_and(|shape| shape.optional || shape.list)
+    }
+
+    /// Whether JSON writes it as a text.
+    fn is_quoted(&self, value: &Node) -> bool {
+        match value.call().0 {
+            "Bool" | "Integer" => false,
+            "Field" => self.shape(value).is_some_and(|shape| !shape.list && shape.base != Base::Number),
+            _ => true,
+        }
+    }
+
     /// Names and values of a list of the table.
-    fn pairs<'a>(&'a self, list: &str) -> impl Iterator<Item = (String, String)> + 'a {
-        let items = self.request.field(list).items();
-        items.iter().map(|item| (item.field("name").text().to_owned(), self.shown(item.field("value"))))
+    fn pairs<'a>(&'a self, list: &str) -> impl Iterator<Item = Pair> + 'a {
+        self.request.field(list).items().iter().map(|item| {
+            let (name, value) = (item.field("name").text().to_owned(), item.field("value"));
+            Pair { name, value: self.shown(value), optional: self.is_optional(value) }
+        })
     }
 
     /// The signatures that stand in such a place.
-    fn signs<'a>(&'a self, place: &'static str) -> impl Iterator<Item = (String, String)> + 'a {
+    fn signs<'a>(&'a self, place: &'static str) -> impl Iterator<Item = Pair> + 'a {
         let signs = self.request.field("signs").items().iter();
         signs.filter(move |sign| sign.field("place").text() == place).map(move |sign| {
             let name = if place == "Header" { "name" } else { "wire" };
-            (sign.field(name).text().to_owned(), self.shown(sign.field("value")))
+            let value = self.shown(sign.field("value"));
+            Pair { name: sign.field(name).text().to_owned(), value, optional: false }
         })
     }
 
@@ -153,7 +208,13 @@ impl Wire<'_> {
             ("Text" | "Bool" | "Integer", [value]) => value.text().to_owned(),
             ("Template", [pieces]) => self.pieces(pieces.items()),
             ("Call", [function, arguments]) if function.text().starts_with("Basic") => {
-                let halves: Vec<_> = arguments.items().iter().map(|half| self.code(half)).collect();
+                // RFC 6749 section 2.3.1 encodes both first, RFC 7617 neither.
+                let is_encoded = function.text() == "Basic";
+                let half = |half: &Node| {
+                    let code = self.code(half);
+                    if is_encoded { format!("form({code})") } else { code }
+                };
+                let halves: Vec<_> = arguments.items().iter().map(half).collect();
                 format!("Basic {{base64({})}}", halves.join(":"))
             }
             _ => format!("{{{}}}", self.code(value)),
@@ -268,7 +329,7 @@ mod tests {
              or https://a.example.com/v1?x=1&n={nonce(16)}\n\
              accept: application/json\n\
              content-type: application/x-www-form-urlencoded\n\
-             authorization: Basic {base64(client_id:client_secret)}\n\
+             authorization: Basic {base64(form(client_id):form(client_secret))}\n\
              cookie: c={stamp}; d=7\n\
              \n\
              a b={either}\n\
@@ -298,7 +359,7 @@ mod tests {
              x: v{any}[-{id}]\n\
              \n\
              {\n  \"n\": 3,\n  \"o\": {\n    \"p\": true,\n    \"q\": \"text\",\n    \"r\": \"{other}/{any}\",\n    \
-             \"s\": {\n      \"t\": {other}\n    }\n  }\n}\n\n\
+             \"s\": {\n      \"t\": \"{other}\"\n    }\n  }\n}\n\n\
              where any = id | other"
         );
     }

@@ -50,6 +50,8 @@ pub(crate) enum Base {
     Server,
     Host,
     Label,
+    /// A number or a boolean: JSON writes it without quotes.
+    Number,
     Other,
 }
 
@@ -89,6 +91,8 @@ impl TypeShape {
                     "Server" => plain(Base::Server),
                     "Host" => plain(Base::Host),
                     "Label" => plain(Base::Label),
+                    "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "NonZeroU8"
+                    | "NonZeroU16" | "NonZeroU32" | "NonZeroU64" => plain(Base::Number),
                     _ => plain(Base::Other),
                 }
             }
@@ -138,6 +142,7 @@ mod tests {
         assert!(of("Option<Vec<String>>").optional && of("Option<Vec<String>>").list);
         assert_eq!(of("Vec<u8>"), TypeShape { optional: false, list: true, base: Base::Text });
         assert_eq!(of("&'a str").base, Base::Text);
-        assert_eq!(of("NonZeroU32").base, Base::Other);
+        assert_eq!(of("NonZeroU32").base, Base::Number);
+        assert_eq!(of("Uuid").base, Base::Other);
     }
 }

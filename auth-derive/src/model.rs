@@ -4,6 +4,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{DeriveInput, LitStr, Type};
 
+use crate::field::TypeShape;
+
 /// Fragments of type `TokenStream` are constructors of the runtime's `spec`, with `__p` for its private
 /// module.
 pub(crate) struct Model<'a> {
@@ -30,4 +32,6 @@ pub(crate) struct FieldValue {
     pub(crate) name: String,
     /// An expression of type `__p::Value<'_>`, over `self` and `__cx`; empty where there is none.
     pub(crate) value: TokenStream,
+    /// Of a field.
+    pub(crate) shape: Option<TypeShape>,
 }

@@ -366,6 +366,7 @@ impl<'a> Scope<'a> {
                 path,
                 span: place.span(),
                 ty: None,
+                shape: None,
                 key: false,
                 checks: BTreeSet::new(),
             });

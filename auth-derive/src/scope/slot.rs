@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::Place;
-use crate::field::Field;
+use crate::field::{Field, TypeShape};
 use crate::model::FieldValue;
 
 /// One value of the runtime's table: a field, or a value out of a step.
@@ -19,6 +19,7 @@ pub(super) struct Slot {
     pub(super) span: Span,
     /// Of a field: rustc underlines it as a whole.
     pub(super) ty: Option<TokenStream>,
+    pub(super) shape: Option<TypeShape>,
     /// It signs, and is never sent.
     pub(super) key: bool,
     /// What rustc is to check its type by.
@@ -42,13 +43,14 @@ impl Slot {
             path: TokenStream::new(),
             span: field.type_span(),
             ty: Some(field.ty.to_token_stream()),
+            shape: Some(field.shape),
             key: false,
             checks: BTreeSet::new(),
         }
     }
 
     pub(super) fn finish(self) -> FieldValue {
-        let Slot { name, from, path, span, ty, key, checks } = self;
+        let Slot { name, from, path, span, ty, shape, key, checks } = self;
         // At the user's tokens, but with the names of generated code: a macro may have written the struct.
         let span = Span::call_site().located_at(span);
         let checks: Vec<_> = checks.into_iter().map(|check| Ident::new(check, span)).collect();
@@ -78,7 +80,7 @@ impl Slot {
                 }
             }
         };
-        FieldValue { name, value }
+        FieldValue { name, value, shape }
     }
 }
 

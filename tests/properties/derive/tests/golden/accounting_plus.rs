@@ -90,7 +90,7 @@ const _: () = {
         }
     }
     impl __p::HasExtra<AccountingPlusAnswer> for AccountingPlus {}
-    /** The request on the wire, with a placeholder for each value:
+    /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
 POST {server}/oauth/clients/accesstoken
@@ -98,8 +98,8 @@ accept: application/json
 content-type: application/json
 
 {
-  "client_id": {client_id},
-  "client_secret": {client_secret}
+  "client_id": "{client_id}",
+  "client_secret": "{client_secret}"
 }
 ```
 */

@@ -127,7 +127,7 @@ const _: () = {
             }
         }
     }
-    /** The request on the wire, with a placeholder for each value:
+    /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
 POST {server}/v0/auth/token
@@ -136,11 +136,11 @@ content-type: application/x-www-form-urlencoded
 
 grant_type=client_credentials
 &client_id={client_id}
-&client_secret={client_secret}
-&business_id={business_id}
-&expires_in={expires_in}
-&scope={scope}
-&resource={resource}
+[&client_secret={client_secret}]
+[&business_id={business_id}]
+[&expires_in={expires_in}]
+[&scope={scope}]
+[&resource={resource}]
 ```
 */
     #[automatically_derived]

@@ -97,7 +97,7 @@ const _: () = {
         }
     }
     impl __p::HasExtra<ChiftAnswer> for Chift {}
-    /** The request on the wire, with a placeholder for each value:
+    /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
 POST https://api.chift.eu/token
@@ -105,10 +105,10 @@ accept: application/json
 content-type: application/json
 
 {
-  "clientId": {client_id},
-  "clientSecret": {client_secret},
-  "accountId": {account_id},
-  "marketplaceId": {marketplace_id}
+  "clientId": "{client_id}",
+  "clientSecret": "{client_secret}",
+  "accountId": "{account_id}",
+  "marketplaceId": "{marketplace_id}"   (if set)
 }
 ```
 */

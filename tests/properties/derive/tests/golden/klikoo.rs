@@ -145,7 +145,7 @@ const _: () = {
             }
         }
     }
-    /** The request on the wire, with a placeholder for each value:
+    /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
 POST {server}/v1/open-api/access-token
@@ -157,8 +157,8 @@ open-api-signature: {base64(rsa_sha256(private_key, "{client_id}|{timestamp}"))}
 {
   "grant_type": "client_credentials",
   "additional_info": {
-    "client_id": {client_id},
-    "client_secret": {client_secret}
+    "client_id": "{client_id}",
+    "client_secret": "{client_secret}"
   }
 }
 

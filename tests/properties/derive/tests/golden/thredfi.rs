@@ -93,7 +93,7 @@ const _: () = {
             }
         }
     }
-    /** The request on the wire, with a placeholder for each value:
+    /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
 POST {server}/v1/platform/oauth2/token/

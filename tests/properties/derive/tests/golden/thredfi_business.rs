@@ -90,7 +90,7 @@ const _: () = {
         }
     }
     impl __p::HasExtra<ThredfiBusinessAnswer> for ThredfiBusiness {}
-    /** The request on the wire, with a placeholder for each value:
+    /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
 POST {partner.server}/v1/platform/{business_id}/oauth2/token/
