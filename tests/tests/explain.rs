@@ -144,3 +144,23 @@ fn an_endpoint_by_hand_shows_where_it_goes_and_nothing_else() {
     assert!(!all.contains("SECRET") && !all.contains("pass"), "{all}");
     assert!(shown.to_string().contains("host: h.example.com:8443\n"), "{shown}");
 }
+
+#[test]
+fn a_signature_over_the_body_shows_the_body_without_its_secrets() {
+    #[derive(TokenEndpoint)]
+    #[token(
+        post = "https://a.example/t",
+        encoding = json,
+        sign("X-Signature" = hex(hmac_sha256(key, "{stamp}.{body}"))),
+        let stamp = now(unix),
+    )]
+    struct Signed {
+        shop_id: u32,
+        pass: Secret,
+        key: Secret,
+    }
+    let signed = Signed { shop_id: 7, pass: "hunter2-tr0ub4dor".into(), key: "k3y-of-the-shop".into() };
+    let explained = signed.explain(&cx()).unwrap();
+    let text = explained.signatures[0].string_to_sign.to_string();
+    assert_eq!(text, r#"1700000000.{"shop_id":7,"pass":"***"}"#);
+}

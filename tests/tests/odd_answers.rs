@@ -192,3 +192,50 @@ fn an_assertion_is_a_secret() {
     let all = format!("{error} {error:?} {explained}");
     assert!(![head, claims, signature].iter().any(|part| all.contains(part)), "{all}");
 }
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", response(expires_at = unix_ms("until"), expires_in = none))]
+struct UntilMilliseconds {
+    client_id: String,
+}
+
+#[test]
+fn an_instant_in_another_unit_names_that_unit() {
+    let endpoint = UntilMilliseconds { client_id: "c".into() };
+    for (until, words) in [
+        ("1700003600", "it looks like seconds, which `unix(…)` reads"),
+        ("1700003600000000", "it looks like microseconds"),
+        ("3600", "it looks like a duration, which `expires_in` reads"),
+    ] {
+        let body = format!(r#"{{"access_token":"t","until":{until}}}"#);
+        let error = read(&endpoint, 200, &[], &body).expect_err("another unit").to_string();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn an_empty_secret_and_a_trace_id_in_a_header() {
+    let endpoint = Talkative { keys: Vec::new(), api_key: "".into() };
+    let error = endpoint.request(&Context::new()).expect_err("no secret").to_string();
+    assert!(error.contains("`api_key` is an empty secret"), "{error}");
+    let endpoint = Talkative { keys: Vec::new(), api_key: "k3y-0001".into() };
+    let error =
+        read(&endpoint, 401, &[("x-request-id", "r-1 k3y-0001")], r#"{"msg":"no"}"#).expect_err("a refusal");
+    assert_eq!(error.trace_id(), Some("r-1 ***"));
+}
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", encoding = json)]
+struct Certified {
+    certificate: Secret,
+}
+
+#[test]
+fn lines_are_for_pem_alone() {
+    let pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    let request = Certified { certificate: pem.into() }.request(&Context::new()).expect("a request");
+    assert!(request.body().as_bytes().starts_with(br#"{"certificate":"-----BEGIN CERTIFICATE-----\nMIIB\n"#));
+    let error =
+        Certified { certificate: "two\nlines".into() }.request(&Context::new()).expect_err("two lines");
+    assert!(error.to_string().contains("`certificate` has a line break"), "{error}");
+}
