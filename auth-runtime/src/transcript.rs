@@ -26,7 +26,8 @@ pub type TranscriptSink = dyn Fn(&Record<'_>) + Send + Sync;
 /// block that a vendor's support needs. Nothing else in it, `Debug` included, shows a secret either, but
 /// for [`expose_secrets_to`](Self::expose_secrets_to).
 ///
-/// ```
+#[cfg_attr(feature = "reqwest", doc = "```")]
+#[cfg_attr(not(feature = "reqwest"), doc = "```text")]
 /// use auth_runtime::{Client, Secret, TokenEndpoint};
 ///
 /// #[derive(TokenEndpoint)]
