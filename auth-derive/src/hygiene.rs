@@ -79,7 +79,7 @@ fn identifiers(tokens: TokenStream, all: &mut BTreeSet<String>) {
 }
 
 fn expanded(declaration: &str) -> TokenStream {
-    let tokens = crate::derive(&syn::parse_str(declaration).unwrap());
+    let tokens = crate::derive::derive(&syn::parse_str(declaration).unwrap());
     assert!(!tokens.to_string().contains("compile_error"), "{tokens}");
     tokens
 }

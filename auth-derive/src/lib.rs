@@ -4,6 +4,7 @@
 mod ast;
 mod case;
 mod check;
+mod derive;
 mod doc;
 mod errors;
 mod expand;
@@ -25,26 +26,14 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(TokenEndpoint, attributes(token))]
 pub fn derive_token_endpoint(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
-    derive(&input).into()
-}
-
-/// Parse, check, expand; or every error at once, with an implementation that type-checks so that they are the
-/// only ones.
-fn derive(input: &syn::DeriveInput) -> proc_macro2::TokenStream {
-    let errors = errors::Errors::default();
-    let declaration = parse::declaration(input, &errors);
-    let model = check::check(&declaration, &errors);
-    match (model, errors.finish()) {
-        (Some(model), None) => expand::expand(&model),
-        (_, errors) => expand::fallback(&declaration, errors.as_ref()),
-    }
+    derive::derive(&input).into()
 }
 
 #[cfg(test)]
 mod tests {
     use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-    use super::*;
+    use crate::derive::derive;
 
     const DECLARATION: &str = r#"
         #[token(

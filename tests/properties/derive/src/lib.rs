@@ -9,6 +9,7 @@ mod sources {
     pub(crate) mod ast;
     pub(crate) mod case;
     pub(crate) mod check;
+    pub(crate) mod derive;
     pub(crate) mod doc;
     pub(crate) mod errors;
     pub(crate) mod expand;
@@ -30,11 +31,5 @@ use sources::{
 
 /// What `#[derive(TokenEndpoint)]` makes of a struct.
 pub fn derive(input: &syn::DeriveInput) -> proc_macro2::TokenStream {
-    let errors = errors::Errors::default();
-    let declaration = parse::declaration(input, &errors);
-    let model = check::check(&declaration, &errors);
-    match (model, errors.finish()) {
-        (Some(model), None) => expand::expand(&model),
-        (_, errors) => expand::fallback(&declaration, errors.as_ref()),
-    }
+    sources::derive::derive(input)
 }
