@@ -355,7 +355,10 @@ fn failed(error: reqwest::Error, client: &Client) -> Error {
     } else {
         ("the connection broke before an answer came".to_owned(), wait)
     };
-    Error::new(Stage::Transport, "", what).act(action).because(error.without_url())
+    // Without a connection, or with a request that cannot be put together, nothing can have left.
+    let left = !error.is_connect() && !error.is_builder();
+    let failed = Error::new(Stage::Transport, "", what).act(action).because(error.without_url());
+    if left { failed } else { failed.not_sent() }
 }
 
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
 use crate::transcript::recording::Recording;
-use crate::{Body, Context, Error, Secret, Token, Transport};
+use crate::{Body, Context, Error, Fingerprint, Secret, Token, Transport};
 
 /// A vendor's token endpoint: one request, and how its answer is read.
 ///
@@ -104,6 +104,60 @@ pub trait TokenEndpoint: Send + Sync {
         crate::response::redact::opaque(response, &self.secrets(cx))
     }
 
+    /// The request that spends a refresh token (RFC 6749 section 6), where there is one: an endpoint of its own, whose
+    /// request is made of [`Context::refresh_token`] and [`Context::token`], and whose errors are this vendor's.
+    ///
+    /// Where its answer has no refresh token, the one that was spent goes on.
+    ///
+    /// ```
+    /// use auth_runtime::{Context, Secret, TokenEndpoint};
+    ///
+    /// #[derive(TokenEndpoint)]
+    /// #[token(post = "https://auth.example.com/token", grant_type = password, auth = basic, refresh)]
+    /// struct Example {
+    ///     client_id: String,
+    ///     client_secret: Secret,
+    ///     username: String,
+    ///     password: Secret,
+    /// }
+    ///
+    /// # let example = Example {
+    /// #     client_id: "shop".into(),
+    /// #     client_secret: "s3cret".into(),
+    /// #     username: "ada".into(),
+    /// #     password: "p4ss".into(),
+    /// # };
+    /// let refresh = example.refresh().expect("it is declared");
+    /// let request = refresh.request(&Context::new().with_refresh_token("r3fresh"))?;
+    /// assert_eq!(request.body().as_bytes(), b"grant_type=refresh_token&refresh_token=r3fresh");
+    /// # Ok::<(), auth_runtime::Error>(())
+    /// ```
+    fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
+        None
+    }
+
+    /// The credential of this endpoint that is itself a refresh token and that answers replace, where there is one
+    /// (`#[token(rotates)]`). What the last answer gave goes into [`Context::with_refresh_token`], and stands for it.
+    fn rotating(&self) -> Option<&Secret> {
+        None
+    }
+
+    /// The declaration, where there is one.
+    #[doc(hidden)]
+    fn table(&self) -> Option<&'static crate::spec::Spec> {
+        None
+    }
+
+    /// Writes what tells this endpoint from others: two that write the same share a token.
+    ///
+    /// Of an endpoint that is written by hand, that is its type, and the request that it makes at a fixed time:
+    /// override it where more than the request differs, or where each request does.
+    fn fingerprint(&self, into: &mut Fingerprint) {
+        let steps = self.steps();
+        let request = self.request(&crate::fingerprint::context(&steps));
+        crate::fingerprint::by_hand(std::any::type_name::<Self>(), self.vendor(), &request, &steps, into);
+    }
+
     /// Every secret of the request, and every value that is computed from one: what must not come back in an
     /// error or a transcript, neither in this vendor's words nor in those of an endpoint that has this one as a
     /// step. None, unless overridden: an endpoint by hand that is somebody's step should tell.
@@ -143,6 +197,22 @@ macro_rules! through {
 
             fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
                 (**self).redact(response, cx)
+            }
+
+            fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
+                (**self).refresh()
+            }
+
+            fn rotating(&self) -> Option<&Secret> {
+                (**self).rotating()
+            }
+
+            fn table(&self) -> Option<&'static crate::spec::Spec> {
+                (**self).table()
+            }
+
+            fn fingerprint(&self, into: &mut Fingerprint) {
+                (**self).fingerprint(into);
             }
 
             fn secrets(&self, cx: &Context) -> Vec<Secret> {
@@ -240,27 +310,38 @@ fn boxed<'a>(
                 cx = cx.again().with_step(step.name, token);
             }
         }
-        let Some(sink) = transport.transcript_sink() else {
-            return once(endpoint, transport, &cx, None).await;
-        };
-        let mut recording = Recording::new(sink, endpoint, &cx, name);
-        let outcome = once(endpoint, transport, &cx, Some(&mut recording)).await;
-        recording.ends(&outcome);
-        outcome
+        once(endpoint, transport, &cx, name, &mut |_| {}).await
     })
 }
 
-/// One request and its answer.
-async fn once(
+/// One request and its answer, without those of steps. `sending` is shown where it goes.
+pub(crate) async fn once(
+    endpoint: &dyn TokenEndpoint,
+    transport: &dyn Transport,
+    cx: &Context,
+    name: Option<&'static str>,
+    sending: &mut (dyn FnMut(&http::Uri) + Send),
+) -> Result<Token, Error> {
+    let mut recording = transport.transcript_sink().map(|sink| Recording::new(sink, endpoint, cx, name));
+    let outcome = send(endpoint, transport, cx, recording.as_mut(), sending).await;
+    if let Some(recording) = recording {
+        recording.ends(&outcome);
+    }
+    outcome
+}
+
+async fn send(
     endpoint: &dyn TokenEndpoint,
     transport: &dyn Transport,
     cx: &Context,
     mut recording: Option<&mut Recording<'_>>,
+    sending: &mut (dyn FnMut(&http::Uri) + Send),
 ) -> Result<Token, Error> {
     let request = endpoint.request(cx)?;
     if let Some(recording) = &mut recording {
         recording.sends(&request);
     }
+    sending(request.uri());
     let response = transport.send(request).await.map_err(|error| error.of(endpoint.vendor()))?;
     if let Some(recording) = &mut recording {
         recording.received(&response);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::StatusCode;
@@ -12,6 +13,9 @@ use crate::Action;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
+    /// The credentials could not be read, or a new refresh token could not be saved: see
+    /// [`Error::credentials`].
+    Credentials,
     /// The request could not be made: a value is missing or illegal. Nothing was sent.
     Request,
     /// The request could not be sent, or no whole answer came back.
@@ -22,13 +26,13 @@ pub enum Stage {
     Answer,
 }
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
+type Source = Arc<dyn std::error::Error + Send + Sync>;
 
 /// A failed exchange: which vendor, at which stage, what the vendor said, and who must act.
 ///
 /// `Display` is one line that says all of it; no part of it, of `Debug` or of the source chain holds a
 /// credential, a token or a body. What the vendor wrote is scrubbed of the exchange's secrets, of control
-/// characters and of length.
+/// characters and of length. A clone is cheap: all who wait for one exchange share its error.
 ///
 /// ```
 /// # fn handle(error: auth_runtime::Error) {
@@ -40,8 +44,10 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// }
 /// # }
 /// ```
-pub struct Error(Box<Report>);
+#[derive(Clone)]
+pub struct Error(Arc<Report>);
 
+#[derive(Clone)]
 struct Report {
     vendor: Cow<'static, str>,
     step: Option<&'static str>,
@@ -54,6 +60,10 @@ struct Report {
     shape: Option<String>,
     nearest: Option<String>,
     source: Option<Source>,
+    /// The request may have reached the vendor.
+    sent: bool,
+    /// It spent a refresh token, and whether the vendor took it is not known.
+    unknown: bool,
 }
 
 /// What the vendor said, scrubbed.
@@ -73,11 +83,11 @@ impl Error {
     ) -> Self {
         let action = match stage {
             Stage::Request => Action::FixConfiguration,
-            Stage::Transport => Action::Wait { until: None },
+            Stage::Credentials | Stage::Transport => Action::Wait { until: None },
             Stage::Refused => Action::AskCustomer,
             Stage::Answer => Action::AskVendor,
         };
-        Error(Box::new(Report {
+        Error(Arc::new(Report {
             vendor: vendor.into(),
             step: None,
             stage,
@@ -89,6 +99,8 @@ impl Error {
             shape: None,
             nearest: None,
             source: None,
+            sent: !matches!(stage, Stage::Credentials | Stage::Request),
+            unknown: false,
         }))
     }
 
@@ -103,56 +115,113 @@ impl Error {
         Error::new(stage, vendor, what).act(action)
     }
 
+    /// For a closure that reads the credentials out of a vault or a database, or saves a new refresh token
+    /// there, and could not. `source` is the end of the source chain; `Display` does not show it, since a
+    /// vault's words may hold what it keeps.
+    ///
+    /// ```
+    /// # fn read() -> Result<String, std::io::Error> { Err(std::io::Error::other("sealed")) }
+    /// use auth_runtime::{Error, Stage};
+    ///
+    /// let error = read().map_err(Error::credentials).unwrap_err();
+    /// assert_eq!(error.stage(), Stage::Credentials);
+    /// assert_eq!(error.to_string(), "the credentials could not be read or saved; wait and try again");
+    /// ```
+    pub fn credentials(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let source: Box<dyn std::error::Error + Send + Sync> = source.into();
+        let mut error = Error::new(Stage::Credentials, "", "the credentials could not be read or saved");
+        error.report().source = Some(source.into());
+        error
+    }
+
+    /// For a transport by hand that knows it: not one byte of the request left this machine. A request that
+    /// spends a refresh token is sent again only then.
+    #[must_use]
+    pub fn not_sent(mut self) -> Self {
+        self.report().sent = false;
+        self
+    }
+
+    /// To change what nobody shares yet; what is shared is copied.
+    fn report(&mut self) -> &mut Report {
+        Arc::make_mut(&mut self.0)
+    }
+
     pub(crate) fn act(mut self, action: Action) -> Self {
-        self.0.action = action;
+        self.report().action = action;
+        self
+    }
+
+    /// The refresh token is gone either way: somebody must get a new one.
+    #[cfg(feature = "source")]
+    pub(crate) fn outcome_unknown(mut self) -> Self {
+        let report = self.report();
+        report.what = Cow::Owned(format!(
+            "{}; the refresh token was spent and its answer lost, so the outcome is unknown and it is not sent again",
+            report.what
+        ));
+        report.unknown = true;
+        report.action = Action::AskCustomer;
         self
     }
 
     pub(crate) fn answered(mut self, status: StatusCode) -> Self {
-        self.0.status = Some(status);
+        self.report().status = Some(status);
         self
     }
 
     pub(crate) fn said(mut self, said: Said) -> Self {
-        self.0.said = said;
+        self.report().said = said;
         self
     }
 
     pub(crate) fn retry_after(mut self, at: Option<SystemTime>) -> Self {
-        self.0.retry_at = at;
+        self.report().retry_at = at;
+        self
+    }
+
+    /// When the source asks the vendor again.
+    #[cfg(feature = "source")]
+    pub(crate) fn again_at(mut self, at: Option<SystemTime>) -> Self {
+        let report = self.report();
+        report.retry_at = at;
+        if let Action::Wait { until } = &mut report.action {
+            *until = at;
+        }
         self
     }
 
     pub(crate) fn shape(mut self, shape: String, nearest: Option<String>) -> Self {
-        self.0.shape = Some(shape);
-        self.0.nearest = nearest;
+        self.report().shape = Some(shape);
+        self.report().nearest = nearest;
         self
     }
 
     #[cfg(feature = "reqwest")]
-    pub(crate) fn because(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
+    pub(crate) fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.report().source = Some(source.into().into());
         self
     }
 
     /// A transport knows where it was going; no more of the URL, since a credential may stand in it.
     #[cfg(feature = "reqwest")]
     pub(crate) fn at(mut self, origin: &str) -> Self {
-        self.0.what = Cow::Owned(format!("{} ({origin})", self.0.what));
+        let what = format!("{} ({origin})", self.0.what);
+        self.report().what = Cow::Owned(what);
         self
     }
 
     /// A transport does not know the vendor: whoever called it says so.
     pub(crate) fn of(mut self, vendor: &str) -> Self {
         if self.0.vendor.is_empty() {
-            self.0.vendor = Cow::Owned(vendor.to_owned());
+            self.report().vendor = Cow::Owned(vendor.to_owned());
         }
         self
     }
 
     /// The innermost step is the one that failed.
     pub(crate) fn in_step(mut self, step: &'static str) -> Self {
-        self.0.step.get_or_insert(step);
+        self.report().step.get_or_insert(step);
         self
     }
 
@@ -206,7 +275,20 @@ impl Error {
         self.0.said.trace.as_deref()
     }
 
-    /// When the vendor allows the next try (RFC 9110 section 10.2.3), bounded to a day.
+    /// Whether the request may have reached the vendor: `false` only where it surely did not.
+    pub fn is_sent(&self) -> bool {
+        self.0.sent
+    }
+
+    /// Whether a refresh token was spent and its answer was lost: the vendor may have replaced it, and a token
+    /// that is sent twice may be taken for a stolen one. It is not sent again.
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.0.unknown
+    }
+
+    /// When the next try makes sense: what the vendor's Retry-After allows (RFC 9110 section 10.2.3), bounded
+    /// to a day. Out of a `TokenSource`: when that will ask the vendor again. Until then it answers with this
+    /// very error, without a call.
     pub fn retry_at(&self) -> Option<SystemTime> {
         self.0.retry_at
     }

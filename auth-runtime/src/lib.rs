@@ -66,11 +66,13 @@ mod digest;
 mod encode;
 mod endpoint;
 mod error;
+mod fingerprint;
 mod host;
 mod label;
 mod position;
 #[cfg(feature = "rsa")]
 mod private_key;
+mod refresh;
 mod request;
 mod resource;
 mod response;
@@ -78,7 +80,11 @@ mod retry_after;
 mod scrub;
 mod secret;
 mod server;
+#[cfg(feature = "source")]
+mod source;
 mod spec;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod time;
 mod token;
 pub mod transcript;
@@ -93,6 +99,7 @@ pub use client::{BuildClientError, Client, ClientBuilder};
 pub use context::{Context, ContextBuilder};
 pub use endpoint::{Step, TokenEndpoint, exchange, explain};
 pub use error::{Error, Stage};
+pub use fingerprint::Fingerprint;
 pub use host::{Host, InvalidHost};
 pub use label::{InvalidLabel, Label};
 pub use position::InPath;
@@ -104,6 +111,8 @@ pub use resource::{InvalidResource, Resource};
 pub use response::redact::RedactedResponse;
 pub use secret::Secret;
 pub use server::{InvalidServer, Server};
+#[cfg(feature = "source")]
+pub use source::{Change, Counts, Rotated, State, Status, TokenSource, TokenSourceBuilder};
 pub use token::{Token, TokenBuilder};
 pub use transcript::Record;
 pub use transport::{Sending, Transport};

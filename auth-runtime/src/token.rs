@@ -22,20 +22,32 @@ use crate::Secret;
 /// assert!(!format!("{token:?}").contains("t0ken"));
 /// ```
 #[derive(Clone)]
-pub struct Token(Arc<Inner>);
+pub struct Token(pub(crate) Arc<Inner>);
 
-struct Inner {
+/// Two processors that count the clones of one token write the same line of their caches, and wait for each
+/// other: so a source makes a handle for each thread, with a count of its own.
+pub(crate) enum Inner {
+    Token(Parts),
+    #[cfg(feature = "source")]
+    Handle(Token),
+}
+
+/// Shared with the token that lives on when this one is refreshed.
+pub(crate) type Extra = Arc<dyn Any + Send + Sync>;
+
+#[derive(Clone)]
+pub(crate) struct Parts {
     access_token: Secret,
     token_type: Option<Cow<'static, str>>,
     expires_at: Option<SystemTime>,
     refresh_token: Option<Secret>,
-    extra: Option<Box<dyn Any + Send + Sync>>,
+    extra: Option<Extra>,
 }
 
 impl Token {
     /// A token by hand, for endpoints that are not derived and for tests.
     pub fn builder(access_token: impl Into<Secret>) -> TokenBuilder {
-        TokenBuilder(Inner {
+        TokenBuilder(Parts {
             access_token: access_token.into(),
             token_type: None,
             expires_at: None,
@@ -44,36 +56,65 @@ impl Token {
         })
     }
 
+    fn parts(&self) -> &Parts {
+        match &*self.0 {
+            Inner::Token(parts) => parts,
+            #[cfg(feature = "source")]
+            Inner::Handle(token) => token.parts(),
+        }
+    }
+
+    /// The same token with a count of its own.
+    #[cfg(feature = "source")]
+    pub(crate) fn handle(&self) -> Self {
+        let token = match &*self.0 {
+            Inner::Token(_) => self,
+            Inner::Handle(token) => token,
+        };
+        Token(Arc::new(Inner::Handle(token.clone())))
+    }
+
+    /// Whether both came out of the same answer.
+    #[cfg(feature = "source")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self.parts(), other.parts())
+    }
+
     /// The token itself (RFC 6749 section 5.1).
     pub fn access_token(&self) -> &Secret {
-        &self.0.access_token
+        &self.parts().access_token
     }
 
     /// The type as the vendor spelt it, where it said one (RFC 6749 section 7.1).
     pub fn token_type(&self) -> Option<&str> {
-        self.0.token_type.as_deref()
+        self.parts().token_type.as_deref()
     }
 
     /// When the token ends; `None` where only a refusal tells.
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.0.expires_at
+        self.parts().expires_at
     }
 
     /// What is left at `now`: zero once it has expired, `None` where only a refusal tells.
     pub fn expires_in(&self, now: SystemTime) -> Option<Duration> {
-        self.0.expires_at.map(|at| at.duration_since(now).unwrap_or(Duration::ZERO))
+        self.parts().expires_at.map(|at| at.duration_since(now).unwrap_or(Duration::ZERO))
     }
 
     /// The refresh token, where the answer held one (RFC 6749 section 1.5).
     pub fn refresh_token(&self) -> Option<&Secret> {
-        self.0.refresh_token.as_ref()
+        self.parts().refresh_token.as_ref()
     }
 
     /// The rest of the answer, as the type that the declaration names with `response(extra = T)`.
     ///
     /// `None` for any other type.
     pub fn extra<T: Any>(&self) -> Option<&T> {
-        self.0.extra.as_ref()?.downcast_ref()
+        self.parts().extra.as_ref()?.downcast_ref()
+    }
+
+    /// The same token, to end at another time or to have another refresh token.
+    pub(crate) fn renewed(&self) -> TokenBuilder {
+        TokenBuilder(self.parts().clone())
     }
 }
 
@@ -81,18 +122,22 @@ impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The type is the vendor's word, and may repeat what it was sent.
         f.debug_struct("Token")
-            .field("access_token", &self.0.access_token)
-            .field("expires_at", &self.0.expires_at.map(crate::time::rfc3339))
-            .field("refresh_token", &self.0.refresh_token)
+            .field("access_token", &self.parts().access_token)
+            .field("expires_at", &self.parts().expires_at.map(crate::time::rfc3339))
+            .field("refresh_token", &self.parts().refresh_token)
             .finish_non_exhaustive()
     }
 }
 
 /// Makes a [`Token`]: see [`Token::builder`].
 #[must_use]
-pub struct TokenBuilder(Inner);
+pub struct TokenBuilder(Parts);
 
 impl TokenBuilder {
+    pub(crate) fn access_token(&self) -> &Secret {
+        &self.0.access_token
+    }
+
     /// The vendor's word for the type.
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
         self.0.token_type = Some(Cow::Owned(token_type.into()));
@@ -110,6 +155,11 @@ impl TokenBuilder {
         self
     }
 
+    pub(crate) fn maybe_expires_at(mut self, at: Option<SystemTime>) -> Self {
+        self.0.expires_at = at;
+        self
+    }
+
     /// The refresh token that came with it.
     pub fn refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
         self.0.refresh_token = Some(refresh_token.into());
@@ -118,18 +168,18 @@ impl TokenBuilder {
 
     /// What [`Token::extra`] gives.
     pub fn extra<T: Any + Send + Sync>(mut self, extra: T) -> Self {
-        self.0.extra = Some(Box::new(extra));
+        self.0.extra = Some(Arc::new(extra));
         self
     }
 
-    pub(crate) fn maybe_extra(mut self, extra: Option<Box<dyn Any + Send + Sync>>) -> Self {
+    pub(crate) fn maybe_extra(mut self, extra: Option<Extra>) -> Self {
         self.0.extra = extra;
         self
     }
 
     /// The token.
     pub fn build(self) -> Token {
-        Token(Arc::new(self.0))
+        Token(Arc::new(Inner::Token(self.0)))
     }
 }
 

@@ -38,3 +38,18 @@ pub trait Transport: Send + Sync {
         None
     }
 }
+
+macro_rules! through {
+    ($($type:ty),*) => { $(
+        impl<T: Transport + ?Sized> Transport for $type {
+            fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+                (**self).send(request)
+            }
+
+            fn transcript_sink(&self) -> Option<&TranscriptSink> {
+                (**self).transcript_sink()
+            }
+        }
+    )* };
+}
+through!(&T, Box<T>, std::sync::Arc<T>);

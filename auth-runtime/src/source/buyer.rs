@@ -1,0 +1,380 @@
+//! What a flight does: reads the credentials, buys, and buys again where that is allowed.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::Poll;
+use std::time::Duration;
+
+use super::clock::{Clock, Now};
+use super::counters::Counters;
+use super::gate::Gate;
+use super::machine::{Landed, Landing, Start};
+use super::policy::{Kind, Policy, ends};
+use super::rotation::{Persist, Rotation};
+use super::shared::{Flight, Given, Job};
+use super::status::{Change, Reason, State, Status};
+use super::steps::{StepOf, Steps};
+use super::{Source, fingerprint, trace};
+use crate::error::{Error, Stage};
+use crate::{Action, Context, Token, TokenEndpoint, Transport};
+
+pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Arc<dyn TokenEndpoint>, Error>> + Send>>;
+
+/// Where the endpoint of an exchange comes from.
+pub(crate) enum Credentials {
+    Fixed(Arc<dyn TokenEndpoint>),
+    /// Called for each exchange.
+    Loaded(Arc<dyn Fn() -> Loading + Send + Sync>),
+    /// From whoever asks.
+    Given,
+    /// The source has a token, and no vendor.
+    #[cfg(feature = "testing")]
+    None,
+}
+
+/// Trying again inside one flight: see [`TokenSourceBuilder::retry`](crate::TokenSourceBuilder::retry).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Retry {
+    /// With the first.
+    pub(crate) attempts: u32,
+    pub(crate) within: Duration,
+}
+
+pub(crate) type OnChange = Arc<dyn Fn(&Change) + Send + Sync>;
+
+pub(crate) struct Buyer {
+    pub(crate) credentials: Credentials,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Clock,
+    pub(crate) context: Option<Context>,
+    pub(crate) policy: Policy,
+    pub(crate) retry: Retry,
+    pub(crate) rotation: Rotation,
+    pub(crate) persist: Option<Persist>,
+    pub(crate) gate: Option<Arc<Gate>>,
+    pub(crate) on_change: Option<OnChange>,
+    /// Sources that the user named for steps.
+    pub(crate) named: Vec<(String, crate::TokenSource)>,
+    /// Those of all other steps. Weak, since these hold such a buyer too.
+    pub(crate) steps: Weak<Steps>,
+    /// As errors and events call it. Of credentials that are loaded it is known when they are.
+    pub(crate) vendor: Mutex<Arc<str>>,
+    /// The endpoint that bought the last token, to put it on a request.
+    pub(crate) endpoint: Mutex<Option<Arc<dyn TokenEndpoint>>>,
+    /// What was refused last.
+    pub(crate) refused: Mutex<Option<[u8; 32]>>,
+    pub(crate) counters: Arc<Counters>,
+}
+
+/// The tokens of steps that an exchange was made with, and who bought them.
+type Used = Vec<(Arc<Source>, Token)>;
+
+impl Buyer {
+    /// The same for a step, whose endpoint comes with each question.
+    pub(crate) fn for_step(&self, vendor: &str) -> Buyer {
+        Buyer {
+            credentials: Credentials::Given,
+            transport: self.transport.clone(),
+            clock: self.clock.clone(),
+            context: self.context.as_ref().map(Context::for_step),
+            policy: self.policy,
+            retry: self.retry,
+            rotation: Rotation::default(),
+            persist: None,
+            gate: self.gate.clone(),
+            on_change: None,
+            named: Vec::new(),
+            steps: self.steps.clone(),
+            vendor: Mutex::new(vendor.into()),
+            endpoint: Mutex::default(),
+            refused: Mutex::default(),
+            counters: Arc::default(),
+        }
+    }
+
+    pub(crate) fn vendor(&self) -> Arc<str> {
+        lock(&self.vendor).clone()
+    }
+
+    pub(crate) async fn load(&self, given: &Given) -> Result<Arc<dyn TokenEndpoint>, Error> {
+        let endpoint = match &self.credentials {
+            Credentials::Fixed(endpoint) => endpoint.clone(),
+            Credentials::Loaded(load) => load().await.map_err(|error| error.of(&self.vendor()))?,
+            Credentials::Given => {
+                given.clone().ok_or_else(|| self.error(Stage::Credentials, "no endpoint was given"))?
+            }
+            #[cfg(feature = "testing")]
+            Credentials::None => {
+                let what = "this source has one fixed token, and that was refused";
+                return Err(self.error(Stage::Credentials, what).act(Action::FixConfiguration));
+            }
+        };
+        if **lock(&self.vendor) != *endpoint.vendor() {
+            *lock(&self.vendor) = endpoint.vendor().into();
+        }
+        Ok(endpoint)
+    }
+
+    pub(crate) fn error(&self, stage: Stage, what: &'static str) -> Error {
+        Error::new(stage, self.vendor().to_string(), what)
+    }
+
+    /// A context for one attempt: every nonce and clock is its own.
+    pub(crate) fn context(&self) -> Context {
+        self.context.as_ref().map_or_else(Context::new, Context::again).at(&self.clock)
+    }
+
+    async fn work(&self, start: Start, flight: &Flight) -> Landing {
+        if let Err(error) = self.save().await {
+            return Landing::Failed(error);
+        }
+        if start.reason == Reason::Save {
+            return Landing::Saved;
+        }
+        match self.buy(start, flight).await {
+            Ok(Some((token, asked))) => match self.save().await {
+                Ok(()) => Landing::Bought(token, asked),
+                Err(error) => Landing::Unsaved(token, asked, error),
+            },
+            Ok(None) => Landing::Unchanged,
+            Err(error) => Landing::Failed(error),
+        }
+    }
+
+    /// The attempts of one flight. `None`: the credentials are still those that were refused.
+    async fn buy(&self, start: Start, flight: &Flight) -> Result<Option<(Token, Now)>, Error> {
+        let began = self.clock.mono();
+        let mut endpoint = self.load(&flight.given).await?;
+        if start.only_if_changed && Some(fingerprint(&*endpoint)) == *lock(&self.refused) {
+            return Ok(None);
+        }
+        let (mut attempt, mut reread, mut renewed, mut jumped) = (0, false, false, false);
+        loop {
+            attempt += 1;
+            let asked = self.clock.now();
+            let mut used = Used::new();
+            let error = match self.exchange(&endpoint, flight, (start, attempt), &mut used).await {
+                Ok(token) if !ends(&token, asked).has_come(self.clock.now()) => {
+                    *lock(&self.endpoint) =
+                        (!matches!(self.credentials, Credentials::Given)).then_some(endpoint);
+                    return Ok(Some((token, asked)));
+                }
+                // The clock was set, or the machine slept, while the answer was under way.
+                Ok(_) if !jumped => {
+                    jumped = true;
+                    continue;
+                }
+                Ok(_) => {
+                    let what = "the token had ended when it came";
+                    self.error(Stage::Answer, what).act(Action::CheckClock)
+                }
+                Err(error) => error,
+            };
+            let kind = Kind::of(&error);
+            if kind != Kind::Transient {
+                *lock(&self.refused) = Some(fingerprint(&*endpoint));
+            }
+            match kind {
+                Kind::Latched => {
+                    // A step's token may have been taken back: that is no word about these credentials.
+                    if !renewed && used.iter().any(|(step, token)| step.invalidate(token)) {
+                        renewed = true;
+                        continue;
+                    }
+                    if reread || !matches!(self.credentials, Credentials::Loaded(_)) {
+                        return Err(error);
+                    }
+                    reread = true;
+                    endpoint = match self.load(&flight.given).await {
+                        Ok(other) if fingerprint(&*other) != fingerprint(&*endpoint) => other,
+                        _ => return Err(error),
+                    };
+                }
+                Kind::Transient if attempt < self.retry.attempts => {
+                    let draw = super::draw();
+                    let wait = self.policy.wait(&error, Kind::Transient, attempt, self.clock.now(), draw);
+                    let wait = wait.unwrap_or(self.retry.within);
+                    let gone = Duration::from_nanos(self.clock.mono().saturating_sub(began));
+                    if gone.saturating_add(wait) >= self.retry.within {
+                        return Err(error);
+                    }
+                    self.clock.sleep(wait).await;
+                    endpoint = self.load(&flight.given).await?;
+                }
+                _ => return Err(error),
+            }
+        }
+    }
+
+    /// One exchange, with the refresh token where there is one and without it where that is refused.
+    async fn exchange(
+        &self,
+        endpoint: &Arc<dyn TokenEndpoint>,
+        flight: &Flight,
+        of: (Start, u32),
+        used: &mut Used,
+    ) -> Result<Token, Error> {
+        if let Some(outcome) = self.spend(endpoint, flight, of, used).await {
+            return outcome;
+        }
+        let cx = self.with_steps(endpoint, self.context(), used).await?;
+        let token = self.ask(&**endpoint, &cx, of).await?;
+        self.rotation.bought(&token, false);
+        Ok(token)
+    }
+
+    /// With the tokens of the endpoint's steps, which sources of their own give.
+    pub(crate) async fn with_steps(
+        &self,
+        endpoint: &Arc<dyn TokenEndpoint>,
+        mut cx: Context,
+        used: &mut Used,
+    ) -> Result<Context, Error> {
+        let names: Vec<_> = endpoint.steps().iter().map(|step| step.name).collect();
+        for name in names {
+            if cx.step(name).is_some() {
+                continue;
+            }
+            let step = Arc::new(StepOf { parent: endpoint.clone(), name });
+            let source = self.step_source(endpoint, name);
+            let token = if let Some(source) = &source {
+                source.token(&Some(step)).await
+            } else {
+                crate::exchange(&step, &*self.transport, &cx.for_step().at(&self.clock)).await
+            };
+            let token = token.map_err(|error| error.in_step(name))?;
+            used.extend(source.map(|source| (source, token.clone())));
+            cx = cx.again().at(&self.clock).with_step(name, token);
+        }
+        Ok(cx)
+    }
+
+    fn step_source(&self, endpoint: &Arc<dyn TokenEndpoint>, name: &str) -> Option<Arc<Source>> {
+        if let Some((_, source)) = self.named.iter().find(|(of, _)| of == name) {
+            return Some(source.shared().clone());
+        }
+        let steps = self.steps.upgrade()?;
+        let step = endpoint.steps().into_iter().find(|step| step.name == name)?;
+        Some(steps.source(self, step.endpoint))
+    }
+
+    /// One request and its answer.
+    pub(crate) async fn ask(
+        &self,
+        endpoint: &dyn TokenEndpoint,
+        cx: &Context,
+        (start, attempt): (Start, u32),
+    ) -> Result<Token, Error> {
+        let permit = match &self.gate {
+            Some(gate) => Some(gate.enter(&self.clock).await),
+            None => None,
+        };
+        self.counters.exchange();
+        let began = std::time::Instant::now();
+        let mut origin = String::new();
+        let mut sending = |uri: &http::Uri| {
+            let authority = uri.authority().map_or("", http::uri::Authority::as_str);
+            // Whatever an endpoint by hand puts before the host.
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            origin = format!("{}://{host}", uri.scheme_str().unwrap_or_default());
+        };
+        let outcome = crate::endpoint::once(endpoint, &*self.transport, cx, None, &mut sending).await;
+        drop(permit);
+        if outcome.is_err() {
+            self.counters.fail();
+        }
+        trace::exchanged(self, start, attempt, began.elapsed(), &outcome, &origin);
+        outcome
+    }
+
+    /// A new refresh token is in the user's hands before anybody gets what came with it.
+    async fn save(&self) -> Result<(), Error> {
+        const TRIES: u32 = 3;
+        let (Some(rotated), Some(persist)) = (self.rotation.unsaved(), &self.persist) else {
+            self.rotation.saved();
+            return Ok(());
+        };
+        let mut tried = 1;
+        loop {
+            let Err(error) = persist(rotated.clone()).await else { break };
+            if tried == TRIES {
+                return Err(error.of(&self.vendor()).act(Action::Wait { until: None }));
+            }
+            self.clock.sleep(Duration::from_millis(100) * tried).await;
+            tried += 1;
+        }
+        self.rotation.saved();
+        Ok(())
+    }
+}
+
+impl Job for Buyer {
+    fn run(&self, start: Start, flight: Arc<Flight>) -> Pin<Box<dyn Future<Output = Landing> + Send + '_>> {
+        Box::pin(async move {
+            let mut work = Box::pin(self.work(start, &flight));
+            let mut late = None;
+            let outcome = std::future::poll_fn(|cx| {
+                // Whatever panics in there, an endpoint, a transport or a closure: the source goes on.
+                let polled = catch_unwind(AssertUnwindSafe(|| {
+                    if let Poll::Ready(landing) = work.as_mut().poll(cx) {
+                        return Poll::Ready(Some(landing));
+                    }
+                    let late = late.get_or_insert_with(|| self.clock.sleep(self.policy.deadline));
+                    late.as_mut().poll(cx).map(|()| None)
+                }));
+                match polled {
+                    Ok(Poll::Pending) => Poll::Pending,
+                    Ok(Poll::Ready(landing)) => Poll::Ready(Ok(landing)),
+                    Err(_) => Poll::Ready(Err(())),
+                }
+            })
+            .await;
+            let error = match outcome {
+                Ok(Some(landing)) => return landing,
+                Ok(None) => {
+                    let what = "no outcome within the deadline of the source";
+                    self.error(Stage::Transport, what)
+                }
+                Err(()) => {
+                    let what = "the endpoint, the transport or a closure of the source panicked";
+                    self.error(Stage::Answer, what).act(Action::ReportBug)
+                }
+            };
+            Landing::Failed(if self.rotation.is_spent() { error.outcome_unknown() } else { error })
+        })
+    }
+
+    fn landed(&self, start: Start, landed: &Landed, status: &Status) {
+        let Some(before) = landed.changed else { return };
+        self.changed(before, status, Some(start));
+    }
+
+    fn no_runtime(&self) -> Error {
+        let what = "a token has to be bought, and there is no tokio runtime here to buy it on \
+                    (`blocking::TokenSource` needs none)";
+        self.error(Stage::Request, what)
+    }
+}
+
+impl Buyer {
+    pub(crate) fn forget(&self) {
+        self.rotation.forget();
+        *lock(&self.endpoint) = None;
+        *lock(&self.refused) = None;
+    }
+
+    pub(crate) fn changed(&self, before: State, status: &Status, start: Option<Start>) {
+        trace::changed(self, before, status, start);
+        if let Some(on_change) = &self.on_change {
+            let change = Change { vendor: self.vendor().to_string(), before, now: status.clone() };
+            // A callback that panics must not take the source with it.
+            drop(catch_unwind(AssertUnwindSafe(|| on_change(&change))));
+        }
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

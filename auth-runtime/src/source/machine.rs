@@ -1,0 +1,336 @@
+//! What a source does next: a state machine without locks, tasks or a clock of its own.
+//!
+//! Each question and each event comes with the time, and what is drawn by chance comes from outside, so that a
+//! schedule of them has one outcome.
+
+use std::time::SystemTime;
+
+use super::clock::{Now, nanos};
+use super::policy::{Kind, Moment, Policy, ends};
+use super::status::{Reason, State, Status};
+use crate::{Error, Token};
+
+pub(crate) struct Machine {
+    policy: Policy,
+    held: Option<Held>,
+    flight: Option<Flight>,
+    failure: Option<Failure>,
+    /// Of the next flight.
+    next: u64,
+    /// Flights before this one were started for credentials that are forgotten.
+    oldest: u64,
+    /// The last token was taken away by a refusal.
+    refused: bool,
+    /// How many tokens in a row were refused soon after they were bought.
+    streak: u32,
+    state: State,
+    since: SystemTime,
+}
+
+struct Held {
+    token: Token,
+    bought: u64,
+    ends: Moment,
+    refresh: Moment,
+    /// A refresh token came with it, and is not saved yet.
+    unsaved: bool,
+}
+
+struct Flight {
+    id: u64,
+    /// By when its outcome must be there, or it is lost.
+    due: u64,
+}
+
+struct Failure {
+    error: Error,
+    kind: Kind,
+    /// In a row.
+    count: u32,
+    since: SystemTime,
+    /// When the vendor is asked again: never, if `None`.
+    next: Option<u64>,
+    /// When the credentials are looked at.
+    look: u64,
+}
+
+/// An exchange to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Start {
+    pub(crate) id: u64,
+    pub(crate) reason: Reason,
+    /// Only if the credentials are others than those that were refused.
+    pub(crate) only_if_changed: bool,
+    /// How many in a row failed before it, and since when.
+    pub(crate) failures: u32,
+    pub(crate) failing_since: Option<SystemTime>,
+}
+
+/// What a caller gets.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    /// This token. An exchange may have to begin behind its back.
+    Serve(Token, Option<Start>),
+    /// What the exchange gives that is under way, or that begins now.
+    Wait(Option<Start>),
+    Fail(Error),
+}
+
+/// How a flight ended.
+pub(crate) enum Landing {
+    /// What was bought, and when it was asked for.
+    Bought(Token, Now),
+    Failed(Error),
+    /// Bought, but the refresh token that came with it could not be saved.
+    Unsaved(Token, Now, Error),
+    /// Now it is saved.
+    Saved,
+    /// The credentials are still those that were refused: nothing was asked.
+    Unchanged,
+}
+
+/// What is told of a landing.
+pub(crate) struct Landed {
+    /// What the waiters get.
+    pub(crate) outcome: Result<Token, Error>,
+    /// The state before, if it became another one.
+    pub(crate) changed: Option<State>,
+}
+
+/// A flight that overstays its deadline by this is taken for lost.
+const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
+
+impl Machine {
+    pub(crate) fn new(policy: Policy, now: Now) -> Self {
+        Machine {
+            policy,
+            held: None,
+            flight: None,
+            failure: None,
+            next: 1,
+            oldest: 1,
+            refused: false,
+            streak: 0,
+            state: State::Unknown,
+            since: now.wall,
+        }
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn begin_with(&mut self, token: Token, now: Now) {
+        self.hold(token, now, now, 0.0);
+        self.become_(State::Ok, now);
+        // It has been everywhere.
+        self.held.iter_mut().for_each(|held| held.bought = 0);
+    }
+
+    pub(crate) fn ask(&mut self, now: Now) -> Ask {
+        if let Some(held) = self.valid(now) {
+            let token = held.token.clone();
+            let reason = match (held.refresh.has_come(now), held.unsaved) {
+                (true, _) => Some(Reason::Ahead),
+                (false, true) => Some(Reason::Save),
+                (false, false) => None,
+            };
+            let start = reason.and_then(|reason| self.start(now, reason));
+            return Ask::Serve(token, start);
+        }
+        if self.flight.is_some() {
+            return Ask::Wait(None);
+        }
+        let reason = match &self.held {
+            Some(_) => Reason::Expired,
+            None if self.refused => Reason::Refused,
+            None => Reason::Cold,
+        };
+        match (self.start(now, reason), &self.failure) {
+            (None, Some(failure)) => Ask::Fail(failure.error.clone()),
+            (start, _) => Ask::Wait(start),
+        }
+    }
+
+    fn valid(&self, now: Now) -> Option<&Held> {
+        self.held.as_ref().filter(|held| !held.ends.has_come(now))
+    }
+
+    /// Begins a flight, if none is under way and none failed a moment ago.
+    fn start(&mut self, now: Now, reason: Reason) -> Option<Start> {
+        if self.flight.is_some() {
+            return None;
+        }
+        let mut only_if_changed = false;
+        if let Some(failure) = &self.failure {
+            let again = failure.next.is_some_and(|next| now.mono >= next);
+            if !again && now.mono < failure.look {
+                return None;
+            }
+            only_if_changed = !again;
+        }
+        let id = self.next;
+        self.next += 1;
+        let due = now.mono.saturating_add(nanos(self.policy.deadline + GRACE));
+        self.flight = Some(Flight { id, due });
+        Some(Start {
+            id,
+            reason,
+            only_if_changed,
+            failures: self.failure.as_ref().map_or(0, |failure| failure.count),
+            failing_since: self.failing_since(),
+        })
+    }
+
+    /// Gives up a flight whose carrier is stuck: a runtime that nobody drives.
+    pub(crate) fn overdue(&mut self, now: Now) -> Option<u64> {
+        let flight = self.flight.take_if(|flight| now.mono >= flight.due)?;
+        Some(flight.id)
+    }
+
+    /// A flight ended without an outcome: its runtime is gone.
+    pub(crate) fn lost(&mut self, id: u64) {
+        self.flight.take_if(|flight| flight.id == id);
+    }
+
+    /// `draw` is a number from 0 to 1. `None` if nobody waits for this flight any more.
+    pub(crate) fn land(&mut self, id: u64, landing: Landing, now: Now, draw: f64) -> Option<Landed> {
+        let current = self.flight.take_if(|flight| flight.id == id).is_some();
+        if id < self.oldest {
+            return None;
+        }
+        match landing {
+            // A token is a token, however late it comes.
+            Landing::Bought(token, asked) if current || self.valid(now).is_none() => {
+                self.hold(token.clone(), asked, now, draw);
+                Some(Landed { outcome: Ok(token), changed: self.become_(State::Ok, now) })
+            }
+            Landing::Unsaved(token, asked, error) if current || self.valid(now).is_none() => {
+                self.hold(token.clone(), asked, now, draw);
+                if let Some(held) = &mut self.held {
+                    held.unsaved = true;
+                }
+                let (_, changed) = self.fail(error, now, draw);
+                Some(Landed { outcome: Ok(token), changed })
+            }
+            Landing::Saved if current => {
+                self.failure = None;
+                let held = self.held.as_mut()?;
+                held.unsaved = false;
+                let token = held.token.clone();
+                Some(Landed { outcome: Ok(token), changed: self.become_(State::Ok, now) })
+            }
+            Landing::Failed(error) if current => {
+                let (error, changed) = self.fail(error, now, draw);
+                Some(Landed { outcome: Err(error), changed })
+            }
+            Landing::Unchanged if current => {
+                let look = self.look_after(now);
+                let failure = self.failure.as_mut()?;
+                failure.look = look;
+                Some(Landed { outcome: Err(failure.error.clone()), changed: None })
+            }
+            _ => None,
+        }
+    }
+
+    fn hold(&mut self, token: Token, asked: Now, now: Now, draw: f64) {
+        let (ends, refresh) = (ends(&token, asked), self.policy.refresh_at(&token, asked, draw));
+        self.held = Some(Held { token, bought: now.mono, ends, refresh, unsaved: false });
+        (self.failure, self.refused) = (None, false);
+    }
+
+    fn fail(&mut self, error: Error, now: Now, draw: f64) -> (Error, Option<State>) {
+        let kind = Kind::of(&error);
+        let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
+        let since = self.failing_since().unwrap_or(now.wall);
+        let wait = self.policy.wait(&error, kind, count, now, draw);
+        let next = wait.map(|wait| now.mono.saturating_add(nanos(wait)));
+        let error = error.again_at(wait.and_then(|wait| now.wall.checked_add(wait)));
+        // Only what is latched can be opened by other credentials; the rest is tried again anyway.
+        let look = if kind == Kind::Transient { u64::MAX } else { self.look_after(now) };
+        self.failure = Some(Failure { error: error.clone(), kind, count, since, next, look });
+        let state = match kind {
+            Kind::Transient => State::Degraded,
+            Kind::Latched => State::Refused,
+            Kind::Unknown => State::Unknown,
+        };
+        (error, self.become_(state, now))
+    }
+
+    fn look_after(&self, now: Now) -> u64 {
+        now.mono.saturating_add(nanos(self.policy.look))
+    }
+
+    fn become_(&mut self, state: State, now: Now) -> Option<State> {
+        let before = std::mem::replace(&mut self.state, state);
+        (before != state).then(|| {
+            self.since = now.wall;
+            before
+        })
+    }
+
+    /// An API refused this token: whether it is taken away. Another one than is held, or one that is so new
+    /// that the vendor's machines may not all know it, is not.
+    pub(crate) fn invalidate(&mut self, token: &Token, now: Now) -> bool {
+        let Some(held) = self.held.as_ref().filter(|held| held.token.is(token)) else { return false };
+        let (age, quiet) = (now.mono.saturating_sub(held.bought), nanos(Policy::quiet(self.streak)));
+        if age < quiet {
+            return false;
+        }
+        // Refused again and again, each token is kept longer: it is not the token that is wrong.
+        self.streak = if age < quiet.saturating_mul(8) { self.streak.saturating_add(1) } else { 0 };
+        self.held = None;
+        self.refused = true;
+        true
+    }
+
+    /// The credentials are others now: what was refused may be tried again at once.
+    pub(crate) fn reopen(&mut self) {
+        self.failure = None;
+    }
+
+    /// Other credentials are known to work.
+    pub(crate) fn verified(&mut self, now: Now) -> Option<State> {
+        let latched = self.failure.as_ref().is_some_and(|failure| failure.kind != Kind::Transient);
+        if !latched {
+            return None;
+        }
+        self.failure = None;
+        self.become_(State::Ok, now)
+    }
+
+    /// Drops what is held, also what a flight brings that is under way. Its number is given.
+    pub(crate) fn forget(&mut self, now: Now) -> Option<u64> {
+        (self.held, self.failure, self.refused, self.streak) = (None, None, false, 0);
+        self.oldest = self.next;
+        self.become_(State::Unknown, now);
+        self.flight.take().map(|flight| flight.id)
+    }
+
+    fn failing_since(&self) -> Option<SystemTime> {
+        self.failure.as_ref().map(|failure| failure.since)
+    }
+
+    /// What can be read without asking, and until when: nothing happens before that.
+    pub(crate) fn view(&self) -> Option<(Token, Moment)> {
+        let held = self.held.as_ref()?;
+        // While one is under way nobody has to start it, and after a failure nobody may.
+        let idle_until = match (&self.flight, &self.failure) {
+            (Some(flight), _) => Moment { mono: flight.due, wall: None },
+            (None, Some(failure)) => {
+                Moment { mono: failure.next.unwrap_or(u64::MAX).min(failure.look), wall: None }
+            }
+            (None, None) if held.unsaved => Moment { mono: 0, wall: None },
+            (None, None) => held.refresh,
+        };
+        Some((held.token.clone(), held.ends.earlier(idle_until)))
+    }
+
+    pub(crate) fn status(&self, now: Now) -> Status {
+        Status {
+            state: self.state,
+            since: self.since,
+            error: self.failure.as_ref().map(|failure| failure.error.clone()),
+            failing_since: self.failing_since(),
+            expires_at: self.valid(now).and_then(|held| held.token.expires_at()),
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! A token that is there when it is asked for.
+
+mod builder;
+mod buyer;
+pub(crate) mod clock;
+mod counters;
+mod gate;
+mod hot;
+mod machine;
+mod policy;
+mod rotation;
+mod shared;
+mod spend;
+mod status;
+mod steps;
+mod trace;
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use self::buyer::Buyer;
+use self::clock::{Clock, Now};
+use self::shared::{Lock, NoRuntime, Shared, System, Work};
+use self::steps::Steps;
+use crate::fingerprint::Fingerprint;
+use crate::{Error, Secret, Token, TokenEndpoint, Transport};
+
+pub use self::builder::TokenSourceBuilder;
+pub use self::counters::Counts;
+pub use self::rotation::Rotated;
+pub use self::status::{Change, State, Status};
+
+/// A source of one endpoint's tokens: what a handler holds, asks on every request, and a test replaces.
+///
+/// It buys a token when one is first asked for, keeps it, and replaces it before it ends. A clone is cheap and is the
+/// same source; there is one exchange at a time, however many ask. It needs a tokio runtime with time enabled where a
+/// token has to be bought, and starts no task before: an idle source does nothing.
+///
+/// ```no_run
+/// # async fn run(endpoint: impl auth_runtime::TokenEndpoint + 'static) -> Result<(), Box<dyn std::error::Error>> {
+/// use auth_runtime::{Client, TokenSource};
+///
+/// let source = TokenSource::new(endpoint, Client::new()?);
+/// let token = source.token().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// What it promises:
+///
+/// - All who ask while an exchange is under way get what that gives, a token or an error. After a failure the vendor is
+///   left alone for a while, and whoever asks then gets the same error at once, with
+///   [`retry_at`](Error::retry_at); a token that is still valid is served through all of it.
+/// - A refusal holds until the credentials change: logins that are repeated lock people out. It is tried
+///   again after five minutes, then ten, up to an hour.
+/// - The exchange belongs to no caller: one that is dropped, aborted or impatient changes nothing for others.
+/// - A token has ended when the wall clock says so, or the monotonic one.
+/// - What panics in an endpoint, a transport or a closure is an error of that exchange.
+///
+/// When the last clone is dropped, an exchange that is under way ends with it, but for one that spends a refresh
+/// token: what that brings is saved first.
+#[derive(Clone)]
+pub struct TokenSource(Arc<Handle>);
+
+/// The last clone drops it, and the tasks keep only what is inside.
+struct Handle {
+    number: u64,
+    source: Arc<Source>,
+    /// Of its steps, which live as long. In a pool those of all tenants.
+    _steps: Arc<Steps>,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+pub(crate) type Source = Shared<Live, Buyer>;
+
+fn source(buyer: Buyer) -> Arc<Source> {
+    let live = Live { clock: buyer.clock.clone() };
+    let (policy, counters) = (buyer.policy, buyer.counters.clone());
+    Arc::new(Source::new(live, buyer, policy, counters))
+}
+
+impl TokenSource {
+    /// A source with the defaults, for credentials that stay the same.
+    pub fn new(endpoint: impl TokenEndpoint + 'static, transport: impl Transport + 'static) -> Self {
+        Self::builder(endpoint, transport).build()
+    }
+
+    /// A source that has this token and no vendor: for the test of what holds a source. It needs no runtime, and
+    /// once the token was refused it gives errors.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let source = auth_runtime::TokenSource::fixed("t");
+    /// assert_eq!(source.token().await.unwrap().access_token().expose_secret(), "t");
+    /// # }
+    /// ```
+    #[cfg(feature = "testing")]
+    pub fn fixed(access_token: impl Into<Secret>) -> Self {
+        let parts = builder::Parts::new(Arc::new(crate::testing::NoVendor));
+        let source = parts.source(buyer::Credentials::None, "fixed", Arc::default(), None);
+        source.0.source.hold(Token::builder(access_token).build());
+        source
+    }
+
+    pub(crate) fn around(source: Arc<Source>, steps: Arc<Steps>) -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(1);
+        TokenSource(Arc::new(Handle {
+            number: NUMBER.fetch_add(1, Ordering::Relaxed),
+            source,
+            _steps: steps,
+        }))
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Source> {
+        &self.0.source
+    }
+
+    /// The token: at once while a valid one is held, else as soon as the vendor gave one.
+    ///
+    /// The token is owned and may be kept, though a kept one ends. To put it on a request see
+    /// [`authorize`](Self::authorize).
+    ///
+    /// # Errors
+    ///
+    /// Those of the last exchange; [`Error::retry_at`] says when the next one is. Where a token has to be bought
+    /// outside of a tokio runtime: [`Stage::Request`](crate::Stage::Request).
+    pub async fn token(&self) -> Result<Token, Error> {
+        match self.ready() {
+            Some(token) => Ok(token),
+            None => self.0.source.token(&None).await,
+        }
+    }
+
+    /// What is held and needs nobody's attention.
+    #[inline]
+    fn ready(&self) -> Option<Token> {
+        let source = &self.0.source;
+        let key = hot::Key {
+            source: self.0.number,
+            generation: source.generation.load(Ordering::Acquire),
+            clock: &source.system.clock,
+            counters: &source.counters,
+        };
+        hot::remembered(&key).or_else(|| self.look(&key))
+    }
+
+    #[cold]
+    fn look(&self, key: &hot::Key<'_>) -> Option<Token> {
+        let view = self.0.source.view.load();
+        let view = view.as_ref()?;
+        let now = key.clock.now();
+        (!view.until.has_come(now)).then(|| hot::remember(key, view, now))
+    }
+
+    /// Sees to it that a token is held: for the start of a program, before the first request comes.
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token).
+    pub async fn warm(&self) -> Result<(), Error> {
+        self.token().await.map(drop)
+    }
+
+    /// Puts the token on an API request, as the endpoint wants it there, and gives it for
+    /// [`invalidate`](Self::invalidate).
+    ///
+    /// ```no_run
+    /// # async fn run(source: auth_runtime::TokenSource) -> Result<(), auth_runtime::Error> {
+    /// # async fn send(_: http::Request<()>) -> http::StatusCode { http::StatusCode::OK }
+    /// # use auth_runtime::http;
+    /// let (mut parts, body) = http::Request::get("https://api.example.com/orders").body(()).unwrap().into_parts();
+    /// let token = source.authorize(&mut parts).await?;
+    /// if send(http::Request::from_parts(parts, body)).await == http::StatusCode::UNAUTHORIZED {
+    ///     source.invalidate(&token); // and try again, once
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token), and a token that may not stand in a header.
+    pub async fn authorize(&self, request: &mut http::request::Parts) -> Result<Token, Error> {
+        let token = self.token().await?;
+        let buyer = &self.0.source.job;
+        let endpoint = buyer::lock(&buyer.endpoint).clone();
+        match endpoint {
+            Some(endpoint) => endpoint.authorize(&token, request)?,
+            None => crate::api::bearer(&buyer.vendor(), &token, request)?,
+        }
+        Ok(token)
+    }
+
+    /// An API refused this token: it is served no more, and whoever asks next makes an exchange. Says whether it
+    /// was taken away.
+    ///
+    /// Of sixty tasks whose requests were refused with the same token the first takes it away, and the others
+    /// change nothing. Nor does who comes late, when another token is held. One that was bought less than two
+    /// seconds ago stays: a vendor's machines do not all know it at once. Where token after token is refused, that
+    /// time doubles, up to five minutes.
+    pub fn invalidate(&self, token: &Token) -> bool {
+        self.0.source.invalidate(token)
+    }
+
+    /// One exchange, for a button that says "connect": nothing is read from here or kept here, and nothing is tried
+    /// twice. If it succeeds where the source holds a refusal, the refusal is over.
+    ///
+    /// An endpoint whose only credential is a refresh token has nothing to spare for a trial: there it is
+    /// [`token`](Self::token).
+    ///
+    /// # Errors
+    ///
+    /// Those of the exchange.
+    pub async fn verify(&self) -> Result<Token, Error> {
+        let buyer = &self.0.source.job;
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(shared::Job::no_runtime(buyer));
+        }
+        let endpoint = buyer.load(&None).await?;
+        if endpoint.rotating().is_some() {
+            return self.token().await;
+        }
+        let _permit = match &buyer.gate {
+            Some(gate) => Some(gate.enter(&buyer.clock).await),
+            None => None,
+        };
+        let token = crate::exchange(&*endpoint, &*buyer.transport, &buyer.context()).await?;
+        if let Some((before, status)) = self.0.source.verified() {
+            buyer.changed(before, &status, None);
+        }
+        Ok(token)
+    }
+
+    /// The credentials are others now: what was refused may be tried at once. The token that is held stays. With
+    /// credentials that are loaded this is not needed, but saves up to half a minute.
+    pub fn credentials_changed(&self) {
+        self.0.source.reopen();
+    }
+
+    /// Takes a refresh token: the customer has connected again. It is spent when a token is next needed.
+    pub fn set_refresh_token(&self, refresh_token: impl Into<Secret>) {
+        self.0.source.job.rotation.seed(refresh_token.into());
+        self.0.source.reopen();
+    }
+
+    /// Drops the token and the refresh token that are held; their memory is overwritten when nobody else holds
+    /// them. The next call begins anew.
+    pub fn forget(&self) {
+        self.0.source.job.forget();
+        self.0.source.forget();
+    }
+
+    /// How it stands, since when and why.
+    pub fn status(&self) -> Status {
+        self.0.source.status()
+    }
+
+    /// What it did so far.
+    pub fn counts(&self) -> Counts {
+        self.0.source.counters.read()
+    }
+
+    /// Waits until no exchange is under way: in a test, after time has moved on.
+    #[cfg(feature = "testing")]
+    pub async fn settled(&self) {
+        while let Some(flight) = self.0.source.flight() {
+            flight.outcome().await;
+        }
+    }
+}
+
+impl fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSource")
+            .field("vendor", &self.0.source.job.vendor())
+            .field("state", &self.status().state)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The machine's clock and dice, and the caller's runtime.
+pub(crate) struct Live {
+    pub(crate) clock: Clock,
+}
+
+impl System for Live {
+    type Lock<T: Send> = Mutex<T>;
+
+    fn now(&self) -> Now {
+        self.clock.now()
+    }
+
+    fn draw(&self) -> f64 {
+        draw()
+    }
+
+    fn spawn(&self, work: Work) -> Result<(), NoRuntime> {
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| NoRuntime)?;
+        drop(runtime.spawn(work));
+        Ok(())
+    }
+}
+
+impl<T: Send> Lock<T> for Mutex<T> {
+    fn new(value: T) -> Self {
+        Mutex::new(value)
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        f(&mut self.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A number from 0 to 1; the middle where the system has no entropy.
+fn draw() -> f64 {
+    let mut random = [0; 4];
+    match getrandom::fill(&mut random) {
+        Ok(()) => f64::from(u32::from_le_bytes(random)) / f64::from(u32::MAX),
+        Err(_) => 0.5,
+    }
+}
+
+/// What an endpoint and its credentials are: to tell whether they changed, and to share what is the same. It says
+/// nothing outside of this process.
+fn fingerprint(endpoint: &dyn TokenEndpoint) -> [u8; 32] {
+    static KEY: OnceLock<[u8; 32]> = OnceLock::new();
+    let key = KEY.get_or_init(|| {
+        let mut key = [0; 32];
+        // Without entropy it is a hash, which is still never shown.
+        let _ = getrandom::fill(&mut key);
+        key
+    });
+    let mut fingerprint = Fingerprint::keyed(key);
+    endpoint.fingerprint(&mut fingerprint);
+    fingerprint.finish()
+}

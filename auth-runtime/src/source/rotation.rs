@@ -1,0 +1,154 @@
+//! The refresh token of a source: who has it, and whether it may be sent.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::{Error, Secret, Token};
+
+/// A refresh token that came with an answer, to be saved before the access token beside it is served: see
+/// [`TokenSourceBuilder::persist`](crate::TokenSourceBuilder::persist).
+#[derive(Clone, Debug)]
+pub struct Rotated {
+    token: Token,
+    refresh_token: Secret,
+}
+
+impl Rotated {
+    /// What to save in the place of the one before.
+    pub fn refresh_token(&self) -> &Secret {
+        &self.refresh_token
+    }
+
+    /// What came with it.
+    pub fn token(&self) -> &Token {
+        &self.token
+    }
+}
+
+pub(crate) type Saving = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+pub(crate) type Persist = Arc<dyn Fn(Rotated) -> Saving + Send + Sync>;
+
+#[derive(Default)]
+pub(crate) struct Rotation(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    /// Which may be sent.
+    ready: Option<Secret>,
+    /// It left, and how that ended is not known: while the request is under way, or for ever.
+    spent: bool,
+    /// Whether the vendor replaces them, once that is known.
+    rotates: Option<bool>,
+    /// The token that the last exchange gave.
+    token: Option<Token>,
+    unsaved: Option<Rotated>,
+    /// What the endpoint's own credential was when it was taken.
+    seed: Option<Secret>,
+}
+
+/// What can be spent.
+pub(crate) enum Ready {
+    /// The refresh token, where there is one, and the token that it came with.
+    Spend(Option<Secret>, Option<Token>),
+    Nothing,
+    /// It was spent, and nobody knows how that ended.
+    Lost,
+}
+
+impl Rotation {
+    fn with<R>(&self, f: impl FnOnce(&mut Inner) -> R) -> R {
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A refresh token from the user's database.
+    pub(crate) fn seed(&self, refresh_token: Secret) {
+        self.with(|inner| *inner = Inner { ready: Some(refresh_token), ..Inner::default() });
+    }
+
+    /// What the refresh request can be made of.
+    pub(crate) fn ready(&self) -> Ready {
+        self.with(|inner| match (inner.spent, &inner.ready, &inner.token) {
+            (true, ..) => Ready::Lost,
+            (false, None, None) => Ready::Nothing,
+            (false, ready, token) => Ready::Spend(ready.clone(), token.clone()),
+        })
+    }
+
+    /// The same of an endpoint whose own credential is the refresh token: another one than before is a new
+    /// beginning.
+    pub(crate) fn ready_for(&self, seed: &Secret) -> Ready {
+        self.with(|inner| {
+            let is = |old: &Option<Secret>| {
+                old.as_ref().is_some_and(|old| old.expose_secret() == seed.expose_secret())
+            };
+            // What was saved comes back out of the database. What was never asked for yields to a seed.
+            let known =
+                is(&inner.seed) || is(&inner.ready) || (inner.seed.is_none() && inner.ready.is_some());
+            if !known {
+                *inner = Inner { ready: Some(seed.clone()), ..Inner::default() };
+            }
+            inner.seed = Some(seed.clone());
+        });
+        self.ready()
+    }
+
+    /// It is about to leave.
+    pub(crate) fn spend(&self) {
+        self.with(|inner| inner.spent = true);
+    }
+
+    /// Whether it left, and nobody knows more.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.with(|inner| inner.spent)
+    }
+
+    /// It did not leave, or is as good as before.
+    pub(crate) fn put_back(&self) {
+        self.with(|inner| inner.spent = false);
+    }
+
+    /// The vendor refused it: it is dead.
+    pub(crate) fn refused(&self) {
+        self.with(|inner| (inner.ready, inner.token, inner.spent) = (None, None, false));
+    }
+
+    /// Whether sending it twice can harm: it can, until an answer came without a new one.
+    pub(crate) fn rotates(&self) -> bool {
+        self.with(|inner| inner.rotates.unwrap_or(true))
+    }
+
+    /// Of an answer: the new one, if it is one, has to be saved.
+    pub(crate) fn bought(&self, token: &Token, spent: bool) {
+        self.with(|inner| {
+            if !spent {
+                // A new grant: what came with the one before is of no use.
+                inner.ready = None;
+            }
+            let new = token.refresh_token().filter(|new| {
+                inner.ready.as_ref().is_none_or(|old| old.expose_secret() != new.expose_secret())
+            });
+            if spent {
+                inner.rotates = Some(new.is_some());
+            }
+            if let Some(new) = new {
+                inner.ready = Some(new.clone());
+                inner.unsaved = Some(Rotated { token: token.clone(), refresh_token: new.clone() });
+            }
+            inner.spent = false;
+            inner.token = Some(token.clone());
+        });
+    }
+
+    pub(crate) fn unsaved(&self) -> Option<Rotated> {
+        self.with(|inner| inner.unsaved.clone())
+    }
+
+    pub(crate) fn saved(&self) {
+        self.with(|inner| inner.unsaved = None);
+    }
+
+    pub(crate) fn forget(&self) {
+        self.with(|inner| *inner = Inner::default());
+    }
+}

@@ -1,0 +1,360 @@
+//! The state machine among threads: one lock, one flight at a time, and what can be read without either.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use arc_swap::ArcSwapOption;
+use tokio::sync::Notify;
+
+use super::clock::Now;
+use super::counters::Counters;
+use super::machine::{Ask, Landed, Landing, Machine, Start};
+use super::policy::{Moment, Policy};
+use super::status::{State, Status};
+use crate::{Error, Token, TokenEndpoint};
+
+pub(crate) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Where a source lives: its lock, its clock, its dice, and what carries its flights. A model test has others.
+pub(crate) trait System: Send + Sync + 'static {
+    type Lock<T: Send>: Lock<T>;
+
+    fn now(&self) -> Now;
+
+    /// A number from 0 to 1.
+    fn draw(&self) -> f64;
+
+    /// Runs this, whatever becomes of the caller.
+    fn spawn(&self, work: Work) -> Result<(), NoRuntime>;
+}
+
+pub(crate) trait Lock<T>: Send + Sync {
+    fn new(value: T) -> Self;
+
+    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
+}
+
+/// There is nothing here that could carry a task.
+#[derive(Debug)]
+pub(crate) struct NoRuntime;
+
+/// What a flight does: the exchange, in whatever steps it has.
+pub(crate) trait Job: Send + Sync + 'static {
+    fn run(&self, start: Start, flight: Arc<Flight>) -> Pin<Box<dyn Future<Output = Landing> + Send + '_>>;
+
+    /// That this is the state now.
+    fn landed(&self, start: Start, landed: &Landed, status: &Status);
+
+    /// What the caller gets where no task can be started.
+    fn no_runtime(&self) -> Error;
+}
+
+/// An endpoint that the caller brings, for a source that keeps none.
+pub(crate) type Given = Option<Arc<dyn TokenEndpoint>>;
+
+/// One exchange under way, and all who wait for it. It belongs to none of them.
+pub(crate) struct Flight {
+    pub(crate) given: Given,
+    /// `None` inside: nobody carries it any more.
+    outcome: OnceLock<Option<Result<Token, Error>>>,
+    done: Notify,
+    /// It has begun to spend a refresh token, and ends even if nobody wants its token any more.
+    pub(crate) spends: AtomicBool,
+}
+
+impl Flight {
+    fn new(given: Given) -> Arc<Self> {
+        Arc::new(Flight {
+            given,
+            outcome: OnceLock::new(),
+            done: Notify::new(),
+            spends: AtomicBool::new(false),
+        })
+    }
+
+    fn ends(&self, outcome: Option<Result<Token, Error>>) {
+        // The second outcome is one that came after the flight was given up.
+        let _ = self.outcome.set(outcome);
+        self.done.notify_waiters();
+    }
+
+    pub(crate) async fn outcome(&self) -> Option<Result<Token, Error>> {
+        loop {
+            let mut done = pin!(self.done.notified());
+            // Before the look, so that an outcome between the two is not missed.
+            done.as_mut().enable();
+            if let Some(outcome) = self.outcome.get() {
+                return outcome.clone();
+            }
+            done.await;
+        }
+    }
+}
+
+struct State_ {
+    machine: Machine,
+    flight: Option<Arc<Flight>>,
+}
+
+/// What is read without the lock.
+pub(crate) struct View {
+    pub(crate) token: Token,
+    /// Until then nothing has to happen.
+    pub(crate) until: Moment,
+    pub(crate) generation: u64,
+    /// The same token for threads that ask often.
+    pub(crate) handles: Mutex<Vec<Token>>,
+}
+
+pub(crate) struct Shared<S: System, J> {
+    pub(crate) system: S,
+    pub(crate) job: J,
+    state: S::Lock<State_>,
+    pub(crate) view: ArcSwapOption<View>,
+    /// Of the view.
+    pub(crate) generation: AtomicU64,
+    pub(crate) counters: Arc<Counters>,
+    /// The last clone of the source is gone.
+    closed: AtomicBool,
+    closing: Notify,
+}
+
+/// What a question to the machine comes to.
+enum Asked {
+    Serve(Token),
+    Wait(Arc<Flight>),
+    Fail(Error),
+}
+
+impl<S: System, J: Job> Shared<S, J> {
+    pub(crate) fn new(system: S, job: J, policy: Policy, counters: Arc<Counters>) -> Self {
+        let machine = Machine::new(policy, system.now());
+        Shared {
+            job,
+            state: S::Lock::new(State_ { machine, flight: None }),
+            view: ArcSwapOption::empty(),
+            generation: AtomicU64::new(0),
+            counters,
+            closed: AtomicBool::new(false),
+            closing: Notify::new(),
+            system,
+        }
+    }
+
+    /// A token, from here or from the vendor.
+    pub(crate) async fn token(self: &Arc<Self>, given: &Given) -> Result<Token, Error> {
+        let mut lost = 0;
+        loop {
+            let flight = match self.ask(given) {
+                Asked::Serve(token) => return Ok(token),
+                Asked::Fail(error) => return Err(error),
+                Asked::Wait(flight) => flight,
+            };
+            if let Some(outcome) = flight.outcome().await {
+                return outcome;
+            }
+            // A runtime that is being shut down takes a task and drops it: twice is enough to know.
+            lost += 1;
+            if lost > 2 {
+                return Err(self.job.no_runtime());
+            }
+        }
+    }
+
+    fn ask(self: &Arc<Self>, given: &Given) -> Asked {
+        let now = self.system.now();
+        let (ask, flight, given_up) = self.state.with(|state| {
+            let given_up = state.machine.overdue(now).and_then(|_| state.flight.take());
+            let ask = state.machine.ask(now);
+            if let Ask::Serve(_, Some(_)) | Ask::Wait(Some(_)) = ask {
+                state.flight = Some(Flight::new(given.clone()));
+                self.publish(state);
+            }
+            (ask, state.flight.clone(), given_up)
+        });
+        if let Some(given_up) = given_up {
+            given_up.ends(None);
+        }
+        let (start, asked) = match (ask, &flight) {
+            (Ask::Serve(token, start), _) => {
+                self.counters.serve();
+                (start, Asked::Serve(token))
+            }
+            (Ask::Wait(start), Some(flight)) => {
+                self.counters.wait();
+                (start, Asked::Wait(flight.clone()))
+            }
+            (Ask::Wait(_), None) => return Asked::Fail(self.job.no_runtime()),
+            (Ask::Fail(error), _) => {
+                self.counters.reject();
+                return Asked::Fail(error);
+            }
+        };
+        if let (Some(start), Some(flight)) = (start, flight)
+            && self.launch(start, flight).is_err()
+            && matches!(asked, Asked::Wait(_))
+        {
+            return Asked::Fail(self.job.no_runtime());
+        }
+        asked
+    }
+
+    fn launch(self: &Arc<Self>, start: Start, flight: Arc<Flight>) -> Result<(), NoRuntime> {
+        let carrier = Carrier { shared: self.clone(), flight, start, landed: false };
+        self.system.spawn(Box::pin(carrier.carry()))
+    }
+
+    /// With the lock held, so that the newest view is the one that stays.
+    fn publish(&self, state: &State_) {
+        let generation = self.generation.load(Ordering::Relaxed) + 1;
+        let view = state
+            .machine
+            .view()
+            .map(|(token, until)| Arc::new(View { token, until, generation, handles: Mutex::default() }));
+        self.view.store(view);
+        self.generation.store(generation, Ordering::Release);
+    }
+
+    pub(crate) fn invalidate(&self, token: &Token) -> bool {
+        let now = self.system.now();
+        self.state.with(|state| {
+            let done = state.machine.invalidate(token, now);
+            if done {
+                self.publish(state);
+                self.counters.invalidate();
+            }
+            done
+        })
+    }
+
+    /// Begins with a token.
+    #[cfg(feature = "testing")]
+    pub(crate) fn hold(&self, token: Token) {
+        let now = self.system.now();
+        self.state.with(|state| {
+            state.machine.begin_with(token, now);
+            self.publish(state);
+        });
+    }
+
+    pub(crate) fn reopen(&self) {
+        self.state.with(|state| {
+            state.machine.reopen();
+            self.publish(state);
+        });
+    }
+
+    pub(crate) fn verified(&self) -> Option<(State, Status)> {
+        let now = self.system.now();
+        self.state.with(|state| {
+            let before = state.machine.verified(now)?;
+            self.publish(state);
+            Some((before, state.machine.status(now)))
+        })
+    }
+
+    pub(crate) fn forget(&self) {
+        let now = self.system.now();
+        let flight = self.state.with(|state| {
+            state.machine.forget(now);
+            self.publish(state);
+            state.flight.take()
+        });
+        if let Some(flight) = flight {
+            flight.ends(None);
+        }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        let now = self.system.now();
+        self.state.with(|state| state.machine.status(now))
+    }
+
+    /// The exchange that is under way, if one is.
+    pub(crate) fn flight(&self) -> Option<Arc<Flight>> {
+        self.state.with(|state| state.flight.clone())
+    }
+
+    /// The last clone of the source is gone: what is under way ends, unless it spends a refresh token.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.closing.notify_waiters();
+    }
+
+    async fn closing(&self, flight: &Flight) {
+        loop {
+            let mut closing = pin!(self.closing.notified());
+            closing.as_mut().enable();
+            if self.closed.load(Ordering::Acquire) {
+                break;
+            }
+            closing.await;
+        }
+        if flight.spends.load(Ordering::Acquire) {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Sees to it that a flight has an end, whatever happens to the task that carries it.
+struct Carrier<S: System, J: Job> {
+    shared: Arc<Shared<S, J>>,
+    flight: Arc<Flight>,
+    start: Start,
+    landed: bool,
+}
+
+impl<S: System, J: Job> Carrier<S, J> {
+    async fn carry(mut self) {
+        let landing = {
+            let mut work = self.shared.job.run(self.start, self.flight.clone());
+            let mut closing = pin!(self.shared.closing(&self.flight));
+            std::future::poll_fn(|cx| {
+                if let std::task::Poll::Ready(landing) = work.as_mut().poll(cx) {
+                    return std::task::Poll::Ready(Some(landing));
+                }
+                closing.as_mut().poll(cx).map(|()| None)
+            })
+            .await
+        };
+        if let Some(landing) = landing {
+            self.land(landing);
+        }
+    }
+
+    fn land(&mut self, landing: Landing) {
+        self.landed = true;
+        let Carrier { shared, flight, start, .. } = self;
+        let (now, draw) = (shared.system.now(), shared.system.draw());
+        let landed = shared.state.with(|state| {
+            let landed = state.machine.land(start.id, landing, now, draw);
+            if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
+                state.flight = None;
+            }
+            shared.publish(state);
+            landed.map(|landed| (landed, state.machine.status(now)))
+        });
+        let Some((landed, status)) = landed else { return flight.ends(None) };
+        flight.ends(Some(landed.outcome.clone()));
+        shared.job.landed(*start, &landed, &status);
+    }
+}
+
+impl<S: System, J: Job> Drop for Carrier<S, J> {
+    fn drop(&mut self) {
+        if self.landed {
+            return;
+        }
+        let Carrier { shared, flight, start, .. } = self;
+        shared.state.with(|state| {
+            state.machine.lost(start.id);
+            if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
+                state.flight = None;
+            }
+            shared.publish(state);
+        });
+        flight.ends(None);
+    }
+}

@@ -1,0 +1,80 @@
+//! What a source tells `tracing`. Never a token, a credential, a URL or a body.
+
+use std::time::Duration;
+
+use super::buyer::Buyer;
+use super::machine::Start;
+use super::status::{State, Status};
+use crate::{Error, Token};
+
+#[cfg(feature = "tracing")]
+pub(super) fn exchanged(
+    buyer: &Buyer,
+    start: Start,
+    attempt: u32,
+    duration: Duration,
+    outcome: &Result<Token, Error>,
+    origin: &str,
+) {
+    let vendor = &*buyer.vendor();
+    let (reason, attempt) = (start.reason.as_str(), start.failures.saturating_add(attempt));
+    let failing_since = start.failing_since.map(crate::time::rfc3339);
+    let failing_since = failing_since.as_deref();
+    let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    match outcome {
+        Ok(token) => {
+            let life_left_s = token.expires_in(buyer.clock.wall()).map(|left| left.as_secs());
+            tracing::info!(
+                vendor,
+                reason,
+                origin,
+                duration_ms,
+                attempt,
+                life_left_s,
+                failing_since,
+                "token bought"
+            );
+        }
+        Err(error) => {
+            let (status, code, action) =
+                (error.status().map(|status| status.as_u16()), error.code(), error.action());
+            tracing::warn!(
+                vendor,
+                reason,
+                origin,
+                duration_ms,
+                attempt,
+                status,
+                code,
+                %action,
+                failing_since,
+                %error,
+                "no token bought"
+            );
+        }
+    }
+}
+
+#[cfg(feature = "tracing")]
+pub(super) fn changed(buyer: &Buyer, before: State, status: &Status, start: Option<Start>) {
+    let vendor = &*buyer.vendor();
+    let reason = start.map(|start| start.reason.as_str());
+    let failing_since = status.failing_since.map(crate::time::rfc3339);
+    let failing_since = failing_since.as_deref();
+    let (before, now) = (tracing::field::display(before), tracing::field::display(status.state));
+    match status.state {
+        State::Ok | State::Unknown if status.error.is_none() => {
+            tracing::info!(vendor, before, now, reason, "source changed");
+        }
+        _ => {
+            let action = status.error.as_ref().map(|error| tracing::field::display(error.action()));
+            tracing::warn!(vendor, before, now, reason, action, failing_since, "source changed");
+        }
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn exchanged(_: &Buyer, _: Start, _: u32, _: Duration, _: &Result<Token, Error>, _: &str) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn changed(_: &Buyer, _: State, _: &Status, _: Option<Start>) {}
