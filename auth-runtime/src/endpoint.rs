@@ -222,6 +222,8 @@ macro_rules! through {
     )* };
 }
 through!(&T, Box<T>, std::sync::Arc<T>);
+#[cfg(feature = "source")]
+through!(crate::Keyed<T>);
 
 /// An endpoint whose token another one needs.
 #[derive(Clone, Copy)]

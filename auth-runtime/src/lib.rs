@@ -112,7 +112,10 @@ pub use response::redact::RedactedResponse;
 pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 #[cfg(feature = "source")]
-pub use source::{Change, Counts, Rotated, State, Status, TokenSource, TokenSourceBuilder};
+pub use source::{
+    Change, Counts, Keyed, Rotated, State, Status, TokenPool, TokenPoolBuilder, TokenSource,
+    TokenSourceBuilder,
+};
 pub use token::{Token, TokenBuilder};
 pub use transcript::Record;
 pub use transport::{Sending, Transport};

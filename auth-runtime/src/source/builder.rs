@@ -2,91 +2,30 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Arc;
 
 use super::TokenSource;
-use super::buyer::{Buyer, Credentials, Loading, OnChange, Retry};
-use super::clock::Clock;
-use super::gate::Gate;
-use super::policy::Policy;
-use super::rotation::{Persist, Rotated, Rotation};
+use super::buyer::{Buyer, Credentials, Loading, Owner};
+use super::config::{Config, settings};
+use super::rotation::Rotated;
 use super::status::Change;
-use super::steps::Steps;
-use crate::{Context, Error, Secret, TokenEndpoint, Transport};
+use crate::{Error, Secret, TokenEndpoint, Transport};
 
 /// Makes a [`TokenSource`]: see [`TokenSource::builder`] and [`TokenSource::load`].
 #[must_use]
 pub struct TokenSourceBuilder {
     credentials: Credentials,
     vendor: String,
-    parts: Parts,
+    refresh_token: Option<Secret>,
+    config: Config,
 }
 
-/// What sources of one pool have in common.
-#[derive(Clone)]
-pub(crate) struct Parts {
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) clock: Clock,
-    pub(crate) context: Option<Context>,
-    pub(crate) policy: Policy,
-    pub(crate) retry: Retry,
-    pub(crate) persist: Option<Persist>,
-    pub(crate) on_change: Option<OnChange>,
-    pub(crate) named: Vec<(String, TokenSource)>,
-    pub(crate) refresh_token: Option<Secret>,
-}
+/// A user's closure.
+struct Closure<F>(F);
 
-impl Parts {
-    pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
-        Parts {
-            transport,
-            clock: Clock::System,
-            context: None,
-            policy: Policy::default(),
-            retry: Retry { attempts: 1, within: Duration::ZERO },
-            persist: None,
-            on_change: None,
-            named: Vec::new(),
-            refresh_token: None,
-        }
-    }
-
-    pub(crate) fn source(
-        self,
-        credentials: Credentials,
-        vendor: &str,
-        steps: Arc<Steps>,
-        gate: Option<Arc<Gate>>,
-    ) -> TokenSource {
-        let mut policy = self.policy;
-        if !matches!(credentials, Credentials::Loaded(_)) {
-            // They do not change by themselves.
-            policy.look = Duration::MAX;
-        }
-        let rotation = Rotation::default();
-        if let Some(refresh_token) = self.refresh_token {
-            rotation.seed(refresh_token);
-        }
-        let buyer = Buyer {
-            credentials,
-            transport: self.transport,
-            clock: self.clock,
-            context: self.context,
-            policy,
-            retry: self.retry,
-            rotation,
-            persist: self.persist,
-            gate,
-            on_change: self.on_change,
-            named: self.named,
-            steps: Arc::downgrade(&steps),
-            vendor: Mutex::new(vendor.into()),
-            endpoint: Mutex::default(),
-            refused: Mutex::default(),
-            counters: Arc::default(),
-        };
-        TokenSource::around(super::source(buyer), steps)
+impl<F: Fn() -> Loading + Send + Sync> Owner for Closure<F> {
+    fn load(&self) -> Loading {
+        (self.0)()
     }
 }
 
@@ -98,7 +37,7 @@ impl TokenSource {
     ) -> TokenSourceBuilder {
         let vendor = endpoint.vendor().to_owned();
         let credentials = Credentials::Fixed(Arc::new(endpoint));
-        TokenSourceBuilder { credentials, vendor, parts: Parts::new(Arc::new(transport)) }
+        TokenSourceBuilder { credentials, vendor, refresh_token: None, config: Config::new(transport) }
     }
 
     /// A source whose credentials are read for each exchange, and never for a request: out of a vault or a
@@ -137,9 +76,10 @@ impl TokenSource {
             Box::pin(async move { Ok(Arc::new(loading.await?) as Arc<dyn TokenEndpoint>) })
         };
         TokenSourceBuilder {
-            credentials: Credentials::Loaded(Arc::new(load)),
+            credentials: Credentials::Loaded(Arc::new(Closure(load))),
             vendor: String::new(),
-            parts: Parts::new(Arc::new(transport)),
+            refresh_token: None,
+            config: Config::new(transport),
         }
     }
 }
@@ -151,46 +91,9 @@ impl TokenSourceBuilder {
         self
     }
 
-    /// How long before its end a token is replaced; for each token up to half as long again, drawn once, and
-    /// never more than half of its life. Unless set: a tenth of its life, and at least 30 s.
-    pub fn refresh_ahead(mut self, ahead: Duration) -> Self {
-        self.parts.policy.ahead = Some(ahead);
-        self
-    }
-
-    /// How long the vendor is left alone after a failure that may pass by itself: a time between nothing and
-    /// `first`, which doubles with each failure up to `most` (exponential backoff with full jitter). Unless set:
-    /// 1 s and 60 s. A Retry-After that is longer holds, up to an hour.
-    pub fn backoff(mut self, first: Duration, most: Duration) -> Self {
-        self.parts.policy.backoff = (first, most);
-        self
-    }
-
-    /// How long a refusal holds while the credentials stay the same: `first`, doubled with each refusal up to
-    /// `most`. Unless set: 5 minutes and an hour.
-    pub fn reprobe(mut self, first: Duration, most: Duration) -> Self {
-        self.parts.policy.reprobe = (first, most);
-        self
-    }
-
-    /// Tries up to `attempts` times in all before the waiters get an error, as long as that takes less than
-    /// `within`; only after failures that may pass by themselves. Unless set: once, since a waiter can ask again
-    /// and a vendor that is down is not helped by more calls.
-    pub fn retry(mut self, attempts: u32, within: Duration) -> Self {
-        self.parts.retry = Retry { attempts, within };
-        self
-    }
-
-    /// How long one exchange may take with all that belongs to it: the credentials, the steps, the tries, the
-    /// saving. Unless set: 60 s. The transport bounds each request for itself.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.parts.policy.deadline = deadline;
-        self
-    }
-
     /// Begins with a refresh token, out of the user's database.
     pub fn refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
-        self.parts.refresh_token = Some(refresh_token.into());
+        self.refresh_token = Some(refresh_token.into());
         self
     }
 
@@ -219,41 +122,25 @@ impl TokenSourceBuilder {
         F: Fn(Rotated) -> S + Send + Sync + 'static,
         S: Future<Output = Result<(), Error>> + Send + 'static,
     {
-        self.parts.persist = Some(Arc::new(move |rotated| Box::pin(save(rotated))));
-        self
-    }
-
-    /// Takes the tokens of a step out of a source that you have anyway. Without it a step has a source of its
-    /// own, shared in a pool by all whose step is the same.
-    pub fn step(mut self, name: impl Into<String>, source: &TokenSource) -> Self {
-        self.parts.named.push((name.into(), source.clone()));
-        self
-    }
-
-    /// What every request is made with: another origin, one more header or parameter. The clock and the random
-    /// numbers are drawn anew for each.
-    pub fn context(mut self, cx: Context) -> Self {
-        self.parts.context = Some(cx);
+        self.config.persist = Some(Arc::new(move |rotated| Box::pin(save(rotated))));
         self
     }
 
     /// Is told when the state changes, recovery included: for a log, a metric, a mail to the customer. It is
     /// called on the task that makes the exchange, and should not block.
     pub fn on_change(mut self, told: impl Fn(&Change) + Send + Sync + 'static) -> Self {
-        self.parts.on_change = Some(Arc::new(told));
+        self.config.on_change = Some(Arc::new(told));
         self
     }
 
-    /// Goes by a clock that the test moves.
-    #[cfg(feature = "testing")]
-    pub fn clock(mut self, clock: crate::testing::ManualClock) -> Self {
-        self.parts.clock = Clock::Manual(clock);
-        self
-    }
+    settings!();
 
     /// The source. Nothing is sent yet.
     pub fn build(self) -> TokenSource {
-        self.parts.source(self.credentials, &self.vendor, Arc::default(), None)
+        let TokenSourceBuilder { credentials, vendor, refresh_token, config } = self;
+        let steps = Arc::default();
+        let buyer = Buyer::new(Arc::new(config), credentials, &vendor, Arc::downgrade(&steps), refresh_token);
+        TokenSource::around(super::source(buyer), steps)
     }
 }
 

@@ -7,26 +7,25 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
-use super::clock::{Clock, Now};
+use super::clock::Now;
+use super::config::Config;
 use super::counters::Counters;
-use super::gate::Gate;
 use super::machine::{Landed, Landing, Start};
 use super::policy::{Kind, Policy, ends};
-use super::rotation::{Persist, Rotation};
+use super::rotation::{Rotated, Rotation, Saving};
 use super::shared::{Flight, Given, Job};
 use super::status::{Change, Reason, State, Status};
 use super::steps::{StepOf, Steps};
 use super::{Source, fingerprint, trace};
 use crate::error::{Error, Stage};
-use crate::{Action, Context, Token, TokenEndpoint, Transport};
+use crate::{Action, Context, Secret, Token, TokenEndpoint};
 
 pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Arc<dyn TokenEndpoint>, Error>> + Send>>;
 
 /// Where the endpoint of an exchange comes from.
 pub(crate) enum Credentials {
     Fixed(Arc<dyn TokenEndpoint>),
-    /// Called for each exchange.
-    Loaded(Arc<dyn Fn() -> Loading + Send + Sync>),
+    Loaded(Arc<dyn Owner>),
     /// From whoever asks.
     Given,
     /// The source has a token, and no vendor.
@@ -34,30 +33,23 @@ pub(crate) enum Credentials {
     None,
 }
 
-/// Trying again inside one flight: see [`TokenSourceBuilder::retry`](crate::TokenSourceBuilder::retry).
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Retry {
-    /// With the first.
-    pub(crate) attempts: u32,
-    pub(crate) within: Duration,
+/// Whose credentials they are: a user's closure, or one tenant of a pool.
+pub(crate) trait Owner: Send + Sync {
+    /// Called for each exchange.
+    fn load(&self) -> Loading;
+
+    fn save(&self, _: Rotated) -> Option<Saving> {
+        None
+    }
+
+    fn changed(&self, _: &Change) {}
 }
 
-pub(crate) type OnChange = Arc<dyn Fn(&Change) + Send + Sync>;
-
 pub(crate) struct Buyer {
+    pub(crate) config: Arc<Config>,
     pub(crate) credentials: Credentials,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) clock: Clock,
-    pub(crate) context: Option<Context>,
-    pub(crate) policy: Policy,
-    pub(crate) retry: Retry,
     pub(crate) rotation: Rotation,
-    pub(crate) persist: Option<Persist>,
-    pub(crate) gate: Option<Arc<Gate>>,
-    pub(crate) on_change: Option<OnChange>,
-    /// Sources that the user named for steps.
-    pub(crate) named: Vec<(String, crate::TokenSource)>,
-    /// Those of all other steps. Weak, since these hold such a buyer too.
+    /// Of all steps that the user named no source for. Weak, since these hold such a buyer too.
     pub(crate) steps: Weak<Steps>,
     /// As errors and events call it. Of credentials that are loaded it is known when they are.
     pub(crate) vendor: Mutex<Arc<str>>,
@@ -72,26 +64,42 @@ pub(crate) struct Buyer {
 type Used = Vec<(Arc<Source>, Token)>;
 
 impl Buyer {
-    /// The same for a step, whose endpoint comes with each question.
-    pub(crate) fn for_step(&self, vendor: &str) -> Buyer {
+    pub(crate) fn new(
+        config: Arc<Config>,
+        credentials: Credentials,
+        vendor: &str,
+        steps: Weak<Steps>,
+        refresh_token: Option<Secret>,
+    ) -> Self {
+        let rotation = Rotation::default();
+        if let Some(refresh_token) = refresh_token {
+            rotation.seed(refresh_token);
+        }
         Buyer {
-            credentials: Credentials::Given,
-            transport: self.transport.clone(),
-            clock: self.clock.clone(),
-            context: self.context.as_ref().map(Context::for_step),
-            policy: self.policy,
-            retry: self.retry,
-            rotation: Rotation::default(),
-            persist: None,
-            gate: self.gate.clone(),
-            on_change: None,
-            named: Vec::new(),
-            steps: self.steps.clone(),
+            config,
+            credentials,
+            rotation,
+            steps,
             vendor: Mutex::new(vendor.into()),
             endpoint: Mutex::default(),
             refused: Mutex::default(),
             counters: Arc::default(),
         }
+    }
+
+    /// The times of a source that buys with this.
+    pub(crate) fn policy(&self) -> Policy {
+        let mut policy = self.config.policy;
+        if !matches!(self.credentials, Credentials::Loaded(_)) {
+            // They do not change by themselves.
+            policy.look = Duration::MAX;
+        }
+        policy
+    }
+
+    /// The same for a step, whose endpoint comes with each question.
+    pub(crate) fn for_step(&self, vendor: &str) -> Buyer {
+        Buyer::new(Arc::new(self.config.for_step()), Credentials::Given, vendor, self.steps.clone(), None)
     }
 
     pub(crate) fn vendor(&self) -> Arc<str> {
@@ -101,7 +109,7 @@ impl Buyer {
     pub(crate) async fn load(&self, given: &Given) -> Result<Arc<dyn TokenEndpoint>, Error> {
         let endpoint = match &self.credentials {
             Credentials::Fixed(endpoint) => endpoint.clone(),
-            Credentials::Loaded(load) => load().await.map_err(|error| error.of(&self.vendor()))?,
+            Credentials::Loaded(owner) => owner.load().await.map_err(|error| error.of(&self.vendor()))?,
             Credentials::Given => {
                 given.clone().ok_or_else(|| self.error(Stage::Credentials, "no endpoint was given"))?
             }
@@ -123,7 +131,7 @@ impl Buyer {
 
     /// A context for one attempt: every nonce and clock is its own.
     pub(crate) fn context(&self) -> Context {
-        self.context.as_ref().map_or_else(Context::new, Context::again).at(&self.clock)
+        self.config.context.as_ref().map_or_else(Context::new, Context::again).at(&self.config.clock)
     }
 
     async fn work(&self, start: Start, flight: &Flight) -> Landing {
@@ -145,7 +153,7 @@ impl Buyer {
 
     /// The attempts of one flight. `None`: the credentials are still those that were refused.
     async fn buy(&self, start: Start, flight: &Flight) -> Result<Option<(Token, Now)>, Error> {
-        let began = self.clock.mono();
+        let began = self.config.clock.mono();
         let mut endpoint = self.load(&flight.given).await?;
         if start.only_if_changed && Some(fingerprint(&*endpoint)) == *lock(&self.refused) {
             return Ok(None);
@@ -153,10 +161,10 @@ impl Buyer {
         let (mut attempt, mut reread, mut renewed, mut jumped) = (0, false, false, false);
         loop {
             attempt += 1;
-            let asked = self.clock.now();
+            let asked = self.config.clock.now();
             let mut used = Used::new();
             let error = match self.exchange(&endpoint, flight, (start, attempt), &mut used).await {
-                Ok(token) if !ends(&token, asked).has_come(self.clock.now()) => {
+                Ok(token) if !ends(&token, asked).has_come(self.config.clock.now()) => {
                     *lock(&self.endpoint) =
                         (!matches!(self.credentials, Credentials::Given)).then_some(endpoint);
                     return Ok(Some((token, asked)));
@@ -192,15 +200,21 @@ impl Buyer {
                         _ => return Err(error),
                     };
                 }
-                Kind::Transient if attempt < self.retry.attempts => {
+                Kind::Transient if attempt < self.config.retry.attempts => {
                     let draw = super::draw();
-                    let wait = self.policy.wait(&error, Kind::Transient, attempt, self.clock.now(), draw);
-                    let wait = wait.unwrap_or(self.retry.within);
-                    let gone = Duration::from_nanos(self.clock.mono().saturating_sub(began));
-                    if gone.saturating_add(wait) >= self.retry.within {
+                    let wait = self.config.policy.wait(
+                        &error,
+                        Kind::Transient,
+                        attempt,
+                        self.config.clock.now(),
+                        draw,
+                    );
+                    let wait = wait.unwrap_or(self.config.retry.within);
+                    let gone = Duration::from_nanos(self.config.clock.mono().saturating_sub(began));
+                    if gone.saturating_add(wait) >= self.config.retry.within {
                         return Err(error);
                     }
-                    self.clock.sleep(wait).await;
+                    self.config.clock.sleep(wait).await;
                     endpoint = self.load(&flight.given).await?;
                 }
                 _ => return Err(error),
@@ -242,17 +256,17 @@ impl Buyer {
             let token = if let Some(source) = &source {
                 source.token(&Some(step)).await
             } else {
-                crate::exchange(&step, &*self.transport, &cx.for_step().at(&self.clock)).await
+                crate::exchange(&step, &*self.config.transport, &cx.for_step().at(&self.config.clock)).await
             };
             let token = token.map_err(|error| error.in_step(name))?;
             used.extend(source.map(|source| (source, token.clone())));
-            cx = cx.again().at(&self.clock).with_step(name, token);
+            cx = cx.again().at(&self.config.clock).with_step(name, token);
         }
         Ok(cx)
     }
 
     fn step_source(&self, endpoint: &Arc<dyn TokenEndpoint>, name: &str) -> Option<Arc<Source>> {
-        if let Some((_, source)) = self.named.iter().find(|(of, _)| of == name) {
+        if let Some((_, source)) = self.config.named.iter().find(|(of, _)| of == name) {
             return Some(source.shared().clone());
         }
         let steps = self.steps.upgrade()?;
@@ -267,8 +281,8 @@ impl Buyer {
         cx: &Context,
         (start, attempt): (Start, u32),
     ) -> Result<Token, Error> {
-        let permit = match &self.gate {
-            Some(gate) => Some(gate.enter(&self.clock).await),
+        let permit = match &self.config.gate {
+            Some(gate) => Some(gate.enter(&self.config.clock).await),
             None => None,
         };
         self.counters.exchange();
@@ -280,7 +294,7 @@ impl Buyer {
             let host = authority.rsplit('@').next().unwrap_or_default();
             origin = format!("{}://{host}", uri.scheme_str().unwrap_or_default());
         };
-        let outcome = crate::endpoint::once(endpoint, &*self.transport, cx, None, &mut sending).await;
+        let outcome = crate::endpoint::once(endpoint, &*self.config.transport, cx, None, &mut sending).await;
         drop(permit);
         if outcome.is_err() {
             self.counters.fail();
@@ -292,17 +306,20 @@ impl Buyer {
     /// A new refresh token is in the user's hands before anybody gets what came with it.
     async fn save(&self) -> Result<(), Error> {
         const TRIES: u32 = 3;
-        let (Some(rotated), Some(persist)) = (self.rotation.unsaved(), &self.persist) else {
-            self.rotation.saved();
-            return Ok(());
+        let Some(rotated) = self.rotation.unsaved() else { return Ok(()) };
+        let persist = || match (&self.config.persist, &self.credentials) {
+            (Some(persist), _) => Some(persist(rotated.clone())),
+            (None, Credentials::Loaded(owner)) => owner.save(rotated.clone()),
+            _ => None,
         };
         let mut tried = 1;
         loop {
-            let Err(error) = persist(rotated.clone()).await else { break };
+            let Some(saving) = persist() else { break };
+            let Err(error) = saving.await else { break };
             if tried == TRIES {
                 return Err(error.of(&self.vendor()).act(Action::Wait { until: None }));
             }
-            self.clock.sleep(Duration::from_millis(100) * tried).await;
+            self.config.clock.sleep(Duration::from_millis(100) * tried).await;
             tried += 1;
         }
         self.rotation.saved();
@@ -321,7 +338,8 @@ impl Job for Buyer {
                     if let Poll::Ready(landing) = work.as_mut().poll(cx) {
                         return Poll::Ready(Some(landing));
                     }
-                    let late = late.get_or_insert_with(|| self.clock.sleep(self.policy.deadline));
+                    let late =
+                        late.get_or_insert_with(|| self.config.clock.sleep(self.config.policy.deadline));
                     late.as_mut().poll(cx).map(|()| None)
                 }));
                 match polled {
@@ -367,11 +385,17 @@ impl Buyer {
 
     pub(crate) fn changed(&self, before: State, status: &Status, start: Option<Start>) {
         trace::changed(self, before, status, start);
-        if let Some(on_change) = &self.on_change {
-            let change = Change { vendor: self.vendor().to_string(), before, now: status.clone() };
-            // A callback that panics must not take the source with it.
-            drop(catch_unwind(AssertUnwindSafe(|| on_change(&change))));
-        }
+        let change = Change { vendor: self.vendor().to_string(), before, now: status.clone() };
+        let tell = || {
+            if let Some(on_change) = &self.config.on_change {
+                on_change(&change);
+            }
+            if let Credentials::Loaded(owner) = &self.credentials {
+                owner.changed(&change);
+            }
+        };
+        // A callback that panics must not take the source with it.
+        drop(catch_unwind(AssertUnwindSafe(tell)));
     }
 }
 

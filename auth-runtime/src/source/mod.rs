@@ -3,11 +3,13 @@
 mod builder;
 mod buyer;
 pub(crate) mod clock;
+mod config;
 mod counters;
 mod gate;
 mod hot;
 mod machine;
 mod policy;
+mod pool;
 mod rotation;
 mod shared;
 mod spend;
@@ -28,6 +30,7 @@ use crate::{Error, Secret, Token, TokenEndpoint, Transport};
 
 pub use self::builder::TokenSourceBuilder;
 pub use self::counters::Counts;
+pub use self::pool::{Keyed, TokenPool, TokenPoolBuilder};
 pub use self::rotation::Rotated;
 pub use self::status::{Change, State, Status};
 
@@ -80,8 +83,8 @@ impl Drop for Handle {
 pub(crate) type Source = Shared<Live, Buyer>;
 
 fn source(buyer: Buyer) -> Arc<Source> {
-    let live = Live { clock: buyer.clock.clone() };
-    let (policy, counters) = (buyer.policy, buyer.counters.clone());
+    let live = Live { clock: buyer.config.clock.clone() };
+    let (policy, counters) = (buyer.policy(), buyer.counters.clone());
     Arc::new(Source::new(live, buyer, policy, counters))
 }
 
@@ -103,14 +106,17 @@ impl TokenSource {
     /// ```
     #[cfg(feature = "testing")]
     pub fn fixed(access_token: impl Into<Secret>) -> Self {
-        let parts = builder::Parts::new(Arc::new(crate::testing::NoVendor));
-        let source = parts.source(buyer::Credentials::None, "fixed", Arc::default(), None);
-        source.0.source.hold(Token::builder(access_token).build());
-        source
+        let config = Arc::new(config::Config::new(crate::testing::NoVendor));
+        let steps = Arc::default();
+        let buyer = Buyer::new(config, buyer::Credentials::None, "fixed", Arc::downgrade(&steps), None);
+        let source = source(buyer);
+        source.hold(Token::builder(access_token).build());
+        Self::around(source, steps)
     }
 
     pub(crate) fn around(source: Arc<Source>, steps: Arc<Steps>) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(1);
+        source.open();
         TokenSource(Arc::new(Handle {
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
             source,
@@ -227,11 +233,11 @@ impl TokenSource {
         if endpoint.rotating().is_some() {
             return self.token().await;
         }
-        let _permit = match &buyer.gate {
-            Some(gate) => Some(gate.enter(&buyer.clock).await),
+        let _permit = match &buyer.config.gate {
+            Some(gate) => Some(gate.enter(&buyer.config.clock).await),
             None => None,
         };
-        let token = crate::exchange(&*endpoint, &*buyer.transport, &buyer.context()).await?;
+        let token = crate::exchange(&*endpoint, &*buyer.config.transport, &buyer.context()).await?;
         if let Some((before, status)) = self.0.source.verified() {
             buyer.changed(before, &status, None);
         }

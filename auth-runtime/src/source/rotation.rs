@@ -148,7 +148,12 @@ impl Rotation {
         self.with(|inner| inner.unsaved = None);
     }
 
+    /// Drops everything; but what is being spent, or was and is not saved, is not for anybody to spend again.
     pub(crate) fn forget(&self) {
-        self.with(|inner| *inner = Inner::default());
+        self.with(|inner| {
+            if !inner.spent && inner.unsaved.is_none() {
+                *inner = Inner::default();
+            }
+        });
     }
 }

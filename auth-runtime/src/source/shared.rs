@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwapOption;
@@ -116,8 +116,8 @@ pub(crate) struct Shared<S: System, J> {
     /// Of the view.
     pub(crate) generation: AtomicU64,
     pub(crate) counters: Arc<Counters>,
-    /// The last clone of the source is gone.
-    closed: AtomicBool,
+    /// How many hold the source. Without any, what is under way ends.
+    handles: AtomicUsize,
     closing: Notify,
 }
 
@@ -137,7 +137,7 @@ impl<S: System, J: Job> Shared<S, J> {
             view: ArcSwapOption::empty(),
             generation: AtomicU64::new(0),
             counters,
-            closed: AtomicBool::new(false),
+            handles: AtomicUsize::new(0),
             closing: Notify::new(),
             system,
         }
@@ -277,17 +277,23 @@ impl<S: System, J: Job> Shared<S, J> {
         self.state.with(|state| state.flight.clone())
     }
 
-    /// The last clone of the source is gone: what is under way ends, unless it spends a refresh token.
+    /// One more holds it.
+    pub(crate) fn open(&self) {
+        self.handles.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// One less. With the last one what is under way ends, unless it spends a refresh token.
     pub(crate) fn close(&self) {
-        self.closed.store(true, Ordering::Release);
-        self.closing.notify_waiters();
+        if self.handles.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.closing.notify_waiters();
+        }
     }
 
     async fn closing(&self, flight: &Flight) {
         loop {
             let mut closing = pin!(self.closing.notified());
             closing.as_mut().enable();
-            if self.closed.load(Ordering::Acquire) {
+            if self.handles.load(Ordering::Acquire) == 0 {
                 break;
             }
             closing.await;

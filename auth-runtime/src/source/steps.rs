@@ -31,13 +31,20 @@ impl Steps {
             return source.clone();
         }
         if sources.len() >= MOST {
-            sources.retain(|_, source| source.view.load().is_some() || source.flight().is_some());
+            sources.retain(|_, source| {
+                let useful = source.view.load().is_some() || source.flight().is_some();
+                if !useful {
+                    source.close();
+                }
+                useful
+            });
         }
         if sources.len() >= MOST {
-            sources.clear();
+            sources.drain().for_each(|(_, source)| source.close());
         }
         let buyer = of.for_step(endpoint.vendor());
         let source = super::source(buyer);
+        source.open();
         sources.insert(key, source.clone());
         source
     }

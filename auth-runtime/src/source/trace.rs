@@ -23,7 +23,7 @@ pub(super) fn exchanged(
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     match outcome {
         Ok(token) => {
-            let life_left_s = token.expires_in(buyer.clock.wall()).map(|left| left.as_secs());
+            let life_left_s = token.expires_in(buyer.config.clock.wall()).map(|left| left.as_secs());
             tracing::info!(
                 vendor,
                 reason,

@@ -1,0 +1,335 @@
+//! A source for each tenant.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+
+use quick_cache::sync::Cache;
+
+use super::buyer::{Buyer, Credentials, Loading, Owner, lock};
+use super::config::{Config, settings};
+use super::gate::Gate;
+use super::rotation::{Rotated, Saving};
+use super::status::Change;
+use super::steps::Steps;
+use super::{Source, TokenSource, fingerprint};
+use crate::{Error, TokenEndpoint, Transport};
+
+/// A [`TokenSource`] for each tenant: hundreds of customers of one vendor, each with credentials of their own.
+///
+/// A tenant is whatever you tell them apart by. Their credentials are loaded when a token has to be bought, and a
+/// source that nobody has used for long gives way to others; whoever still holds it keeps it, and it is found again as
+/// long as anybody does, so that a tenant never has two.
+///
+/// ```no_run
+/// # use auth_runtime::{Client, Error, Secret, TokenEndpoint, TokenPool};
+/// # #[derive(TokenEndpoint)]
+/// # #[token(post = "https://auth.example.com/token")]
+/// # struct Example { client_id: String, client_secret: Secret }
+/// # struct Db;
+/// # impl Db { async fn credentials(&self, _: u64) -> Result<(String, String), std::io::Error> { Ok(Default::default()) } }
+/// # async fn run(db: std::sync::Arc<Db>) -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = TokenPool::builder(Client::new()?, move |tenant: u64| {
+///     let db = db.clone();
+///     async move {
+///         let (client_id, secret) = db.credentials(tenant).await.map_err(Error::credentials)?;
+///         Ok(Example { client_id, client_secret: secret.into() })
+///     }
+/// })
+/// .capacity(10_000)
+/// .max_exchanges(8)
+/// .build();
+///
+/// let token = pool.get(&4711).token().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Endpoints whose steps are the same share the step's token: a thousand businesses of one partner make one
+/// exchange for the partner. What is the same is told by every value of the step's endpoint.
+pub struct TokenPool<K>(Arc<Inner<K>>);
+
+struct Inner<K> {
+    hooks: Arc<Hooks<K>>,
+    config: Arc<Config>,
+    steps: Arc<Steps>,
+    /// Those in use.
+    cache: Cache<K, TokenSource>,
+    /// All that are alive, in the cache or in somebody's hands.
+    alive: Mutex<Alive<K>>,
+}
+
+struct Alive<K> {
+    sources: HashMap<K, Weak<Source>>,
+    /// How many make it worth while to look for dead ones.
+    many: usize,
+}
+
+type Load<K> = Box<dyn Fn(K) -> Loading + Send + Sync>;
+type Save<K> = Box<dyn Fn(K, Rotated) -> Saving + Send + Sync>;
+type Told<K> = Box<dyn Fn(&K, &Change) + Send + Sync>;
+
+struct Hooks<K> {
+    load: Load<K>,
+    save: Option<Save<K>>,
+    told: Option<Told<K>>,
+}
+
+struct Tenant<K> {
+    key: K,
+    hooks: Arc<Hooks<K>>,
+}
+
+impl<K: Clone + Send + Sync> Owner for Tenant<K> {
+    fn load(&self) -> Loading {
+        (self.hooks.load)(self.key.clone())
+    }
+
+    fn save(&self, rotated: Rotated) -> Option<Saving> {
+        self.hooks.save.as_ref().map(|save| save(self.key.clone(), rotated))
+    }
+
+    fn changed(&self, change: &Change) {
+        if let Some(told) = &self.hooks.told {
+            told(&self.key, change);
+        }
+    }
+}
+
+impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
+    /// A pool whose tenants' credentials `load` reads, as those of [`TokenSource::load`].
+    pub fn builder<F, L, E>(transport: impl Transport + 'static, load: F) -> TokenPoolBuilder<K>
+    where
+        F: Fn(K) -> L + Send + Sync + 'static,
+        L: Future<Output = Result<E, Error>> + Send + 'static,
+        E: TokenEndpoint + 'static,
+    {
+        let load = move |tenant| -> Loading {
+            let loading = load(tenant);
+            Box::pin(async move { Ok(Arc::new(loading.await?) as Arc<dyn TokenEndpoint>) })
+        };
+        let hooks = Hooks { load: Box::new(load), save: None, told: None };
+        TokenPoolBuilder {
+            hooks,
+            config: Config::new(transport),
+            capacity: 10_000,
+            at_once: usize::MAX,
+            rate: None,
+        }
+    }
+
+    /// The source of this tenant. Nothing is loaded or sent yet.
+    pub fn get(&self, tenant: &K) -> TokenSource {
+        match self.0.cache.get(tenant) {
+            Some(source) => source,
+            None => self.open(tenant),
+        }
+    }
+
+    fn open(&self, tenant: &K) -> TokenSource {
+        let inner = &*self.0;
+        let mut alive = lock(&inner.alive);
+        // Somebody else may have come first.
+        if let Some(source) = inner.cache.get(tenant) {
+            return source;
+        }
+        let shared = alive.sources.get(tenant).and_then(Weak::upgrade).unwrap_or_else(|| {
+            let owner = Tenant { key: tenant.clone(), hooks: inner.hooks.clone() };
+            let steps = Arc::downgrade(&inner.steps);
+            let credentials = Credentials::Loaded(Arc::new(owner));
+            super::source(Buyer::new(inner.config.clone(), credentials, "", steps, None))
+        });
+        if alive.sources.len() >= alive.many {
+            alive.sources.retain(|_, source| source.strong_count() > 0);
+            alive.many = alive.sources.len() * 2 + MANY;
+        }
+        alive.sources.insert(tenant.clone(), Arc::downgrade(&shared));
+        let source = TokenSource::around(shared, inner.steps.clone());
+        inner.cache.insert(tenant.clone(), source.clone());
+        source
+    }
+
+    /// Drops what is held for this tenant, also where somebody still holds the source. The memory of the tokens is
+    /// overwritten when nobody holds them.
+    pub fn forget(&self, tenant: &K) {
+        let inner = &*self.0;
+        let mut alive = lock(&inner.alive);
+        let cached = inner.cache.remove(tenant);
+        if let Some(source) = alive.sources.get(tenant).and_then(Weak::upgrade) {
+            source.job.forget();
+            source.forget();
+            // While a refresh token is under way nobody else may take the same one out of the database.
+            if source.job.rotation.is_spent() {
+                return;
+            }
+        }
+        alive.sources.remove(tenant);
+        drop(cached);
+    }
+
+    /// How many tenants have a source in the pool now.
+    pub fn len(&self) -> usize {
+        self.0.cache.len()
+    }
+
+    /// Whether none has.
+    pub fn is_empty(&self) -> bool {
+        self.0.cache.is_empty()
+    }
+}
+
+const MANY: usize = 64;
+
+impl<K> Clone for TokenPool<K> {
+    /// The same pool.
+    fn clone(&self) -> Self {
+        TokenPool(self.0.clone())
+    }
+}
+
+impl<K> fmt::Debug for TokenPool<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenPool").finish_non_exhaustive()
+    }
+}
+
+/// Makes a [`TokenPool`]: see [`TokenPool::builder`].
+#[must_use]
+pub struct TokenPoolBuilder<K> {
+    hooks: Hooks<K>,
+    config: Config,
+    capacity: usize,
+    at_once: usize,
+    rate: Option<(u32, Duration)>,
+}
+
+impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
+    /// About how many tenants are kept; beyond that those that were not used for long give way. 10,000 unless
+    /// set.
+    pub fn capacity(mut self, tenants: usize) -> Self {
+        self.capacity = tenants;
+        self
+    }
+
+    /// How many exchanges of all tenants and steps may be under way at once; the others wait. No limit unless
+    /// set.
+    pub fn max_exchanges(mut self, at_once: usize) -> Self {
+        self.at_once = at_once;
+        self
+    }
+
+    /// How many exchanges in how much time the vendor allows, for all tenants and steps; those beyond wait. No
+    /// limit unless set.
+    pub fn rate(mut self, exchanges: u32, per: Duration) -> Self {
+        self.rate = Some((exchanges, per));
+        self
+    }
+
+    settings!();
+
+    /// Saves each new refresh token of a tenant: see
+    /// [`TokenSourceBuilder::persist`](crate::TokenSourceBuilder::persist).
+    pub fn persist<F, S>(mut self, save: F) -> Self
+    where
+        F: Fn(K, Rotated) -> S + Send + Sync + 'static,
+        S: Future<Output = Result<(), Error>> + Send + 'static,
+    {
+        self.hooks.save = Some(Box::new(move |tenant, rotated| Box::pin(save(tenant, rotated))));
+        self
+    }
+
+    /// Is told when the state of a tenant changes: see
+    /// [`TokenSourceBuilder::on_change`](crate::TokenSourceBuilder::on_change).
+    pub fn on_change(mut self, told: impl Fn(&K, &Change) + Send + Sync + 'static) -> Self {
+        self.hooks.told = Some(Box::new(told));
+        self
+    }
+
+    /// The pool. Nothing is loaded or sent yet.
+    pub fn build(self) -> TokenPool<K> {
+        let TokenPoolBuilder { hooks, mut config, capacity, at_once, rate } = self;
+        if at_once != usize::MAX || rate.is_some() {
+            config.gate = Some(Arc::new(Gate::new(at_once, rate)));
+        }
+        TokenPool(Arc::new(Inner {
+            hooks: Arc::new(hooks),
+            config: Arc::new(config),
+            steps: Arc::default(),
+            cache: Cache::new(capacity),
+            alive: Mutex::new(Alive { sources: HashMap::new(), many: MANY }),
+        }))
+    }
+}
+
+impl<K> fmt::Debug for TokenPoolBuilder<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenPoolBuilder").field("capacity", &self.capacity).finish_non_exhaustive()
+    }
+}
+
+/// An endpoint as a tenant, for credentials that come with each request: two are the same when every value of them
+/// is. A clone is cheap.
+///
+/// They are compared by an HMAC over all values, each with its length, under a key of this process.
+///
+/// ```no_run
+/// # use auth_runtime::{Client, Keyed, Secret, TokenEndpoint, TokenPool};
+/// # #[derive(TokenEndpoint)]
+/// # #[token(post = "https://auth.example.com/token")]
+/// # struct Example { client_id: String, client_secret: Secret }
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = TokenPool::builder(Client::new()?, |example: Keyed<Example>| async { Ok(example) }).build();
+/// let example = Example { client_id: "shop".into(), client_secret: "s3cret".into() };
+/// let token = pool.get(&Keyed::new(example)).token().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Keyed<E: ?Sized> {
+    endpoint: Arc<E>,
+    key: [u8; 32],
+}
+
+impl<E: TokenEndpoint> Keyed<E> {
+    /// The endpoint, with what it is told by.
+    pub fn new(endpoint: E) -> Self {
+        Keyed { key: fingerprint(&endpoint), endpoint: Arc::new(endpoint) }
+    }
+}
+
+impl<E: ?Sized> Deref for Keyed<E> {
+    type Target = E;
+
+    fn deref(&self) -> &E {
+        &self.endpoint
+    }
+}
+
+impl<E: ?Sized> Clone for Keyed<E> {
+    fn clone(&self) -> Self {
+        Keyed { endpoint: self.endpoint.clone(), key: self.key }
+    }
+}
+
+impl<E: ?Sized> PartialEq for Keyed<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl<E: ?Sized> Eq for Keyed<E> {}
+
+impl<E: ?Sized> Hash for Keyed<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
+
+impl<E: ?Sized> fmt::Debug for Keyed<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyed").finish_non_exhaustive()
+    }
+}
