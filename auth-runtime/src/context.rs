@@ -1,4 +1,5 @@
-//! What one request is made with besides its declaration: the clock, the random numbers, the overrides.
+//! What one request is made with besides its declaration: the clock, the random numbers, the overrides, and
+//! what is refreshed.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -34,6 +35,14 @@ pub struct Context {
     steps: Vec<(&'static str, Token)>,
     /// One of these tokens stands for one that is not there yet.
     pending: bool,
+    refreshed: Refreshed,
+}
+
+/// What a refresh spends (RFC 6749 section 6).
+#[derive(Clone, Default)]
+struct Refreshed {
+    refresh_token: Option<Secret>,
+    token: Option<Token>,
 }
 
 /// 32 bytes for the nonce, 16 for the UUID.
@@ -58,7 +67,7 @@ impl Context {
 
     /// To fix the clock, the nonce, the origin, or to add a header or parameter.
     pub fn builder() -> ContextBuilder {
-        ContextBuilder(Fixed::default(), Vec::new())
+        ContextBuilder { fixed: Fixed::default(), steps: Vec::new(), refreshed: Refreshed::default() }
     }
 
     fn draw(fixed: Option<Box<Fixed>>) -> Self {
@@ -68,6 +77,7 @@ impl Context {
             fixed,
             steps: Vec::new(),
             pending: false,
+            refreshed: Refreshed::default(),
         }
     }
 
@@ -81,15 +91,18 @@ impl Context {
         })
     }
 
-    /// For one more try: what the caller fixed and the tokens of steps stay, the rest is drawn anew.
+    /// For one more try: what the caller fixed, the tokens of steps and what is refreshed stay, the rest is drawn
+    /// anew.
     #[must_use]
     pub fn again(&self) -> Self {
         let mut cx = Self::draw(self.fixed.clone());
         cx.steps.clone_from(&self.steps);
+        cx.refreshed.clone_from(&self.refreshed);
         cx
     }
 
-    /// For the request of an earlier step: the caller's header and parameter are not meant for it.
+    /// For the request of an earlier step: the caller's header and parameter are not meant for it, and what is
+    /// refreshed is another endpoint's.
     #[must_use]
     pub fn for_step(&self) -> Self {
         let fixed = self.fixed.as_deref().cloned();
@@ -119,6 +132,31 @@ impl Context {
         self
     }
 
+    /// The refresh token that [`TokenEndpoint::refresh`](crate::TokenEndpoint::refresh) spends, or that stands for
+    /// the endpoint's own ([`TokenEndpoint::rotating`](crate::TokenEndpoint::rotating)).
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.refreshed.refresh_token.as_ref()
+    }
+
+    /// With a refresh token: of an earlier answer, or out of the caller's database.
+    #[must_use]
+    pub fn with_refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
+        self.refreshed.refresh_token = Some(refresh_token.into());
+        self
+    }
+
+    /// The token that is refreshed.
+    pub fn token(&self) -> Option<&Token> {
+        self.refreshed.token.as_ref()
+    }
+
+    /// With the token that is refreshed, for vendors who are shown it, or whose answer makes it live on.
+    #[must_use]
+    pub fn with_token(mut self, token: Token) -> Self {
+        self.refreshed.token = Some(token);
+        self
+    }
+
     pub(crate) fn pending(mut self) -> Self {
         self.pending = true;
         self
@@ -128,8 +166,9 @@ impl Context {
         self.pending
     }
 
+    /// Of the steps, and the one that is refreshed.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = &Token> {
-        self.steps.iter().map(|(_, token)| token)
+        self.steps.iter().map(|(_, token)| token).chain(&self.refreshed.token)
     }
 
     pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
@@ -188,6 +227,7 @@ impl Clone for Context {
             fixed: self.fixed.clone(),
             steps: self.steps.clone(),
             pending: self.pending,
+            refreshed: self.refreshed.clone(),
         }
     }
 }
@@ -204,30 +244,36 @@ impl fmt::Debug for Context {
             .field("now", &crate::time::rfc3339(self.now))
             .field("origin", &self.origin())
             .field("steps", &self.steps)
+            .field("refresh_token", &self.refreshed.refresh_token)
+            .field("token", &self.refreshed.token)
             .finish_non_exhaustive()
     }
 }
 
 /// Makes a [`Context`]: see [`Context::builder`].
 #[must_use]
-pub struct ContextBuilder(Fixed, Vec<(&'static str, Token)>);
+pub struct ContextBuilder {
+    fixed: Fixed,
+    steps: Vec<(&'static str, Token)>,
+    refreshed: Refreshed,
+}
 
 impl ContextBuilder {
     /// Fixes the clock.
     pub fn now(mut self, now: SystemTime) -> Self {
-        self.0.now = Some(now);
+        self.fixed.now = Some(now);
         self
     }
 
     /// Fixes what `nonce` and `nonce(N)` give. For known answers only: a real nonce is used once.
     pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
-        self.0.nonce = Some(nonce.into());
+        self.fixed.nonce = Some(nonce.into());
         self
     }
 
     /// Fixes what `uuid` gives. For known answers only.
     pub fn uuid(mut self, uuid: impl Into<String>) -> Self {
-        self.0.uuid = Some(uuid.into());
+        self.fixed.uuid = Some(uuid.into());
         self
     }
 
@@ -235,7 +281,7 @@ impl ContextBuilder {
     /// front of the declared one. What is signed is computed afterwards. It holds for the requests of earlier
     /// steps too.
     pub fn origin(mut self, origin: Server) -> Self {
-        self.0.origin = Some(origin);
+        self.fixed.origin = Some(origin);
         self
     }
 
@@ -243,29 +289,40 @@ impl ContextBuilder {
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
         // Who adds a header at run time may well add a key; nobody is helped by seeing it in a log.
         value.set_sensitive(true);
-        self.0.headers.push((name, value));
+        self.fixed.headers.push((name, value));
         self
     }
 
     /// Sends one more parameter, as a text, beside the declared ones and in their encoding. A request whose
     /// declaration sets the same parameter refuses it.
     pub fn param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
-        self.0.params.push((name.into(), value.into()));
+        self.fixed.params.push((name.into(), value.into()));
         self
     }
 
     /// Gives the token of an earlier step, which is not bought then: see [`Context::with_step`].
     pub fn step(mut self, name: &'static str, token: Token) -> Self {
-        self.1.push((name, token));
+        self.steps.push((name, token));
+        self
+    }
+
+    /// Gives the refresh token: see [`Context::with_refresh_token`].
+    pub fn refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
+        self.refreshed.refresh_token = Some(refresh_token.into());
+        self
+    }
+
+    /// Gives the token that is refreshed: see [`Context::with_token`].
+    pub fn token(mut self, token: Token) -> Self {
+        self.refreshed.token = Some(token);
         self
     }
 
     /// The context. The clock is read now unless it is fixed; random numbers are drawn when the first value asks.
     pub fn build(self) -> Context {
-        let ContextBuilder(fixed, steps) = self;
-        steps
-            .into_iter()
-            .fold(Context::draw(Some(Box::new(fixed))), |cx, (name, token)| cx.with_step(name, token))
+        let ContextBuilder { fixed, steps, refreshed } = self;
+        let cx = Context { refreshed, ..Context::draw(Some(Box::new(fixed))) };
+        steps.into_iter().fold(cx, |cx, (name, token)| cx.with_step(name, token))
     }
 }
 
@@ -306,5 +363,25 @@ mod tests {
         assert_eq!(again.uuid("v").unwrap(), "fixed");
         assert!(again.step("s").is_some() && step.step("s").is_none());
         assert!(again.params().len() == 1 && step.params().is_empty());
+    }
+
+    #[test]
+    fn what_is_refreshed_stays_for_one_more_try_and_is_no_steps() {
+        let built =
+            Context::builder().refresh_token("r3fresh").token(Token::builder("t0ken").build()).build();
+        let with = Context::new().with_refresh_token("r3fresh").with_token(Token::builder("t0ken").build());
+        for context in [built, with] {
+            for kept in [
+                context.again(),
+                context.clone(),
+                context.clone().with_step("s", Token::builder("t").build()),
+            ] {
+                assert_eq!(kept.refresh_token().unwrap().expose_secret(), "r3fresh");
+                assert_eq!(kept.token().unwrap().access_token().expose_secret(), "t0ken");
+                assert!(!format!("{kept:?}").contains("r3fresh") && !format!("{kept:?}").contains("t0ken"));
+            }
+            let step = context.for_step();
+            assert!(step.refresh_token().is_none() && step.token().is_none());
+        }
     }
 }

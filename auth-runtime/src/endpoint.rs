@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
 use crate::transcript::recording::Recording;
-use crate::{Body, Context, Error, Secret, Token, Transport};
+use crate::{Body, Context, Error, Fingerprint, Secret, Token, Transport};
 
 /// A vendor's token endpoint: one request, and how its answer is read.
 ///
@@ -104,6 +104,36 @@ pub trait TokenEndpoint: Send + Sync {
         crate::response::redact::opaque(response, &self.secrets(cx))
     }
 
+    /// The request that spends a refresh token (RFC 6749 section 6), where there is one: an endpoint of its own, whose
+    /// request is made of [`Context::refresh_token`] and [`Context::token`], and whose errors are this vendor's.
+    ///
+    /// Where its answer has no refresh token, the one that was spent goes on.
+    fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
+        None
+    }
+
+    /// The credential of this endpoint that is itself a refresh token and that answers replace, where there is one
+    /// (`#[token(rotates)]`). What the last answer gave goes into [`Context::with_refresh_token`], and stands for it.
+    fn rotating(&self) -> Option<&Secret> {
+        None
+    }
+
+    /// The declaration, where there is one.
+    #[doc(hidden)]
+    fn table(&self) -> Option<&'static crate::spec::Spec> {
+        None
+    }
+
+    /// Writes what tells this endpoint from others: two that write the same share a token.
+    ///
+    /// Of an endpoint that is written by hand, that is its type, and the request that it makes at a fixed time:
+    /// override it where more than the request differs, or where each request does.
+    fn fingerprint(&self, into: &mut Fingerprint) {
+        let steps = self.steps();
+        let request = self.request(&crate::fingerprint::context(&steps));
+        crate::fingerprint::by_hand(std::any::type_name::<Self>(), self.vendor(), &request, &steps, into);
+    }
+
     /// Every secret of the request, and every value that is computed from one: what must not come back in an
     /// error or a transcript, neither in this vendor's words nor in those of an endpoint that has this one as a
     /// step. None, unless overridden: an endpoint by hand that is somebody's step should tell.
@@ -143,6 +173,22 @@ macro_rules! through {
 
             fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
                 (**self).redact(response, cx)
+            }
+
+            fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
+                (**self).refresh()
+            }
+
+            fn rotating(&self) -> Option<&Secret> {
+                (**self).rotating()
+            }
+
+            fn table(&self) -> Option<&'static crate::spec::Spec> {
+                (**self).table()
+            }
+
+            fn fingerprint(&self, into: &mut Fingerprint) {
+                (**self).fingerprint(into);
             }
 
             fn secrets(&self, cx: &Context) -> Vec<Secret> {

@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, missing_debug_implementations)]
 
+use std::sync::Arc;
+
 pub use bytes::Bytes;
 pub use core;
 pub use http;
@@ -11,7 +13,9 @@ pub use std::vec;
 pub use std::vec::Vec;
 
 pub use crate::api::authorize;
+pub use crate::fingerprint::{Fingerprint, declared as fingerprint};
 pub use crate::position::{BeginsUrl, EndsHost, InPath, PartOfHost};
+pub use crate::refresh::{refresh, rotating};
 pub use crate::request::eval::Fields;
 pub use crate::request::explain::Explanation;
 pub use crate::request::{explain, request};
@@ -76,7 +80,7 @@ macro_rules! through {
         impl<E, T: HasExtra<E> + ?Sized> HasExtra<E> for $type {}
     )* };
 }
-through!(&T, Box<T>, std::sync::Arc<T>);
+through!(&T, Box<T>, Arc<T>);
 
 /// A field that is a step.
 pub fn step<'a, T: TokenEndpoint>(name: &'static str, endpoint: &'a T) -> Step<'a> {
@@ -114,8 +118,8 @@ impl<T: serde::de::DeserializeOwned> FromAnswer for T {}
 /// Reads an answer into the type of `response(extra = …)`.
 pub fn read_extra<T: FromAnswer + Any + Send + Sync>(
     body: &[u8],
-) -> Result<Box<dyn Any + Send + Sync>, serde_json::Error> {
-    serde_json::from_slice::<T>(body).map(|extra| Box::new(extra) as Box<dyn Any + Send + Sync>)
+) -> Result<Arc<dyn Any + Send + Sync>, serde_json::Error> {
+    serde_json::from_slice::<T>(body).map(|extra| Arc::new(extra) as Arc<dyn Any + Send + Sync>)
 }
 
 #[cfg(test)]

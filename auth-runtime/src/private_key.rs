@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::{self, Deserialize, Deserializer};
@@ -74,6 +74,11 @@ impl PrivateKey {
         self.bits
     }
 
+    /// The key's public half (RFC 8017 appendix A.1.1): which key it is, and nothing of it.
+    pub(crate) fn public_key(&self) -> &[u8] {
+        public_key(&self.key)
+    }
+
     /// Signs with RSASSA-PKCS1-v1_5 and SHA-256 (RFC 8017): the same message has the same signature each
     /// time.
     pub(crate) fn sign_sha256(&self, message: &[u8]) -> Result<Zeroizing<Vec<u8>>, SigningFailed> {
@@ -81,11 +86,15 @@ impl PrivateKey {
     }
 }
 
-// The crypto library is called in these two functions and nowhere else.
+// The crypto library is called in these three functions and nowhere else.
 
 fn key_from_der(der: &[u8]) -> Result<RsaKeyPair, InvalidPrivateKey> {
     // The library's reasons are dropped: they are not for who holds a wrong file.
     RsaKeyPair::from_pkcs8(der).map_err(|_| InvalidPrivateKey::Rejected)
+}
+
+fn public_key(key: &RsaKeyPair) -> &[u8] {
+    key.public_key().as_ref()
 }
 
 fn sign(key: &RsaKeyPair, message: &[u8]) -> Result<Zeroizing<Vec<u8>>, SigningFailed> {

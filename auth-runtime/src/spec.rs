@@ -2,11 +2,13 @@
 //!
 //! Everything here is made at compile time and checked there: indexes are in range, names are legal,
 //! templates are balanced.
+//!
+//! `Copy`, so that the table of a refresh takes over what it does not say.
 
 #![allow(missing_docs)]
 
 /// A declaration.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Spec {
     pub vendor: &'static str,
     /// Names of the fields, for explanations and errors. Indexed like `Fields::field`.
@@ -19,7 +21,7 @@ pub struct Spec {
     pub api: Api,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct RequestSpec {
     pub method: Verb,
     /// Alternatives: the first whose values are all present.
@@ -95,7 +97,7 @@ pub enum Place {
 }
 
 /// A value to compute.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Expr {
     Text(&'static str),
     Bool(bool),
@@ -112,8 +114,10 @@ pub enum Expr {
     Uuid,
     Url,
     Body,
-    /// In `api` only.
+    /// In `api`, and the one that is refreshed in `refresh`.
     Token,
+    /// In `refresh` only.
+    RefreshToken,
 }
 
 #[derive(Debug)]
@@ -203,7 +207,7 @@ impl Function {
 /// Segments of a path into an answer.
 pub type Path = &'static [&'static str];
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ResponseSpec {
     /// Every path that the declaration reads, at most 32; the rest holds indexes into it.
     pub paths: &'static [Path],
@@ -215,7 +219,7 @@ pub struct ResponseSpec {
     pub success: Option<Predicate>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum TokenPlace {
     /// The first of these paths that is there.
     Paths(&'static [u8]),
@@ -225,6 +229,8 @@ pub enum TokenPlace {
     Text,
     /// The answer holds none; it is read for its extra.
     None,
+    /// The answer to a refresh holds none: the old token lives on.
+    Kept,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -247,27 +253,27 @@ pub enum Deadline {
     Rfc3339(u8),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Predicate {
     pub path: u8,
     pub test: Test,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Test {
     Present,
     Is(Constant),
     IsNot(Constant),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Constant {
     Text(&'static str),
     Bool(bool),
     Integer(i64),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ErrorSpec {
     pub code: &'static [u8],
     pub message: &'static [u8],
@@ -296,7 +302,7 @@ impl std::fmt::Display for Constant {
 }
 
 /// How an API request carries the token.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Api {
     Bearer,
     /// The bare token in a header of this name (in lower case).

@@ -24,12 +24,15 @@ use crate::Secret;
 #[derive(Clone)]
 pub struct Token(Arc<Inner>);
 
+/// Shared with the token that lives on when this one is refreshed.
+pub(crate) type Extra = Arc<dyn Any + Send + Sync>;
+
 struct Inner {
     access_token: Secret,
     token_type: Option<Cow<'static, str>>,
     expires_at: Option<SystemTime>,
     refresh_token: Option<Secret>,
-    extra: Option<Box<dyn Any + Send + Sync>>,
+    extra: Option<Extra>,
 }
 
 impl Token {
@@ -75,6 +78,17 @@ impl Token {
     pub fn extra<T: Any>(&self) -> Option<&T> {
         self.0.extra.as_ref()?.downcast_ref()
     }
+
+    /// The same token, to end at another time or to have another refresh token.
+    pub(crate) fn renewed(&self) -> TokenBuilder {
+        TokenBuilder(Inner {
+            access_token: self.0.access_token.clone(),
+            token_type: self.0.token_type.clone(),
+            expires_at: self.0.expires_at,
+            refresh_token: self.0.refresh_token.clone(),
+            extra: self.0.extra.clone(),
+        })
+    }
 }
 
 impl fmt::Debug for Token {
@@ -93,6 +107,10 @@ impl fmt::Debug for Token {
 pub struct TokenBuilder(Inner);
 
 impl TokenBuilder {
+    pub(crate) fn access_token(&self) -> &Secret {
+        &self.0.access_token
+    }
+
     /// The vendor's word for the type.
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
         self.0.token_type = Some(Cow::Owned(token_type.into()));
@@ -110,6 +128,11 @@ impl TokenBuilder {
         self
     }
 
+    pub(crate) fn maybe_expires_at(mut self, at: Option<SystemTime>) -> Self {
+        self.0.expires_at = at;
+        self
+    }
+
     /// The refresh token that came with it.
     pub fn refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
         self.0.refresh_token = Some(refresh_token.into());
@@ -118,11 +141,11 @@ impl TokenBuilder {
 
     /// What [`Token::extra`] gives.
     pub fn extra<T: Any + Send + Sync>(mut self, extra: T) -> Self {
-        self.0.extra = Some(Box::new(extra));
+        self.0.extra = Some(Arc::new(extra));
         self
     }
 
-    pub(crate) fn maybe_extra(mut self, extra: Option<Box<dyn Any + Send + Sync>>) -> Self {
+    pub(crate) fn maybe_extra(mut self, extra: Option<Extra>) -> Self {
         self.0.extra = extra;
         self
     }

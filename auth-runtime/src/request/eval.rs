@@ -13,7 +13,7 @@ use crate::buffer::Buffer;
 use crate::encode::{Escape, hex};
 use crate::error::{Error, Stage};
 use crate::spec::{Expr, Function, Piece, Spec};
-use crate::{Context, Step, Token, Value};
+use crate::{Context, Secret, Step, Token, Value};
 
 /// The values behind a declaration's indexes. The derive implements it.
 pub trait Fields {
@@ -41,7 +41,7 @@ pub(crate) struct Eval<'a> {
     pub(crate) absent: Cell<&'static str>,
     /// A step has no token yet, so that its answer's values are shown by their names. For an explanation.
     pub(crate) pending: bool,
-    /// In `api`.
+    /// In `api`, the one that is placed; elsewhere, the one that is refreshed.
     pub(crate) token: Option<&'a Token>,
     /// The header or parameter that is being written: what an explanation calls a computed secret.
     pub(crate) place: Cell<&'static str>,
@@ -96,6 +96,7 @@ impl Eval<'_> {
                 format!("{step}_token").into()
             }
             Expr::Token => "token".into(),
+            Expr::RefreshToken => "refresh_token".into(),
             Expr::Let(index) => self.let_expr(*index).map_or("secret".into(), |expr| self.name(expr)),
             _ => self.place.get().into(),
         }
@@ -159,15 +160,26 @@ impl Eval<'_> {
                         "the token of the step `{name}` is not there yet: `exchange` buys it, `Context::with_step` gives it"
                     )));
                 };
-                let text = token.access_token().expose_secret();
-                if out.secret(text, how, || self.name(expr)) {
-                    self.check_line(text, how, expr)?;
-                }
+                self.credential(token.access_token(), how, expr, out)?;
             }
-            Expr::Token => match self.token {
-                Some(token) => _ = out.secret(token.access_token().expose_secret(), how, || self.name(expr)),
-                None => return Ok(false),
-            },
+            Expr::Token => {
+                let Some(token) = self.token else {
+                    return Err(self
+                        .error("the token that is refreshed is not there: `Context::with_token` gives it"));
+                };
+                self.credential(token.access_token(), how, expr, out)?;
+            }
+            Expr::RefreshToken => {
+                let Some(refresh_token) = self.cx.refresh_token() else {
+                    return Err(
+                        self.error("the refresh token is not there: `Context::with_refresh_token` gives it")
+                    );
+                };
+                if refresh_token.expose_secret().is_empty() {
+                    return Err(self.empty(expr));
+                }
+                self.credential(refresh_token, how, expr, out)?;
+            }
             Expr::Let(index) => {
                 return self.let_expr(*index).map_or(Ok(false), |expr| self.joined(expr, how, join, out));
             }
@@ -237,10 +249,7 @@ impl Eval<'_> {
                     self.check_line(text, how, expr)?;
                 }
             }
-            Value::Secret("") => {
-                let name = self.name(expr);
-                return Err(self.error(format!("`{name}` is an empty secret: is its variable not set?")));
-            }
+            Value::Secret("") => return Err(self.empty(expr)),
             Value::Secret(text) => {
                 if out.secret(text, how, || self.name(expr)) {
                     self.check_line(text, how, expr)?;
@@ -267,6 +276,27 @@ impl Eval<'_> {
             Value::Key(_) => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// A token out of the context: of a step, or what is refreshed.
+    fn credential(
+        &self,
+        token: &Secret,
+        how: Escape,
+        expr: &'static Expr,
+        out: &mut Out,
+    ) -> Result<(), Error> {
+        let text = token.expose_secret();
+        if out.secret(text, how, || self.name(expr)) {
+            self.check_line(text, how, expr)?;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn empty(&self, expr: &'static Expr) -> Error {
+        let name = self.name(expr);
+        self.error(format!("`{name}` is an empty secret: is its variable not set?"))
     }
 
     /// No id and no secret has a line break; one that has was read with its end of line, and a vendor would

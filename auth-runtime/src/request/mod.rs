@@ -361,7 +361,7 @@ fn eval<'a>(
         shown_body: None,
         absent: Cell::new("a value"),
         pending: cx.is_pending(),
-        token: None,
+        token: cx.token(),
         place: Cell::new(""),
         signatures,
     }

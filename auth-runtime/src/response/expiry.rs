@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::Answer;
 use crate::answer::number::{self, BadNumber, Unit};
 use crate::error::Error;
-use crate::spec::{Deadline, Lifetime};
+use crate::spec::{Deadline, Lifetime, TokenPlace};
 use crate::{Action, Secret};
 
 /// A longer life is a unit that was mistaken: an instant read as a duration, milliseconds read as seconds.
@@ -13,9 +13,10 @@ const LONGEST: Duration = Duration::from_secs(10 * 365 * 86_400);
 const SHORTEST: Duration = Duration::from_secs(1);
 
 impl Answer<'_> {
-    /// The earlier of what the duration and the instant say. `None` only where the declaration says `none`.
+    /// The earlier of what the duration and the instant say. `None` only where the declaration says `none`, or where
+    /// the old token lives on as long as it did.
     pub(super) fn expires_at(&self, token: &Secret) -> Result<Option<SystemTime>, Error> {
-        if matches!(self.spec.response.token, crate::spec::TokenPlace::None) {
+        if matches!(self.spec.response.token, TokenPlace::None) {
             return Ok(None);
         }
         let now = self.cx.now();
@@ -60,6 +61,9 @@ impl Answer<'_> {
             }
         }
         if earliest.is_none() && !unlimited {
+            if let (TokenPlace::Kept, Some(token)) = (&self.spec.response.token, self.cx.token()) {
+                return Ok(token.expires_at());
+            }
             let first = looked_for.first().copied();
             return Err(self.unlike(
                 format!(

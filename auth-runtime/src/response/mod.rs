@@ -7,7 +7,6 @@ mod refusal;
 
 pub use refusal::secrets;
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::time::SystemTime;
 
@@ -23,13 +22,14 @@ use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
 use crate::retry_after::retry_after;
 use crate::spec::{Api, Constant, Lifetime, Predicate, Spec, Test, TokenPlace};
+use crate::token::{Extra, TokenBuilder};
 use crate::{Action, Context, Secret, Token};
 
 /// As many paths as `seek` follows at once; the derive refuses more.
 const MAX_PATHS: usize = 32;
 
 /// Reads the whole answer into the type of `response(extra = …)`.
-pub type ReadExtra = fn(&[u8]) -> Result<Box<dyn Any + Send + Sync>, serde_json::Error>;
+pub type ReadExtra = fn(&[u8]) -> Result<Extra, serde_json::Error>;
 
 /// In characters.
 const SHAPE: usize = 400;
@@ -158,10 +158,8 @@ impl<'a> Answer<'a> {
         let spec = &self.spec.response;
         if let Err(malformed) = read {
             let needs_json = matches!(spec.token, TokenPlace::Paths(_))
-                || spec.expires_in.iter().any(|lifetime| {
-                    matches!(lifetime, Lifetime::Seconds(_) | Lifetime::Millis(_) | Lifetime::Hms(_))
-                })
-                || !spec.expires_at.is_empty()
+                || (matches!(spec.token, TokenPlace::Kept) && !self.body.trim_ascii().is_empty())
+                || (self.says_when() && !matches!(spec.token, TokenPlace::Kept))
                 || spec.success.is_some()
                 || extra.is_some();
             if needs_json {
@@ -182,13 +180,15 @@ impl<'a> Answer<'a> {
                 format!("the answer does not say at `{}` whether it is a success", self.name(predicate.path));
             return Err(self.unlike(what, Some(predicate.path)));
         }
-        let access_token = self.access_token()?;
-        let token_type = self.token_type()?;
-        let expires_at = self.expires_at(&access_token)?;
-        let mut token = Token::builder(access_token).maybe_token_type(token_type);
-        if let Some(at) = expires_at {
-            token = token.expires_at(at);
+        let mut token = match spec.token {
+            TokenPlace::Kept => self.kept()?,
+            _ => Token::builder(self.access_token()?),
+        };
+        if let Some(token_type) = self.token_type()? {
+            token = token.maybe_token_type(Some(token_type));
         }
+        let expires_at = self.expires_at(token.access_token())?;
+        token = token.maybe_expires_at(expires_at);
         if let Some(raw) = self.first(spec.refresh_token) {
             token = token.refresh_token(self.credential(raw, "the refresh token")?);
         }
@@ -204,7 +204,30 @@ impl<'a> Answer<'a> {
             })?),
             None => None,
         };
-        Ok(token.maybe_extra(extra).build())
+        if extra.is_some() {
+            token = token.maybe_extra(extra);
+        }
+        Ok(token.build())
+    }
+
+    /// Whether the end of the token stands at a path of the answer.
+    fn says_when(&self) -> bool {
+        let at_path = |lifetime: &Lifetime| {
+            matches!(lifetime, Lifetime::Seconds(_) | Lifetime::Millis(_) | Lifetime::Hms(_))
+        };
+        self.spec.response.expires_in.iter().any(at_path) || !self.spec.response.expires_at.is_empty()
+    }
+
+    /// The token that was refreshed, which lives on.
+    fn kept(&self) -> Result<TokenBuilder, Error> {
+        // There is no token here to be missing in a failure.
+        if self.spec.response.success.is_none() && self.says_why() {
+            return Err(self.refused());
+        }
+        let Some(token) = self.cx.token() else {
+            return Err(self.error("the answer makes the old token live on, and the context has none"));
+        };
+        Ok(token.renewed())
     }
 
     /// Nobody asked for compression; a body that has none of the usual first bytes says so in its header alone.
@@ -241,7 +264,7 @@ impl<'a> Answer<'a> {
                 None => Err(self.error(format!("the answer sets no cookie `{name}`, which holds the token"))),
             },
             TokenPlace::Text => self.whole_body(),
-            TokenPlace::None => Ok(Secret::from("")),
+            TokenPlace::None | TokenPlace::Kept => Ok(Secret::from("")),
         }
     }
 

@@ -130,13 +130,14 @@ fn held(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
     all
 }
 
-/// Of the context: tokens of steps, and what the caller added.
+/// Of the context: tokens of steps, what is refreshed, and what the caller added.
 fn given(cx: &Context) -> Vec<Secret> {
     let mut all = Vec::new();
     for token in cx.tokens() {
         all.push(token.access_token().clone());
         all.extend(token.refresh_token().cloned());
     }
+    all.extend(cx.refresh_token().cloned());
     all.extend(cx.params().iter().map(|(_, value)| value.clone()));
     for (_, value) in cx.headers() {
         let value = String::from_utf8_lossy(value.as_bytes());

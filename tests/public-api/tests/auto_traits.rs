@@ -5,10 +5,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use auth_runtime::transcript::{Record, TranscriptSink};
 use auth_runtime::{
-    Action, Body, BuildClientError, Client, ClientBuilder, Context, ContextBuilder, Error, Explanation, Host,
-    InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer, Label, PrivateKey,
-    RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Step, Token, TokenBuilder,
-    TokenEndpoint, Transport, Value, blocking,
+    Action, Body, BuildClientError, Client, ClientBuilder, Context, ContextBuilder, Error, Explanation,
+    Fingerprint, Host, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer, Label,
+    PrivateKey, RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Step, Token,
+    TokenBuilder, TokenEndpoint, Transport, Value, blocking,
 };
 
 fn plain<T: Send + Sync + Unpin>() {}
@@ -27,8 +27,8 @@ macro_rules! all {
 fn every_type() {
     all!(plain: Record<'static>, Step<'static>);
     all!(kept:
-        Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Host, Label, PrivateKey,
-        RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Token, TokenBuilder,
+        Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Fingerprint, Host, Label,
+        PrivateKey, RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Token, TokenBuilder,
         blocking::Client, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<TranscriptSink>,
     );
     all!(error:

@@ -150,6 +150,12 @@ content-type: application/json
         fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
             __p::secrets(&__SPEC, self, __cx)
         }
+        fn table(&self) -> __p::core::option::Option<&'static __p::Spec> {
+            __p::core::option::Option::Some(&__SPEC)
+        }
+        fn fingerprint(&self, __into: &mut __p::Fingerprint) {
+            __p::fingerprint(&__SPEC, self, __into)
+        }
     }
 };
 #[automatically_derived]

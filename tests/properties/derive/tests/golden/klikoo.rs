@@ -212,5 +212,11 @@ where timestamp = now("%Y-%m-%dT%H:%M:%S%:z", offset = "+07:00")
         fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
             __p::secrets(&__SPEC, self, __cx)
         }
+        fn table(&self) -> __p::core::option::Option<&'static __p::Spec> {
+            __p::core::option::Option::Some(&__SPEC)
+        }
+        fn fingerprint(&self, __into: &mut __p::Fingerprint) {
+            __p::fingerprint(&__SPEC, self, __into)
+        }
     }
 };

@@ -1,0 +1,260 @@
+use bytes::Bytes;
+
+use super::*;
+use crate::error::Stage;
+use crate::{Action, Secret, Server, TokenEndpoint};
+
+fn under(key: u8, endpoint: &dyn TokenEndpoint) -> [u8; 32] {
+    let mut into = Fingerprint::keyed(&[key; 32]);
+    endpoint.fingerprint(&mut into);
+    into.finish()
+}
+
+fn of(endpoint: &dyn TokenEndpoint) -> [u8; 32] {
+    under(7, endpoint)
+}
+
+fn all_differ(endpoints: &[&dyn TokenEndpoint]) {
+    let all: std::collections::BTreeSet<_> = endpoints.iter().map(|endpoint| of(*endpoint)).collect();
+    assert_eq!(all.len(), endpoints.len());
+}
+
+#[derive(Clone, TokenEndpoint)]
+#[token(crate = crate, post = "{server}/token", encoding = json)]
+struct Vendor {
+    server: Server,
+    a: String,
+    b: String,
+    secret: Secret,
+    scope: Vec<String>,
+    tenant: Option<String>,
+    life: u32,
+    large: u64,
+    test: bool,
+}
+
+/// The same to a letter.
+#[derive(TokenEndpoint)]
+#[token(crate = crate, post = "{server}/token", encoding = json)]
+struct Twin {
+    server: Server,
+    a: String,
+    b: String,
+    secret: Secret,
+    scope: Vec<String>,
+    tenant: Option<String>,
+    life: u32,
+    large: u64,
+    test: bool,
+}
+
+fn server(text: &str) -> Server {
+    Server::parse(text).unwrap()
+}
+
+fn vendor() -> Vendor {
+    Vendor {
+        server: server("https://auth.example.com"),
+        a: "ab".into(),
+        b: "c".into(),
+        secret: "hunter2".into(),
+        scope: vec!["x".into(), "yz".into()],
+        tenant: None,
+        life: 1,
+        large: 1,
+        test: true,
+    }
+}
+
+#[test]
+fn each_field_tells() {
+    let vendor = vendor();
+    all_differ(&[
+        &vendor,
+        &Vendor { server: server("https://auth.example.org"), ..vendor.clone() },
+        &Vendor { a: "a".into(), b: "bc".into(), ..vendor.clone() },
+        &Vendor { a: "c".into(), b: "ab".into(), ..vendor.clone() },
+        &Vendor { b: String::new(), ..vendor.clone() },
+        &Vendor { secret: "hunter3".into(), ..vendor.clone() },
+        &Vendor { scope: Vec::new(), ..vendor.clone() },
+        &Vendor { scope: vec![String::new()], ..vendor.clone() },
+        &Vendor { scope: vec!["xy".into(), "z".into()], ..vendor.clone() },
+        &Vendor { scope: vec!["x".into()], tenant: Some("yz".into()), ..vendor.clone() },
+        &Vendor { tenant: Some(String::new()), ..vendor.clone() },
+        &Vendor { tenant: Some("absent".into()), ..vendor.clone() },
+        &Vendor { life: 2, ..vendor.clone() },
+        &Vendor { large: u64::MAX, ..vendor.clone() },
+        &Vendor { test: false, ..vendor.clone() },
+    ]);
+}
+
+#[test]
+fn the_same_endpoint_is_the_same() {
+    let vendor = vendor();
+    assert_eq!(of(&vendor), of(&vendor.clone()));
+    // However it is held.
+    assert_eq!(of(&vendor), of(&std::sync::Arc::new(Box::new(&vendor))));
+}
+
+#[test]
+fn another_key_has_nothing_in_common() {
+    assert_ne!(under(1, &vendor()), under(2, &vendor()));
+}
+
+#[test]
+fn the_same_values_in_another_declaration_are_another_endpoint() {
+    let Vendor { server, a, b, secret, scope, tenant, life, large, test } = vendor();
+    let twin = Twin { server, a, b, secret, scope, tenant, life, large, test };
+    assert_ne!(of(&vendor()), of(&twin));
+}
+
+#[test]
+fn writes_are_framed() {
+    let of = |writes: &[&str]| {
+        let mut into = Fingerprint::keyed(&[7; 32]);
+        for text in writes {
+            into.write(text.as_bytes());
+        }
+        into.finish()
+    };
+    let all = [&["abc"][..], &["ab", "c"], &["a", "bc"], &["abc", ""], &["", "abc"], &[""], &[]];
+    let different: std::collections::BTreeSet<_> = all.iter().map(|writes| of(writes)).collect();
+    assert_eq!(different.len(), all.len());
+    assert_eq!(of(&["ab", "c"]), of(&["ab", "c"]));
+}
+
+#[test]
+fn it_is_hmac_sha_256() {
+    let mut into = Fingerprint::keyed(&[7; 32]);
+    into.write(b"ab");
+    let framed = b"\x02\0\0\0\0\0\0\0ab";
+    let mac = crate::digest::hmac(crate::spec::Function::HmacSha256, &[7; 32], framed).unwrap();
+    assert_eq!(into.finish().as_slice(), mac);
+}
+
+#[test]
+fn debug_shows_nothing() {
+    let mut into = Fingerprint::keyed(&[7; 32]);
+    vendor().fingerprint(&mut into);
+    assert_eq!(format!("{into:?}"), "Fingerprint { .. }");
+}
+
+#[derive(TokenEndpoint)]
+#[token(crate = crate, post = "https://auth.example.com/b", auth = bearer(one.token), param("t" = two.token))]
+struct Stepped {
+    #[token(step)]
+    one: ByHand,
+    #[token(step)]
+    two: ByHand,
+}
+
+/// Writes itself as it is told to.
+struct ByHand(&'static [&'static str]);
+
+impl TokenEndpoint for ByHand {
+    fn vendor(&self) -> &'static str {
+        "By hand"
+    }
+
+    fn request(&self, _: &Context) -> Result<http::Request<Body>, Error> {
+        Ok(http::Request::new(Body::default()))
+    }
+
+    fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
+        Ok(Token::builder("t").build())
+    }
+
+    fn fingerprint(&self, into: &mut Fingerprint) {
+        for text in self.0 {
+            into.write(text.as_bytes());
+        }
+    }
+}
+
+#[test]
+fn a_step_tells_and_ends_where_it_ends() {
+    let stepped = |one, two| Stepped { one: ByHand(one), two: ByHand(two) };
+    all_differ(&[
+        &stepped(&["a"], &["b"]),
+        &stepped(&["b"], &["a"]),
+        &stepped(&["a", "two", "b"], &[]),
+        &stepped(&["a", "two"], &["b"]),
+        &stepped(&["a"], &["two", "b"]),
+    ]);
+    assert_eq!(of(&stepped(&["a"], &["b"])), of(&stepped(&["a"], &["b"])));
+}
+
+/// Known by its request alone.
+struct Plain {
+    header: &'static str,
+    body: &'static str,
+    fails: bool,
+}
+
+impl TokenEndpoint for Plain {
+    fn vendor(&self) -> &'static str {
+        "Plain"
+    }
+
+    fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
+        if self.fails {
+            return Err(Error::custom(Stage::Request, "Plain", self.body, Action::FixConfiguration));
+        }
+        let clock = crate::time::rfc3339(cx.now());
+        let token = cx.step("one").map_or("", |token| token.access_token().expose_secret());
+        let (nonce, uuid) = (cx.nonce("Plain", 32)?, cx.uuid("Plain")?);
+        http::Request::post("https://auth.example.com/t?q=1")
+            .header("x-b", self.header)
+            .header("x-a", clock)
+            .header("x-a", token)
+            .body(Body::from(format!("{nonce}{uuid}{}", self.body).into_bytes()))
+            .map_err(|_| Error::custom(Stage::Request, "Plain", "no request", Action::ReportBug))
+    }
+
+    fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
+        Ok(Token::builder("t").build())
+    }
+
+    fn steps(&self) -> Vec<Step<'_>> {
+        vec![Step::new("one", &ByHand(&["a"]))]
+    }
+}
+
+#[test]
+fn by_hand_it_is_the_request_at_a_fixed_time() {
+    let plain = Plain { header: "h", body: "b", fails: false };
+    assert_eq!(of(&plain), of(&Plain { ..plain }));
+    all_differ(&[
+        &plain,
+        &Plain { header: "i", ..plain },
+        &Plain { body: "c", ..plain },
+        &Plain { body: "b", fails: true, ..plain },
+        &Plain { body: "c", fails: true, ..plain },
+        &ByHand(&[]),
+    ]);
+}
+
+#[cfg(feature = "rsa")]
+mod keys {
+    use super::*;
+    use crate::PrivateKey;
+
+    #[derive(TokenEndpoint)]
+    #[token(crate = crate, post = "https://auth.example.com/t", sign("X-S" = base64(rsa_sha256(key, body))))]
+    struct Signed {
+        key: PrivateKey,
+        id: u8,
+    }
+
+    #[test]
+    fn a_private_key_tells_by_its_public_half() {
+        let pem = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+        let two = include_str!("../../tests/keys/rsa2048.other.pem");
+        let signed = |pem: &str| Signed { key: PrivateKey::from_pem(pem).unwrap(), id: 1 };
+        assert_eq!(of(&signed(pem)), of(&signed(pem)));
+        assert_ne!(of(&signed(pem)), of(&signed(two)));
+        let public: &[u8] = include_bytes!("../../tests/keys/rsa2048.public.der");
+        assert!(public.ends_with(signed(pem).key.public_key()));
+        assert!(signed(pem).key.public_key().len() > 256);
+    }
+}

@@ -1,0 +1,89 @@
+//! The request that spends a refresh token (RFC 6749 section 6), and credentials that answers replace.
+
+use bytes::Bytes;
+
+use crate::error::Stage;
+use crate::fingerprint::Fingerprint;
+use crate::request::eval::Fields;
+use crate::request::explain::Explanation;
+use crate::response::redact::RedactedResponse;
+use crate::response::{self, ReadExtra};
+use crate::spec::{Spec, TokenPlace};
+use crate::{Body, Context, Error, Secret, Step, Token, TokenEndpoint, Value, api, fingerprint, request};
+
+/// The refresh of a declaration: the same values, by a table of its own.
+struct Refresh<'a> {
+    spec: &'static Spec,
+    fields: &'a (dyn Fields + Sync),
+    extra: Option<ReadExtra>,
+}
+
+/// The endpoint of `refresh` in a declaration. An `Option`, as the trait has it.
+#[allow(clippy::unnecessary_wraps)]
+pub fn refresh<'a>(
+    spec: &'static Spec,
+    fields: &'a (dyn Fields + Sync),
+    extra: Option<ReadExtra>,
+) -> Option<Box<dyn TokenEndpoint + 'a>> {
+    Some(Box::new(Refresh { spec, fields, extra }))
+}
+
+/// A field that answers replace: what the last one gave, or else what the field holds.
+pub fn rotating<'a>(field: &'a Secret, cx: &'a Context) -> Value<'a> {
+    Value::Secret(cx.refresh_token().unwrap_or(field).expose_secret())
+}
+
+impl TokenEndpoint for Refresh<'_> {
+    fn vendor(&self) -> &str {
+        self.spec.vendor
+    }
+
+    fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
+        // Before anything is spent: the answer could not be read.
+        if matches!(self.spec.response.token, TokenPlace::Kept) && cx.token().is_none() {
+            let what = "the token that is refreshed is not there: `Context::with_token` gives it";
+            return Err(Error::new(Stage::Request, self.spec.vendor, what));
+        }
+        request::request(self.spec, self.fields, cx)
+    }
+
+    fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
+        response::response(self.spec, self.fields, &response, cx, self.extra)
+    }
+
+    fn steps(&self) -> Vec<Step<'_>> {
+        self.fields.steps()
+    }
+
+    fn authorize(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
+        api::authorize(self.spec, self.fields, token, request)
+    }
+
+    fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
+        let mut cx = cx.clone();
+        // What an answer gives is not there yet; nobody sees these texts.
+        if cx.refresh_token().is_none() {
+            cx = cx.with_refresh_token("not-yet");
+        }
+        if cx.token().is_none() {
+            cx = cx.with_token(Token::builder("not-yet").build());
+        }
+        request::explain(self.spec, self.fields, &cx)
+    }
+
+    fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
+        response::redact::redact(self.spec, self.fields, response, cx)
+    }
+
+    fn secrets(&self, cx: &Context) -> Vec<Secret> {
+        response::secrets(self.spec, self.fields, cx)
+    }
+
+    fn table(&self) -> Option<&'static Spec> {
+        Some(self.spec)
+    }
+
+    fn fingerprint(&self, into: &mut Fingerprint) {
+        fingerprint::declared(self.spec, self.fields, into);
+    }
+}
