@@ -61,7 +61,7 @@ pub(crate) struct Buyer {
 }
 
 /// The tokens of steps that an exchange was made with, and who bought them.
-type Used = Vec<(Arc<Source>, Token)>;
+pub(super) type Used = Vec<(Arc<Source>, Token)>;
 
 impl Buyer {
     pub(crate) fn new(
@@ -234,8 +234,9 @@ impl Buyer {
             return outcome;
         }
         let cx = self.with_steps(endpoint, self.context(), used).await?;
+        let epoch = self.rotation.epoch();
         let token = self.ask(&**endpoint, &cx, of).await?;
-        self.rotation.bought(&token, false);
+        self.rotation.bought(epoch, &token, false);
         Ok(token)
     }
 
@@ -360,7 +361,7 @@ impl Job for Buyer {
                     self.error(Stage::Answer, what).act(Action::ReportBug)
                 }
             };
-            Landing::Failed(if self.rotation.is_spent() { error.outcome_unknown() } else { error })
+            Landing::Failed(if self.rotation.is_lost() { error.outcome_unknown() } else { error })
         })
     }
 

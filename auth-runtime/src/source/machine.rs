@@ -17,8 +17,10 @@ pub(crate) struct Machine {
     failure: Option<Failure>,
     /// Of the next flight.
     next: u64,
-    /// Flights before this one were started for credentials that are forgotten.
+    /// Flights before this one were started for a tenant that is forgotten.
     oldest: u64,
+    /// Flights before this one were started with credentials that are no longer the ones.
+    reopened: u64,
     /// The last token was taken away by a refusal.
     refused: bool,
     /// How many tokens in a row were refused soon after they were bought.
@@ -109,6 +111,7 @@ impl Machine {
             failure: None,
             next: 1,
             oldest: 1,
+            reopened: 1,
             refused: false,
             streak: 0,
             state: State::Unknown,
@@ -217,6 +220,12 @@ impl Machine {
                 let token = held.token.clone();
                 Some(Landed { outcome: Ok(token), changed: self.become_(State::Ok, now) })
             }
+            // No word about the credentials that are there now.
+            Landing::Failed(error)
+                if current && id < self.reopened && Kind::of(&error) != Kind::Transient =>
+            {
+                Some(Landed { outcome: Err(error), changed: None })
+            }
             Landing::Failed(error) if current => {
                 let (error, changed) = self.fail(error, now, draw);
                 Some(Landed { outcome: Err(error), changed })
@@ -284,6 +293,7 @@ impl Machine {
 
     /// The credentials are others now: what was refused may be tried again at once.
     pub(crate) fn reopen(&mut self) {
+        self.reopened = self.next;
         self.failure = None;
     }
 

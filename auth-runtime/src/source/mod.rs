@@ -146,7 +146,7 @@ impl TokenSource {
 
     /// What is held and needs nobody's attention.
     #[inline]
-    fn ready(&self) -> Option<Token> {
+    pub(crate) fn ready(&self) -> Option<Token> {
         let source = &self.0.source;
         let key = hot::Key {
             source: self.0.number,
@@ -195,13 +195,22 @@ impl TokenSource {
     /// As [`token`](Self::token), and a token that may not stand in a header.
     pub async fn authorize(&self, request: &mut http::request::Parts) -> Result<Token, Error> {
         let token = self.token().await?;
+        self.put_on(&token, request)?;
+        Ok(token)
+    }
+
+    pub(crate) fn put_on(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
         let buyer = &self.0.source.job;
         let endpoint = buyer::lock(&buyer.endpoint).clone();
         match endpoint {
-            Some(endpoint) => endpoint.authorize(&token, request)?,
-            None => crate::api::bearer(&buyer.vendor(), &token, request)?,
+            Some(endpoint) => endpoint.authorize(token, request),
+            None => crate::api::bearer(&buyer.vendor(), token, request),
         }
-        Ok(token)
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn vendor(&self) -> Arc<str> {
+        self.0.source.job.vendor()
     }
 
     /// An API refused this token: it is served no more, and whoever asks next makes an exchange. Says whether it

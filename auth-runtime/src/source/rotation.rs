@@ -45,12 +45,29 @@ struct Inner {
     unsaved: Option<Rotated>,
     /// What the endpoint's own credential was when it was taken.
     seed: Option<Secret>,
+    /// Wanted by nobody, once it is saved.
+    forgotten: bool,
+    /// Which seed this is of: what an exchange brings that began with another one is of no use.
+    epoch: u64,
+}
+
+impl Inner {
+    fn begin(&mut self, ready: Option<Secret>) {
+        *self = Inner { ready, epoch: self.epoch + 1, ..Inner::default() };
+    }
+}
+
+/// A refresh token, where there is one, and the token that it came with.
+pub(crate) struct Spendable {
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) token: Option<Token>,
+    /// Of which seed it is.
+    pub(crate) epoch: u64,
 }
 
 /// What can be spent.
 pub(crate) enum Ready {
-    /// The refresh token, where there is one, and the token that it came with.
-    Spend(Option<Secret>, Option<Token>),
+    Spend(Spendable),
     Nothing,
     /// It was spent, and nobody knows how that ended.
     Lost,
@@ -63,7 +80,7 @@ impl Rotation {
 
     /// A refresh token from the user's database.
     pub(crate) fn seed(&self, refresh_token: Secret) {
-        self.with(|inner| *inner = Inner { ready: Some(refresh_token), ..Inner::default() });
+        self.with(|inner| inner.begin(Some(refresh_token)));
     }
 
     /// What the refresh request can be made of.
@@ -71,7 +88,11 @@ impl Rotation {
         self.with(|inner| match (inner.spent, &inner.ready, &inner.token) {
             (true, ..) => Ready::Lost,
             (false, None, None) => Ready::Nothing,
-            (false, ready, token) => Ready::Spend(ready.clone(), token.clone()),
+            (false, ready, token) => Ready::Spend(Spendable {
+                refresh_token: ready.clone(),
+                token: token.clone(),
+                epoch: inner.epoch,
+            }),
         })
     }
 
@@ -86,16 +107,20 @@ impl Rotation {
             let known =
                 is(&inner.seed) || is(&inner.ready) || (inner.seed.is_none() && inner.ready.is_some());
             if !known {
-                *inner = Inner { ready: Some(seed.clone()), ..Inner::default() };
+                inner.begin(Some(seed.clone()));
             }
             inner.seed = Some(seed.clone());
         });
         self.ready()
     }
 
-    /// It is about to leave.
-    pub(crate) fn spend(&self) {
-        self.with(|inner| inner.spent = true);
+    /// It is about to leave. `false`: another one has come meanwhile.
+    pub(crate) fn spend(&self, epoch: u64) -> bool {
+        self.with(|inner| {
+            let same = inner.epoch == epoch;
+            inner.spent |= same;
+            same
+        })
     }
 
     /// Whether it left, and nobody knows more.
@@ -103,14 +128,32 @@ impl Rotation {
         self.with(|inner| inner.spent)
     }
 
+    /// Whether the only credential there is was spent, and nobody knows more.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.with(|inner| inner.spent && inner.seed.is_some())
+    }
+
+    /// What an exchange that begins now is of.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.with(|inner| inner.epoch)
+    }
+
+    fn of(&self, epoch: u64, f: impl FnOnce(&mut Inner)) {
+        self.with(|inner| {
+            if inner.epoch == epoch {
+                f(inner);
+            }
+        });
+    }
+
     /// It did not leave, or is as good as before.
-    pub(crate) fn put_back(&self) {
-        self.with(|inner| inner.spent = false);
+    pub(crate) fn put_back(&self, epoch: u64) {
+        self.of(epoch, |inner| inner.spent = false);
     }
 
     /// The vendor refused it: it is dead.
-    pub(crate) fn refused(&self) {
-        self.with(|inner| (inner.ready, inner.token, inner.spent) = (None, None, false));
+    pub(crate) fn refused(&self, epoch: u64) {
+        self.of(epoch, |inner| (inner.ready, inner.token, inner.spent) = (None, None, false));
     }
 
     /// Whether sending it twice can harm: it can, until an answer came without a new one.
@@ -119,8 +162,8 @@ impl Rotation {
     }
 
     /// Of an answer: the new one, if it is one, has to be saved.
-    pub(crate) fn bought(&self, token: &Token, spent: bool) {
-        self.with(|inner| {
+    pub(crate) fn bought(&self, epoch: u64, token: &Token, spent: bool) {
+        self.of(epoch, |inner| {
             if !spent {
                 // A new grant: what came with the one before is of no use.
                 inner.ready = None;
@@ -145,14 +188,21 @@ impl Rotation {
     }
 
     pub(crate) fn saved(&self) {
-        self.with(|inner| inner.unsaved = None);
+        self.with(|inner| {
+            inner.unsaved = None;
+            if inner.forgotten && !inner.spent {
+                inner.begin(None);
+            }
+        });
     }
 
     /// Drops everything; but what is being spent, or was and is not saved, is not for anybody to spend again.
     pub(crate) fn forget(&self) {
         self.with(|inner| {
-            if !inner.spent && inner.unsaved.is_none() {
-                *inner = Inner::default();
+            if inner.spent || inner.unsaved.is_some() {
+                inner.forgotten = true;
+            } else {
+                inner.begin(None);
             }
         });
     }

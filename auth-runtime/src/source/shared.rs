@@ -1,9 +1,10 @@
 //! The state machine among threads: one lock, one flight at a time, and what can be read without either.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::task::Poll;
 
 use arc_swap::ArcSwapOption;
 use tokio::sync::Notify;
@@ -289,14 +290,30 @@ impl<S: System, J: Job> Shared<S, J> {
         }
     }
 
-    async fn closing(&self, flight: &Flight) {
+    /// Until no refresh token is under way any more.
+    #[cfg(feature = "blocking")]
+    pub(crate) async fn spent(self: Arc<Self>) {
+        if let Some(flight) = self.flight()
+            && flight.spends.load(Ordering::Acquire)
+        {
+            flight.outcome().await;
+        }
+    }
+
+    /// Until nobody wants what this flight brings. One that spends a refresh token is always wanted.
+    async fn unwanted(&self, flight: &Flight) {
         loop {
-            let mut closing = pin!(self.closing.notified());
+            let (mut closing, mut given_up) = (pin!(self.closing.notified()), pin!(flight.done.notified()));
             closing.as_mut().enable();
-            if self.handles.load(Ordering::Acquire) == 0 {
+            given_up.as_mut().enable();
+            if self.handles.load(Ordering::Acquire) == 0 || flight.outcome.get().is_some() {
                 break;
             }
-            closing.await;
+            poll_fn(|cx| match closing.as_mut().poll(cx) {
+                Poll::Ready(()) => Poll::Ready(()),
+                Poll::Pending => given_up.as_mut().poll(cx),
+            })
+            .await;
         }
         if flight.spends.load(Ordering::Acquire) {
             std::future::pending::<()>().await;
@@ -316,12 +333,10 @@ impl<S: System, J: Job> Carrier<S, J> {
     async fn carry(mut self) {
         let landing = {
             let mut work = self.shared.job.run(self.start, self.flight.clone());
-            let mut closing = pin!(self.shared.closing(&self.flight));
-            std::future::poll_fn(|cx| {
-                if let std::task::Poll::Ready(landing) = work.as_mut().poll(cx) {
-                    return std::task::Poll::Ready(Some(landing));
-                }
-                closing.as_mut().poll(cx).map(|()| None)
+            let mut unwanted = pin!(self.shared.unwanted(&self.flight));
+            poll_fn(|cx| match unwanted.as_mut().poll(cx) {
+                Poll::Ready(()) => Poll::Ready(None),
+                Poll::Pending => work.as_mut().poll(cx).map(Some),
             })
             .await
         };

@@ -5,12 +5,12 @@ use std::sync::atomic::Ordering;
 
 use http::StatusCode;
 
-use super::buyer::Buyer;
+use super::buyer::{Buyer, Used};
 use super::machine::Start;
-use super::rotation::Ready;
+use super::rotation::{Ready, Spendable};
 use super::shared::Flight;
 use crate::error::{Error, Stage};
-use crate::{Action, Secret, Token, TokenEndpoint};
+use crate::{Action, Token, TokenEndpoint};
 
 /// What became of a refresh token that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,72 +52,75 @@ impl Buyer {
         endpoint: &Arc<dyn TokenEndpoint>,
         flight: &Flight,
         of: (Start, u32),
-        used: &mut Vec<(Arc<super::Source>, Token)>,
+        used: &mut Used,
     ) -> Option<Result<Token, Error>> {
-        if let Some(seed) = endpoint.rotating() {
-            // The only exchange there is.
-            return match self.rotation.ready_for(seed) {
-                Ready::Spend(Some(secret), token) => {
-                    let spending = (&**endpoint, Some(secret), token);
-                    Some(self.spend_with(endpoint, spending, flight, of, used).await)
-                }
-                Ready::Spend(None, _) | Ready::Nothing => {
-                    let what = "the refresh token was refused, and there is no other one";
-                    Some(Err(self.error(Stage::Credentials, what).act(Action::AskCustomer)))
-                }
-                Ready::Lost => {
-                    let what = "a refresh before this one got no answer";
-                    Some(Err(self.error(Stage::Transport, what).outcome_unknown()))
-                }
+        let Some(seed) = endpoint.rotating() else {
+            let refresh = endpoint.refresh()?;
+            let Ready::Spend(spendable) = self.rotation.ready() else { return None };
+            return match self.spend_with(endpoint, &*refresh, spendable, flight, of, used).await {
+                Ok(token) => Some(Ok(token)),
+                // Without a value that the request needs, it cannot be made.
+                Err(error) if error.stage() == Stage::Request => None,
+                Err(error) if fate(&error) == Fate::Unspent => Some(Err(error)),
+                // Another grant is another login, and says nothing about the token that is gone.
+                Err(_) => None,
             };
-        }
-        let refresh = endpoint.refresh()?;
-        let Ready::Spend(secret, token) = self.rotation.ready() else { return None };
-        let outcome = self.spend_with(endpoint, (&*refresh, secret, token), flight, of, used).await;
-        match outcome {
-            Ok(token) => Some(Ok(token)),
-            // Without one that the request needs, it cannot be made.
-            Err(error) if error.stage() == Stage::Request => None,
-            Err(error) if fate(&error) == Fate::Unspent => Some(Err(error)),
-            // Another grant is another login, and says nothing about the token that is gone.
-            Err(_) => None,
-        }
+        };
+        // The only exchange there is.
+        Some(match self.rotation.ready_for(seed) {
+            Ready::Spend(spendable) if spendable.refresh_token.is_some() => {
+                self.spend_with(endpoint, &**endpoint, spendable, flight, of, used).await
+            }
+            Ready::Spend(_) | Ready::Nothing => {
+                let what = "the refresh token was refused, and there is no other one";
+                Err(self.error(Stage::Refused, what).act(Action::AskCustomer))
+            }
+            Ready::Lost => {
+                let what = "a refresh before this one got no answer";
+                Err(self.error(Stage::Transport, what).outcome_unknown())
+            }
+        })
     }
 
     async fn spend_with(
         &self,
         endpoint: &Arc<dyn TokenEndpoint>,
-        (request, secret, token): (&dyn TokenEndpoint, Option<Secret>, Option<Token>),
+        request: &dyn TokenEndpoint,
+        Spendable { refresh_token, token, epoch }: Spendable,
         flight: &Flight,
         of: (Start, u32),
-        used: &mut Vec<(Arc<super::Source>, Token)>,
+        used: &mut Used,
     ) -> Result<Token, Error> {
         let mut cx = self.with_steps(endpoint, self.context(), used).await?;
-        if let Some(secret) = secret {
-            cx = cx.with_refresh_token(secret);
+        if let Some(refresh_token) = refresh_token {
+            cx = cx.with_refresh_token(refresh_token);
         }
         if let Some(token) = token {
             cx = cx.with_token(token);
         }
         let once = self.rotation.rotates();
         if once {
-            self.rotation.spend();
+            // From here on the flight ends by itself alone.
             flight.spends.store(true, Ordering::Release);
+            if !self.rotation.spend(epoch) {
+                let what = "another refresh token came while this one was about to be spent";
+                return Err(self.error(Stage::Credentials, what));
+            }
         }
         let error = match self.ask(request, &cx, of).await {
             Ok(token) => {
-                self.rotation.bought(&token, true);
+                self.rotation.bought(epoch, &token, true);
                 return Ok(token);
             }
             Err(error) => error,
         };
         Err(match fate(&error) {
             Fate::Unspent => {
-                self.rotation.put_back();
+                self.rotation.put_back(epoch);
                 error
             }
             Fate::Dead => {
-                self.rotation.refused();
+                self.rotation.refused(epoch);
                 error
             }
             Fate::Unknown if once => error.outcome_unknown(),

@@ -77,6 +77,7 @@ pub(crate) enum Reason {
     Save,
 }
 
+#[cfg(feature = "tracing")]
 impl Reason {
     pub(crate) fn as_str(self) -> &'static str {
         match self {

@@ -1,14 +1,18 @@
 //! The exchange for programs without an async runtime.
 
+mod io;
+#[cfg(feature = "source")]
+mod source;
+
 use std::fmt;
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, OnceLock};
 
-use tokio::runtime::{Builder, Handle};
-use tokio::sync::oneshot;
-
-use crate::error::{Error, Stage};
 use crate::transcript::Record;
-use crate::{Action, BuildClientError, Context, Token, TokenEndpoint};
+use crate::{BuildClientError, Context, Error, Token, TokenEndpoint};
+use io::Io;
+
+#[cfg(feature = "source")]
+pub use source::TokenSource;
 
 /// [`Client`](crate::Client) for a thread that may wait. A clone is cheap and shares the connections.
 ///
@@ -71,54 +75,17 @@ impl Client {
     ///
     /// As [`exchange`](Self::exchange).
     pub fn exchange_with(&self, endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Token, Error> {
-        let (Some(client), Some(io)) = (&self.0.client, self.0.io.get_or_init(Io::start)) else {
-            let what = "the system gave no resources for I/O";
-            return Err(Error::new(Stage::Transport, endpoint.vendor().to_owned(), what));
+        let io = self.0.io.get_or_init(|| Io::start(std::future::ready(()))).as_ref();
+        let Some(client) = &self.0.client else {
+            return Io::run(None, endpoint.vendor(), std::future::pending());
         };
-        let run = || io.handle.block_on(client.exchange_with(endpoint, cx));
-        if Handle::try_current().is_err() {
-            return run();
-        }
-        // tokio panics when a thread of a runtime blocks on another one; a thread of our own may.
-        std::thread::scope(|scope| {
-            let Ok(thread) = std::thread::Builder::new().spawn_scoped(scope, run) else {
-                let what = "the system gave no thread to wait on";
-                return Err(Error::new(Stage::Transport, endpoint.vendor().to_owned(), what));
-            };
-            thread.join().unwrap_or_else(|_| {
-                Err(Error::new(Stage::Request, endpoint.vendor().to_owned(), "the endpoint panicked")
-                    .act(Action::ReportBug))
-            })
-        })
+        Io::run(io, endpoint.vendor(), client.exchange_with(endpoint, cx))
     }
 }
 
 impl From<crate::Client> for Client {
     fn from(client: crate::Client) -> Self {
         Self::around(client.apart().ok())
-    }
-}
-
-/// A thread that serves the connections between the exchanges too: one that the vendor closed meanwhile would
-/// fail the next exchange, if nobody had noticed. It ends when this is dropped.
-struct Io {
-    handle: Handle,
-    _running: oneshot::Sender<()>,
-}
-
-impl Io {
-    fn start() -> Option<Self> {
-        let (started, handle) = mpsc::channel();
-        let (running, stopped) = oneshot::channel::<()>();
-        // The runtime begins and ends on this thread: one that is dropped inside another one panics.
-        let serve = move || {
-            let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return };
-            if started.send(runtime.handle().clone()).is_ok() {
-                drop(runtime.block_on(stopped));
-            }
-        };
-        std::thread::Builder::new().name("auth-runtime".to_owned()).spawn(serve).ok()?;
-        Some(Io { handle: handle.recv().ok()?, _running: running })
     }
 }
 

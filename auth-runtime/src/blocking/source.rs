@@ -1,0 +1,135 @@
+//! A source for threads that may wait.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use super::io::Io;
+use crate::{BuildClientError, Counts, Error, Status, Token, TokenEndpoint};
+
+/// A [`TokenSource`](crate::TokenSource) for threads that may wait, with the same promises: one exchange at a time,
+/// which belongs to none of the threads that wait for it. A clone is cheap and is the same source.
+///
+/// The first exchange starts a thread that carries this one and all after it; it ends with the last clone.
+///
+/// ```no_run
+/// # fn run(endpoint: impl auth_runtime::TokenEndpoint + 'static) -> Result<(), Box<dyn std::error::Error>> {
+/// use auth_runtime::blocking::TokenSource;
+///
+/// let source = TokenSource::new(endpoint)?;
+/// let token = source.token()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To set more, build the other one, with a transport of its own that no async runtime uses, and make this one out of
+/// it:
+///
+/// ```no_run
+/// # fn run(endpoint: impl auth_runtime::TokenEndpoint + 'static) -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+/// use auth_runtime::{Client, TokenSource, blocking};
+///
+/// let builder = TokenSource::builder(endpoint, Client::new()?).refresh_ahead(Duration::from_secs(60));
+/// let source = blocking::TokenSource::from(builder.build());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct TokenSource(Arc<Inner>);
+
+struct Inner {
+    /// First, so that what is under way ends before the thread that carries it.
+    source: crate::TokenSource,
+    io: OnceLock<Option<Io>>,
+}
+
+impl TokenSource {
+    /// A source with the defaults and a client of its own.
+    ///
+    /// # Errors
+    ///
+    /// The TLS backend finds no certificates on this machine.
+    pub fn new(endpoint: impl TokenEndpoint + 'static) -> Result<Self, BuildClientError> {
+        Ok(crate::TokenSource::new(endpoint, crate::Client::new()?).into())
+    }
+
+    /// As [`TokenSource::token`](crate::TokenSource::token): waits where that does.
+    ///
+    /// # Errors
+    ///
+    /// As there. On a thread of an async runtime it works, and blocks that thread.
+    pub fn token(&self) -> Result<Token, Error> {
+        let source = &self.0.source;
+        match source.ready() {
+            Some(token) => Ok(token),
+            None => Io::run(self.io(), &source.vendor(), source.token()),
+        }
+    }
+
+    fn io(&self) -> Option<&Io> {
+        let shared = self.0.source.shared();
+        self.0.io.get_or_init(|| Io::start(shared.clone().spent())).as_ref()
+    }
+
+    /// As [`TokenSource::warm`](crate::TokenSource::warm).
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token).
+    pub fn warm(&self) -> Result<(), Error> {
+        self.token().map(drop)
+    }
+
+    /// As [`TokenSource::authorize`](crate::TokenSource::authorize).
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token), and a token that may not stand in a header.
+    pub fn authorize(&self, request: &mut http::request::Parts) -> Result<Token, Error> {
+        let token = self.token()?;
+        self.0.source.put_on(&token, request)?;
+        Ok(token)
+    }
+
+    /// As [`TokenSource::verify`](crate::TokenSource::verify).
+    ///
+    /// # Errors
+    ///
+    /// Those of the exchange.
+    pub fn verify(&self) -> Result<Token, Error> {
+        Io::run(self.io(), &self.0.source.vendor(), self.0.source.verify())
+    }
+
+    /// As [`TokenSource::invalidate`](crate::TokenSource::invalidate).
+    pub fn invalidate(&self, token: &Token) -> bool {
+        self.0.source.invalidate(token)
+    }
+
+    /// As [`TokenSource::status`](crate::TokenSource::status).
+    pub fn status(&self) -> Status {
+        self.0.source.status()
+    }
+
+    /// As [`TokenSource::counts`](crate::TokenSource::counts).
+    pub fn counts(&self) -> Counts {
+        self.0.source.counts()
+    }
+
+    /// The source itself, for what needs no waiting.
+    pub fn inner(&self) -> &crate::TokenSource {
+        &self.0.source
+    }
+}
+
+/// Out of one whose transport no async runtime uses.
+impl From<crate::TokenSource> for TokenSource {
+    fn from(source: crate::TokenSource) -> Self {
+        TokenSource(Arc::new(Inner { source, io: OnceLock::new() }))
+    }
+}
+
+impl fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("blocking::TokenSource").field(&self.0.source).finish()
+    }
+}
