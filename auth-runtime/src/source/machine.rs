@@ -60,6 +60,8 @@ struct Failure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Start {
     pub(crate) id: u64,
+    /// By when its outcome must be there, by the monotonic clock, or it is lost.
+    pub(crate) due: u64,
     pub(crate) reason: Reason,
     /// Only if the credentials are others than those that were refused.
     pub(crate) only_if_changed: bool,
@@ -175,6 +177,7 @@ impl Machine {
         self.flight = Some(Flight { id, due });
         Some(Start {
             id,
+            due,
             reason,
             only_if_changed,
             failures: self.failure.as_ref().map_or(0, |failure| failure.count),

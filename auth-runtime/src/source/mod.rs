@@ -20,6 +20,7 @@ mod trace;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use self::buyer::Buyer;
 use self::clock::{Clock, Now};
@@ -310,6 +311,10 @@ impl System for Live {
 
     fn now(&self) -> Now {
         self.clock.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Work {
+        self.clock.sleep(duration)
     }
 
     fn draw(&self) -> f64 {

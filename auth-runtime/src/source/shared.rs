@@ -1,12 +1,15 @@
 //! The state machine among threads: one lock, one flight at a time, and what can be read without either.
 
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Poll;
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use tokio::runtime;
 use tokio::sync::Notify;
 
 use super::clock::Now;
@@ -23,6 +26,8 @@ pub(crate) trait System: Send + Sync + 'static {
     type Lock<T: Send>: Lock<T>;
 
     fn now(&self) -> Now;
+
+    fn sleep(&self, duration: Duration) -> Work;
 
     /// A number from 0 to 1.
     fn draw(&self) -> f64;
@@ -58,6 +63,10 @@ pub(crate) type Given = Option<Arc<dyn TokenEndpoint>>;
 /// One exchange under way, and all who wait for it. It belongs to none of them.
 pub(crate) struct Flight {
     pub(crate) given: Given,
+    /// The runtime that carries it.
+    home: Option<runtime::Id>,
+    /// When it is taken for lost, by the monotonic clock.
+    due: u64,
     /// `None` inside: nobody carries it any more.
     outcome: OnceLock<Option<Result<Token, Error>>>,
     done: Notify,
@@ -66,13 +75,20 @@ pub(crate) struct Flight {
 }
 
 impl Flight {
-    fn new(given: Given) -> Arc<Self> {
+    fn new(given: Given, due: u64) -> Arc<Self> {
         Arc::new(Flight {
             given,
+            home: here(),
+            due,
             outcome: OnceLock::new(),
             done: Notify::new(),
             spends: AtomicBool::new(false),
         })
+    }
+
+    /// Whether it goes on while this task waits. Another runtime may have nobody who drives it any more.
+    fn is_at_home(&self) -> bool {
+        self.home == here()
     }
 
     fn ends(&self, outcome: Option<Result<Token, Error>>) {
@@ -122,6 +138,10 @@ pub(crate) struct Shared<S: System, J> {
     closing: Notify,
 }
 
+fn here() -> Option<runtime::Id> {
+    runtime::Handle::try_current().ok().map(|runtime| runtime.id())
+}
+
 /// What a question to the machine comes to.
 enum Asked {
     Serve(Token),
@@ -153,6 +173,10 @@ impl<S: System, J: Job> Shared<S, J> {
                 Asked::Fail(error) => return Err(error),
                 Asked::Wait(flight) => flight,
             };
+            if !flight.is_at_home() && here().is_some() && self.overstays(&flight).await {
+                // The next question gives it up.
+                continue;
+            }
             if let Some(outcome) = flight.outcome().await {
                 return outcome;
             }
@@ -164,13 +188,26 @@ impl<S: System, J: Job> Shared<S, J> {
         }
     }
 
+    /// Until it has an outcome, or should have had one.
+    async fn overstays(&self, flight: &Flight) -> bool {
+        let left = Duration::from_nanos(flight.due.saturating_sub(self.system.now().mono));
+        // A runtime without time panics here, and waits as long as it takes.
+        let Ok(mut late) = catch_unwind(AssertUnwindSafe(|| self.system.sleep(left))) else { return false };
+        let mut outcome = pin!(flight.outcome());
+        poll_fn(|cx| match outcome.as_mut().poll(cx) {
+            Poll::Ready(_) => Poll::Ready(false),
+            Poll::Pending => late.as_mut().poll(cx).map(|()| true),
+        })
+        .await
+    }
+
     fn ask(self: &Arc<Self>, given: &Given) -> Asked {
         let now = self.system.now();
         let (ask, flight, given_up) = self.state.with(|state| {
             let given_up = state.machine.overdue(now).and_then(|_| state.flight.take());
             let ask = state.machine.ask(now);
-            if let Ask::Serve(_, Some(_)) | Ask::Wait(Some(_)) = ask {
-                state.flight = Some(Flight::new(given.clone()));
+            if let Ask::Serve(_, Some(start)) | Ask::Wait(Some(start)) = ask {
+                state.flight = Some(Flight::new(given.clone(), start.due));
                 self.publish(state);
             }
             (ask, state.flight.clone(), given_up)
