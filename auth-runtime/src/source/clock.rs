@@ -29,7 +29,7 @@ const TICK: u32 = 22;
 pub(crate) enum Clock {
     #[default]
     System,
-    #[cfg(any(test, feature = "testing"))]
+    #[cfg(feature = "testing")]
     Manual(crate::testing::ManualClock),
 }
 
@@ -39,7 +39,7 @@ impl Clock {
     pub(crate) fn mono(&self) -> u64 {
         match self {
             Clock::System => coarse(),
-            #[cfg(any(test, feature = "testing"))]
+            #[cfg(feature = "testing")]
             Clock::Manual(clock) => clock.now().mono,
         }
     }
@@ -48,7 +48,7 @@ impl Clock {
     pub(crate) fn tick(&self, mono: u64) -> u64 {
         match self {
             Clock::System => mono >> TICK,
-            #[cfg(any(test, feature = "testing"))]
+            #[cfg(feature = "testing")]
             Clock::Manual(clock) => clock.moves(),
         }
     }
@@ -56,7 +56,7 @@ impl Clock {
     pub(crate) fn wall(&self) -> SystemTime {
         match self {
             Clock::System => SystemTime::now(),
-            #[cfg(any(test, feature = "testing"))]
+            #[cfg(feature = "testing")]
             Clock::Manual(clock) => clock.now().wall,
         }
     }
@@ -68,7 +68,7 @@ impl Clock {
     pub(crate) fn sleep(&self, duration: Duration) -> Sleep {
         match self {
             Clock::System => Box::pin(tokio::time::sleep(duration)),
-            #[cfg(any(test, feature = "testing"))]
+            #[cfg(feature = "testing")]
             Clock::Manual(clock) => Box::pin(clock.sleep(duration)),
         }
     }
@@ -78,7 +78,7 @@ impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Clock::System => "System",
-            #[cfg(any(test, feature = "testing"))]
+            #[cfg(feature = "testing")]
             Clock::Manual(_) => "Manual",
         })
     }
