@@ -36,6 +36,9 @@ pub struct Context {
     /// One of these tokens stands for one that is not there yet.
     pending: bool,
     refreshed: Refreshed,
+    /// A test's, which goes on from one request to the next.
+    #[cfg(feature = "testing")]
+    clock: crate::source::clock::Clock,
 }
 
 /// What a refresh spends (RFC 6749 section 6).
@@ -78,6 +81,8 @@ impl Context {
             steps: Vec::new(),
             pending: false,
             refreshed: Refreshed::default(),
+            #[cfg(feature = "testing")]
+            clock: crate::source::clock::Clock::default(),
         }
     }
 
@@ -98,6 +103,8 @@ impl Context {
         let mut cx = Self::draw(self.fixed.clone());
         cx.steps.clone_from(&self.steps);
         cx.refreshed.clone_from(&self.refreshed);
+        #[cfg(feature = "testing")]
+        let cx = cx.at(&self.clock);
         cx
     }
 
@@ -106,7 +113,11 @@ impl Context {
     #[must_use]
     pub fn for_step(&self) -> Self {
         let fixed = self.fixed.as_deref().cloned();
-        Self::draw(fixed.map(|fixed| Box::new(Fixed { headers: Vec::new(), params: Vec::new(), ..fixed })))
+        let fixed = fixed.map(|fixed| Box::new(Fixed { headers: Vec::new(), params: Vec::new(), ..fixed }));
+        let cx = Self::draw(fixed);
+        #[cfg(feature = "testing")]
+        let cx = cx.at(&self.clock);
+        cx
     }
 
     /// The instant of this request. A lifetime in the answer counts from it.
@@ -163,6 +174,8 @@ impl Context {
         if self.fixed.as_ref().is_none_or(|fixed| fixed.now.is_none()) {
             self.now = clock.wall();
         }
+        #[cfg(feature = "testing")]
+        self.clock.clone_from(clock);
         self
     }
 
@@ -237,6 +250,8 @@ impl Clone for Context {
             steps: self.steps.clone(),
             pending: self.pending,
             refreshed: self.refreshed.clone(),
+            #[cfg(feature = "testing")]
+            clock: self.clock.clone(),
         }
     }
 }
