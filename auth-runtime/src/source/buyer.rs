@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
@@ -154,10 +155,15 @@ impl Buyer {
     /// The attempts of one flight. `None`: the credentials are still those that were refused.
     async fn buy(&self, start: Start, flight: &Flight) -> Result<Option<(Token, Now)>, Error> {
         let began = self.config.clock.mono();
-        let mut endpoint = self.load(&flight.given).await?;
+        let mut endpoint = match self.load(&flight.given).await {
+            // A vault that is away says nothing about what was refused.
+            Err(_) if start.only_if_changed => return Ok(None),
+            loaded => loaded?,
+        };
         if start.only_if_changed && Some(fingerprint(&*endpoint)) == *lock(&self.refused) {
             return Ok(None);
         }
+        flight.begun.store(true, Ordering::Release);
         let (mut attempt, mut reread, mut renewed, mut jumped) = (0, false, false, false);
         loop {
             attempt += 1;
@@ -352,6 +358,10 @@ impl Job for Buyer {
             .await;
             let error = match outcome {
                 Ok(Some(landing)) => return landing,
+                // It did not come further than to look at the credentials.
+                _ if start.only_if_changed && !flight.begun.load(Ordering::Acquire) => {
+                    return Landing::Unchanged;
+                }
                 Ok(None) => {
                     let what = "no outcome within the deadline of the source";
                     self.error(Stage::Transport, what)

@@ -70,6 +70,8 @@ pub(crate) struct Flight {
     /// `None` inside: nobody carries it any more.
     outcome: OnceLock<Option<Result<Token, Error>>>,
     done: Notify,
+    /// It has its credentials, and does more than to look at them.
+    pub(crate) begun: AtomicBool,
     /// It has begun to spend a refresh token, and ends even if nobody wants its token any more.
     pub(crate) spends: AtomicBool,
 }
@@ -82,6 +84,7 @@ impl Flight {
             due,
             outcome: OnceLock::new(),
             done: Notify::new(),
+            begun: AtomicBool::new(false),
             spends: AtomicBool::new(false),
         })
     }
