@@ -1,0 +1,82 @@
+//! A step's token is bought once for all who need the same.
+
+use std::time::Duration;
+
+use auth_providers::{Thredfi, ThredfiBusiness};
+use auth_runtime::{TokenPool, TokenSource};
+use uuid::Uuid;
+
+use super::{Vendor, settle};
+
+const CALL: Duration = Duration::from_millis(50);
+const PARTNER: &str = "/v1/platform/oauth2/token/";
+
+fn business(partner: u128, business: u128) -> ThredfiBusiness {
+    let partner = Thredfi::new(Thredfi::SANDBOX, Uuid::from_u128(partner), "k3y");
+    ThredfiBusiness::new(partner, Uuid::from_u128(business))
+}
+
+#[tokio::test]
+async fn a_thousand_businesses_of_one_partner_make_one_partner_call() {
+    let vendor = Vendor::new(CALL);
+    let pool = TokenPool::builder(vendor.clone(), |tenant: u128| async move { Ok(business(1, tenant)) })
+        .clock(vendor.clock.clone())
+        .build();
+    let tasks: Vec<_> = (0..1_000)
+        .map(|tenant| {
+            let source = pool.get(&tenant);
+            tokio::spawn(async move { source.token().await.map(drop) })
+        })
+        .collect();
+    for _ in 0..2 {
+        settle().await;
+        vendor.clock.advance(CALL);
+    }
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(vendor.calls_with(PARTNER), 1);
+    assert_eq!(vendor.calls(), 1_001);
+}
+
+#[tokio::test]
+async fn another_partner_is_another_step() {
+    let vendor = Vendor::new(Duration::ZERO);
+    let pool =
+        TokenPool::builder(vendor.clone(), |tenant: u128| async move { Ok(business(tenant % 3, tenant)) })
+            .clock(vendor.clock.clone())
+            .build();
+    for tenant in 0..12 {
+        pool.get(&tenant).token().await.unwrap();
+    }
+    assert_eq!(vendor.calls_with(PARTNER), 3);
+}
+
+#[tokio::test]
+async fn a_step_can_be_a_source_that_the_program_has_anyway() {
+    let vendor = Vendor::new(Duration::ZERO);
+    let partner = Thredfi::new(Thredfi::SANDBOX, Uuid::from_u128(1), "k3y");
+    let partner = TokenSource::builder(partner, vendor.clone()).clock(vendor.clock.clone()).build();
+    partner.warm().await.unwrap();
+    let pool = TokenPool::builder(vendor.clone(), |tenant: u128| async move { Ok(business(1, tenant)) })
+        .clock(vendor.clock.clone())
+        .step("partner", &partner)
+        .build();
+    for tenant in 0..5 {
+        pool.get(&tenant).token().await.unwrap();
+    }
+    assert_eq!(vendor.calls_with(PARTNER), 1);
+}
+
+#[tokio::test]
+async fn a_partner_token_outlives_the_business_that_bought_it() {
+    let vendor = Vendor::new(Duration::ZERO);
+    let pool = TokenPool::builder(vendor.clone(), |tenant: u128| async move { Ok(business(1, tenant)) })
+        .clock(vendor.clock.clone())
+        .build();
+    pool.get(&1).token().await.unwrap();
+    pool.forget(&1);
+    pool.get(&2).token().await.unwrap();
+    assert_eq!(vendor.calls_with(PARTNER), 1);
+    assert_eq!(vendor.calls(), 3);
+}

@@ -1,0 +1,113 @@
+//! One source for each tenant, as long as anybody holds it.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use auth_runtime::{State, TokenPool};
+
+use super::{Vendor, example, settle, text};
+
+#[tokio::test]
+async fn each_tenant_buys_once_however_many_ask() {
+    let vendor = Vendor::new(Duration::from_millis(50));
+    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(vendor.clock.clone())
+        .build();
+    let ask = |tenant: u32| {
+        let pool = pool.clone();
+        tokio::spawn(async move { pool.get(&tenant).token().await.map(|token| text(&token)) })
+    };
+    let asked: Vec<_> = (0..300).map(|task| (task % 3, ask(task % 3))).collect();
+    settle().await;
+    vendor.clock.advance(Duration::from_millis(50));
+    let mut tokens = [const { None }; 3];
+    for (tenant, task) in asked {
+        let token = task.await.unwrap().unwrap();
+        let first: &mut Option<String> = tokens.get_mut(tenant as usize).unwrap();
+        assert_eq!(*first.get_or_insert(token.clone()), token);
+    }
+    assert_eq!(vendor.calls(), 3);
+    assert_eq!(pool.len(), 3);
+}
+
+#[tokio::test]
+async fn a_tenant_that_somebody_holds_is_the_same_after_others_took_its_place() {
+    let vendor = Vendor::new(Duration::ZERO);
+    let loads = Arc::new(Mutex::new(Vec::new()));
+    let pool = TokenPool::builder(vendor.clone(), {
+        let loads = loads.clone();
+        move |tenant| {
+            loads.lock().unwrap().push(tenant);
+            async move { Ok(example(tenant)) }
+        }
+    })
+    .clock(vendor.clock.clone())
+    .capacity(2)
+    .build();
+    let times = |tenant| loads.lock().unwrap().iter().filter(|loaded| **loaded == tenant).count();
+    let held = pool.get(&1);
+    let token = held.token().await.unwrap();
+    for tenant in 2..200 {
+        pool.get(&tenant).token().await.unwrap();
+    }
+    assert!(pool.len() < 100, "the memory is bounded: {}", pool.len());
+    assert_eq!(text(&pool.get(&1).token().await.unwrap()), text(&token), "two sources for one tenant");
+    assert_eq!(times(1), 1);
+
+    // Nobody holds this one, and others came: its token is gone, and it begins anew.
+    pool.get(&50).token().await.unwrap();
+    assert_eq!(times(50), 2);
+}
+
+#[tokio::test]
+async fn what_is_forgotten_is_not_served_by_whoever_held_it() {
+    let vendor = Vendor::new(Duration::ZERO);
+    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(vendor.clock.clone())
+        .build();
+    let held = pool.get(&1);
+    let before = held.token().await.unwrap();
+    pool.forget(&1);
+    assert_eq!(pool.len(), 0);
+    assert_eq!(held.status().state, State::Unknown);
+    assert_eq!(held.status().expires_at, None);
+    let after = held.token().await.unwrap();
+    assert_ne!(text(&after), text(&before));
+    assert_eq!(vendor.calls(), 2);
+}
+
+#[tokio::test]
+async fn what_a_forgotten_tenant_waited_for_is_bought_anew() {
+    let vendor = Vendor::new(Duration::from_millis(50));
+    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(vendor.clock.clone())
+        .build();
+    let waiter = {
+        let source = pool.get(&1);
+        tokio::spawn(async move { source.token().await.map(|token| text(&token)) })
+    };
+    settle().await;
+    pool.forget(&1);
+    settle().await;
+    vendor.clock.advance(Duration::from_millis(50));
+    settle().await;
+    // The first exchange was given up, so that there is one at a time; what it brought is nobody's.
+    assert_eq!(waiter.await.unwrap().unwrap(), "t2");
+}
+
+#[tokio::test]
+async fn a_callback_is_told_which_tenant_it_is() {
+    let vendor = Vendor::new(Duration::ZERO);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let pool = TokenPool::builder(vendor.clone(), |tenant: u32| async move { Ok(example(tenant)) })
+        .clock(vendor.clock.clone())
+        .on_change({
+            let told = told.clone();
+            move |tenant, change| told.lock().unwrap().push((*tenant, change.before, change.now.state))
+        })
+        .build();
+    for tenant in [7, 8, 7] {
+        pool.get(&tenant).token().await.unwrap();
+    }
+    assert_eq!(*told.lock().unwrap(), [(7, State::Unknown, State::Ok), (8, State::Unknown, State::Ok)]);
+}
