@@ -1,0 +1,126 @@
+//! The source for threads that may wait.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use auth_runtime::blocking;
+use auth_runtime::{Body, Bytes, Error, Secret, Sending, Stage, TokenEndpoint, TokenSource, Transport, http};
+
+#[derive(Clone, TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", grant_type = client_credentials)]
+struct Example {
+    client_id: String,
+    client_secret: Secret,
+}
+
+fn example() -> Example {
+    Example { client_id: "shop".into(), client_secret: "s3cret".into() }
+}
+
+/// Answers when the test says so.
+#[derive(Clone)]
+struct Held {
+    calls: Arc<AtomicUsize>,
+    arrived: mpsc::Sender<()>,
+    answer: Arc<tokio::sync::Semaphore>,
+    status: u16,
+}
+
+fn held(status: u16) -> (Held, mpsc::Receiver<()>) {
+    let (arrived, arrivals) = mpsc::channel();
+    let answer = Arc::new(tokio::sync::Semaphore::new(0));
+    (Held { calls: Arc::default(), arrived, answer, status }, arrivals)
+}
+
+impl Transport for Held {
+    fn send(&self, _: http::Request<Body>) -> Sending<'_> {
+        Box::pin(async move {
+            let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+            let _ = self.arrived.send(());
+            if let Ok(permit) = self.answer.acquire().await {
+                permit.forget();
+            }
+            let answer = format!(r#"{{"access_token":"t{number}","token_type":"Bearer","expires_in":900}}"#);
+            let mut answer = http::Response::new(Bytes::from(answer));
+            *answer.status_mut() = http::StatusCode::from_u16(self.status).unwrap_or_default();
+            Ok(answer)
+        })
+    }
+}
+
+/// What many threads get that ask at once.
+fn ask_at_once(
+    source: &blocking::TokenSource,
+    vendor: &Held,
+    arrivals: &mpsc::Receiver<()>,
+) -> Vec<Result<String, Error>> {
+    let together = Arc::new(Barrier::new(16));
+    let threads: Vec<_> = (0..16)
+        .map(|_| {
+            let (source, together) = (source.clone(), together.clone());
+            thread::spawn(move || {
+                together.wait();
+                source.token().map(|token| token.access_token().expose_secret().to_owned())
+            })
+        })
+        .collect();
+    arrivals.recv_timeout(Duration::from_secs(20)).expect("one asks the vendor");
+    vendor.answer.add_permits(1);
+    threads.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
+}
+
+#[test]
+fn threads_share_one_exchange() {
+    let (vendor, arrivals) = held(200);
+    let source = blocking::TokenSource::from(TokenSource::new(example(), vendor.clone()));
+    for outcome in ask_at_once(&source, &vendor, &arrivals) {
+        assert_eq!(outcome.unwrap(), "t1");
+    }
+    assert_eq!(source.counts().exchanges, 1);
+    assert_eq!(vendor.calls.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn threads_share_one_failure() {
+    let (vendor, arrivals) = held(401);
+    let source = blocking::TokenSource::from(TokenSource::new(example(), vendor.clone()));
+    for outcome in ask_at_once(&source, &vendor, &arrivals) {
+        assert_eq!(outcome.unwrap_err().stage(), Stage::Refused);
+    }
+    // It is latched: nobody asks again.
+    assert!(source.token().unwrap_err().retry_at().is_some());
+    assert_eq!(vendor.calls.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_thread_of_a_runtime_may_wait_too() {
+    for builder in [tokio::runtime::Builder::new_current_thread, tokio::runtime::Builder::new_multi_thread] {
+        let (vendor, _arrivals) = held(200);
+        vendor.answer.add_permits(1);
+        let source = blocking::TokenSource::from(TokenSource::new(example(), vendor));
+        let runtime = builder().build().unwrap();
+        let token = runtime.block_on(async { source.token() }).unwrap();
+        assert_eq!(token.access_token().expose_secret(), "t1");
+    }
+}
+
+#[test]
+fn a_token_goes_onto_a_request_and_is_taken_away_by_who_was_refused() {
+    let (vendor, _arrivals) = held(200);
+    vendor.answer.add_permits(3);
+    let clock = auth_runtime::testing::ManualClock::new();
+    let source = TokenSource::builder(example(), vendor).clock(clock.clone()).build();
+    let source = blocking::TokenSource::from(source);
+    source.warm().unwrap();
+    let (mut parts, ()) = http::Request::new(()).into_parts();
+    let token = source.authorize(&mut parts).unwrap();
+    assert_eq!(parts.headers["authorization"], "Bearer t1");
+    clock.advance(Duration::from_secs(10));
+    assert!(source.invalidate(&token));
+    assert!(!source.invalidate(&token));
+    assert_eq!(source.token().unwrap().access_token().expose_secret(), "t2");
+    assert_eq!(source.verify().unwrap().access_token().expose_secret(), "t3");
+    assert_eq!(source.token().unwrap().access_token().expose_secret(), "t2", "what was verified is not kept");
+}
