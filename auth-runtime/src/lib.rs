@@ -35,17 +35,23 @@
 //! # Ok::<(), auth_runtime::Error>(())
 //! ```
 //!
-//! With the feature `reqwest` (on by default), [`Client::exchange`] sends it:
+//! With the features `reqwest` and `source` (on by default), a [`TokenSource`] sends it, holds the token, and replaces
+//! it before it ends, however many tasks ask:
 //!
-#![cfg_attr(feature = "reqwest", doc = "```no_run")]
-#![cfg_attr(not(feature = "reqwest"), doc = "```text")]
-//! # async fn run(example: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
-//! let client = auth_runtime::Client::new()?;
-//! let token = client.exchange(&example).await?;
+#![cfg_attr(all(feature = "reqwest", feature = "source"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "reqwest", feature = "source")), doc = "```text")]
+//! # async fn run(
+//! #     example: impl auth_runtime::TokenEndpoint + 'static,
+//! #     mut parts: auth_runtime::http::request::Parts,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let source = auth_runtime::TokenSource::new(example, auth_runtime::Client::new()?);
+//! let token = source.authorize(&mut parts).await?; // onto an API request
 //! println!("{token:?}"); // never shows the token
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`Client::exchange`] makes one exchange and holds nothing; a [`TokenPool`] holds a source for each tenant.
 //!
 //! The [attribute reference](derive@TokenEndpoint) lists every word of the grammar.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -5,10 +5,11 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use auth_runtime::transcript::{Record, TranscriptSink};
 use auth_runtime::{
-    Action, Body, BuildClientError, Client, ClientBuilder, Context, ContextBuilder, Error, Explanation,
-    Fingerprint, Host, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer, Label,
-    PrivateKey, RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Step, Token,
-    TokenBuilder, TokenEndpoint, Transport, Value, blocking,
+    Action, Body, BuildClientError, Change, Client, ClientBuilder, Context, ContextBuilder, Counts, Error,
+    Explanation, Fingerprint, Host, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource,
+    InvalidServer, Keyed, Label, PrivateKey, RedactedResponse, Resource, Rotated, Secret, Server, Shown,
+    Signature, Stage, State, Status, Step, Token, TokenBuilder, TokenEndpoint, TokenPool, TokenPoolBuilder,
+    TokenSource, TokenSourceBuilder, Transport, Value, blocking, testing,
 };
 
 fn plain<T: Send + Sync + Unpin>() {}
@@ -29,12 +30,14 @@ fn every_type() {
     all!(kept:
         Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Fingerprint, Host, Label,
         PrivateKey, RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Token, TokenBuilder,
-        blocking::Client, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<TranscriptSink>,
+        Change, Counts, Keyed<auth_providers::Asset>, Rotated, State, Status, TokenPool<String>,
+        TokenPoolBuilder<String>, TokenSource, TokenSourceBuilder, testing::ManualClock,
+        blocking::Client, blocking::TokenSource, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<TranscriptSink>,
     );
     all!(error:
         BuildClientError, Error, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer,
     );
-    all!(caught: Action, Body, Host, Label, Resource, Secret, Server, Shown, Signature, Stage);
+    all!(caught: Action, Body, Host, Label, Resource, Secret, Server, Shown, Signature, Stage, State);
     // Borrowed for one call only, and so not asked to be more.
     assert_eq!(size_of::<Option<Value<'_>>>(), size_of::<Value<'_>>());
 }
@@ -53,8 +56,14 @@ fn every_future() {
         future(&auth_runtime::exchange(endpoint, client, cx));
         future(&client.send(http::Request::new(Body::default())));
     }
+    fn sources(source: &TokenSource) {
+        future(&source.token());
+        future(&source.warm());
+        future(&source.verify());
+        future(&source.authorize(&mut http::Request::new(()).into_parts().0));
+    }
     // What counts is that it compiles.
-    let _: fn(&Client, &dyn TokenEndpoint, &Context) = exchanges;
+    let _: (fn(&Client, &dyn TokenEndpoint, &Context), fn(&TokenSource)) = (exchanges, sources);
 }
 
 #[test]
@@ -63,7 +72,7 @@ fn no_type_is_forgotten() {
     let list = include_str!("../auth-runtime.txt");
     let declared = list.lines().filter_map(|line| {
         let (_, rest) = line.split_once("pub struct ").or_else(|| line.split_once("pub enum "))?;
-        rest.split("::").last()?.split(['(', '<', ' ']).next()
+        rest.split(['(', '<', ' ']).next()?.split("::").last()
     });
     let forgotten: Vec<_> = declared.filter(|name| !here.contains(name)).collect();
     assert!(forgotten.is_empty(), "{forgotten:?}");
