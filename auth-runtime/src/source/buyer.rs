@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::clock::Now;
 use super::config::Config;
 use super::counters::Counters;
+use super::gate::Permit;
 use super::machine::{Landed, Landing, Start};
 use super::policy::{Kind, Policy, ends};
 use super::rotation::{Rotated, Rotation, Saving};
@@ -193,7 +194,9 @@ impl Buyer {
             match kind {
                 Kind::Latched => {
                     // A step's token may have been taken back: that is no word about these credentials.
-                    if !renewed && used.iter().any(|(step, token)| step.invalidate(token)) {
+                    if !renewed
+                        && used.iter().any(|(step, token)| step.invalidate(token) || !step.holds(token))
+                    {
                         renewed = true;
                         continue;
                     }
@@ -241,7 +244,8 @@ impl Buyer {
         }
         let cx = self.with_steps(endpoint, self.context(), used).await?;
         let epoch = self.rotation.epoch();
-        let token = self.ask(&**endpoint, &cx, of).await?;
+        let permit = self.enter().await;
+        let token = self.ask(&**endpoint, &cx, of, permit).await?;
         self.rotation.bought(epoch, &token, false);
         Ok(token)
     }
@@ -281,17 +285,19 @@ impl Buyer {
         Some(steps.source(self, step.endpoint))
     }
 
+    /// Waits until the vendor may be asked, where there are limits.
+    pub(crate) async fn enter(&self) -> Option<Permit<'_>> {
+        Some(self.config.gate.as_ref()?.enter(&self.config.clock).await)
+    }
+
     /// One request and its answer.
     pub(crate) async fn ask(
         &self,
         endpoint: &dyn TokenEndpoint,
         cx: &Context,
         (start, attempt): (Start, u32),
+        permit: Option<Permit<'_>>,
     ) -> Result<Token, Error> {
-        let permit = match &self.config.gate {
-            Some(gate) => Some(gate.enter(&self.config.clock).await),
-            None => None,
-        };
         self.counters.exchange();
         let began = std::time::Instant::now();
         let mut origin = String::new();

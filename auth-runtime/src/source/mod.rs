@@ -243,10 +243,7 @@ impl TokenSource {
         if endpoint.rotating().is_some() {
             return self.token().await;
         }
-        let _permit = match &buyer.config.gate {
-            Some(gate) => Some(gate.enter(&buyer.config.clock).await),
-            None => None,
-        };
+        let _permit = buyer.enter().await;
         let token = crate::exchange(&*endpoint, &*buyer.config.transport, &buyer.context()).await?;
         if let Some((before, status)) = self.0.source.verified() {
             buyer.changed(before, &status, None);

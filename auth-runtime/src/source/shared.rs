@@ -270,6 +270,11 @@ impl<S: System, J: Job> Shared<S, J> {
         })
     }
 
+    /// Whether this is the token that is served.
+    pub(crate) fn holds(&self, token: &Token) -> bool {
+        self.view.load().as_ref().is_some_and(|view| view.token.is(token))
+    }
+
     /// Begins with a token.
     #[cfg(feature = "testing")]
     pub(crate) fn hold(&self, token: Token) {

@@ -98,6 +98,8 @@ impl Buyer {
         if let Some(token) = token {
             cx = cx.with_token(token);
         }
+        // Before anything is spent, since it may take longer than the flight may.
+        let permit = self.enter().await;
         let once = self.rotation.rotates();
         if once {
             // From here on the flight ends by itself alone.
@@ -107,7 +109,7 @@ impl Buyer {
                 return Err(self.error(Stage::Credentials, what));
             }
         }
-        let error = match self.ask(request, &cx, of).await {
+        let error = match self.ask(request, &cx, of, permit).await {
             Ok(token) => {
                 self.rotation.bought(epoch, &token, true);
                 return Ok(token);

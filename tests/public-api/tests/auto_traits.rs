@@ -63,7 +63,8 @@ fn every_future() {
         future(&source.authorize(&mut http::Request::new(()).into_parts().0));
     }
     // What counts is that it compiles.
-    let _: (fn(&Client, &dyn TokenEndpoint, &Context), fn(&TokenSource)) = (exchanges, sources);
+    let _: fn(&Client, &dyn TokenEndpoint, &Context) = exchanges;
+    let _: fn(&TokenSource) = sources;
 }
 
 #[test]
