@@ -8,11 +8,12 @@ mod grant;
 mod json;
 mod names;
 mod place;
+mod refresh;
 mod request;
+mod rotates;
 mod servers;
 mod signs;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 use syn::LitStr;
 use syn::ext::IdentExt;
@@ -21,6 +22,7 @@ use crate::errors::Errors;
 use crate::model::Model;
 use crate::parse::Declaration;
 use crate::scope::Scope;
+use answer::Answer;
 
 /// A declaration as the runtime's table, if every rule holds. What does not is reported.
 pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Option<Model<'a>> {
@@ -28,18 +30,26 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     for field in fields {
         fields::check(field, errors);
     }
-    if declaration.verb.is_none() && !errors.unread() {
+    if declaration.request.verb.is_none() && !errors.unread() {
         missing_verb(declaration, errors);
     }
     let scope = Scope::new(fields, &declaration.lets, errors);
     let api = api::api(declaration, &scope, errors);
     let request = request::request(declaration, &scope, errors);
-    let (response, error, extra) = answer::answer(declaration, errors);
+    let table = request.table(declaration, errors);
+    let none = quote!(__p::TokenPlace::None);
+    let Answer { response, error, extra } =
+        answer::answer(declaration.response.alone(), declaration, &none, errors);
+    let (refresh, refresh_urls) = refresh::refresh(declaration, &request, &scope, errors).unzip();
+    let urls: Vec<_> = std::iter::once(&request.urls).chain(&refresh_urls).collect();
+    servers::check(declaration, &urls, errors);
+    let rotates = rotates::rotates(declaration, fields, &request, errors);
+    place::check_steps(&scope, errors);
     let lets = scope.finish_lets();
     for (index, field) in fields.iter().enumerate() {
         fields::check_secret(index, field, &scope, errors);
     }
-    declaration.verb.as_ref()?;
+    declaration.request.verb.as_ref()?;
     let vendor =
         declaration.name.as_ref().map_or_else(|| declaration.input.ident.unraw().to_string(), LitStr::value);
     let steps = scope.steps().map(|field| (field.name.clone(), field.ident.clone(), field.type_span()));
@@ -52,11 +62,13 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
         values: scope.finish_values(),
         lets,
         let_names: declaration.lets.iter().map(|(name, _)| name.unraw().to_string()).collect(),
-        request,
+        request: table,
         response,
         error,
         api,
         extra,
+        refresh,
+        rotates,
     })
 }
 
@@ -70,18 +82,4 @@ fn missing_verb(declaration: &Declaration<'_>, errors: &Errors) {
     for word in words {
         errors.at(word.span(), format!("`{word}` without `post`, `get` or `put`: nothing is exchanged"));
     }
-}
-
-/// The encoding's name, and the runtime's word for it.
-fn encoding(declaration: &Declaration<'_>) -> (String, TokenStream) {
-    let is_get = declaration.verb.as_ref().is_some_and(|(verb, _)| verb == "get");
-    let default = if is_get { "query" } else { "form" };
-    let name = declaration.encoding.as_ref().map_or_else(|| default.to_owned(), ToString::to_string);
-    let variant = match name.as_str() {
-        "json" => quote!(Json),
-        "multipart" => quote!(Multipart),
-        "query" => quote!(Query),
-        _ => quote!(Form),
-    };
-    (name, quote!(__p::Encoding::#variant))
 }

@@ -2,22 +2,26 @@
 
 use std::fmt::Write as _;
 
+use proc_macro2::TokenStream;
+
 use crate::field::{Base, TypeShape};
 use crate::model::Model;
 use crate::table::Node;
 
-/// The rustdoc of the generated implementation: its request as HTTP text, with placeholders.
+/// The rustdoc of the generated implementation: its requests as HTTP text, with placeholders.
 pub(crate) fn request(model: &Model<'_>) -> String {
-    let lets = model.lets.iter().map(|tokens| Node::read(tokens.clone())).collect();
-    let names = model.values.iter().map(|value| value.name.clone()).collect();
-    let shapes = model.values.iter().map(|value| value.shape).collect();
-    let steps = model.steps.iter().map(|(name, ..)| name.clone()).collect();
-    let request = Node::read(model.request.clone());
-    let wire = Wire { names, shapes, steps, lets, let_names: &model.let_names, request };
-    format!(
-        " The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:\n\n```text\n{}\n```\n",
-        wire.text().replace("```", "` ` `")
-    )
+    let first = Wire::of(model, &model.request).text();
+    let block = |text: &str| format!("\n\n```text\n{}\n```\n", text.replace("```", "` ` `"));
+    let mut doc = format!(
+        " The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:{}",
+        block(&first)
+    );
+    if let Some(refresh) = &model.refresh {
+        // What the names stand for is said already.
+        let text = Wire { lets: Vec::new(), ..Wire::of(model, &refresh.request) }.text();
+        _ = write!(doc, "\n The one that refreshes a token:{}", block(&text));
+    }
+    doc
 }
 
 struct Wire<'a> {
@@ -44,6 +48,19 @@ impl Pair {
     fn if_set(self) -> (String, String) {
         let if_set = if self.optional { IF_SET } else { "" };
         (self.name, self.value + if_set)
+    }
+}
+
+impl<'a> Wire<'a> {
+    fn of(model: &'a Model<'_>, request: &TokenStream) -> Self {
+        Wire {
+            names: model.values.iter().map(|value| value.name.clone()).collect(),
+            shapes: model.values.iter().map(|value| value.shape).collect(),
+            steps: model.steps.iter().map(|(name, ..)| name.clone()).collect(),
+            lets: model.lets.iter().map(|tokens| Node::read(tokens.clone())).collect(),
+            let_names: &model.let_names,
+            request: Node::read(request.clone()),
+        }
     }
 }
 
@@ -241,7 +258,7 @@ impl Wire<'_> {
             }
             ("Now", [clock]) => now(clock),
             ("Nonce", [length]) => format!("nonce({})", length.text()),
-            (word, _) => word.to_ascii_lowercase(),
+            (word, _) => snake(word),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every mistake of a declaration, reported at once.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
@@ -55,10 +56,14 @@ impl Errors {
     pub(crate) fn finish(self) -> Option<TokenStream> {
         let mut errors = self.all.into_inner();
         if proc_macro::is_available() {
-            errors.sort_by_key(|error| {
+            let at = |error: &syn::Error| {
                 let span = error.span().unwrap();
                 (span.line(), span.column())
-            });
+            };
+            errors.sort_by_key(at);
+            // What a refresh inherits is looked at twice.
+            let mut seen = BTreeSet::new();
+            errors.retain(|error| seen.insert((at(error), error.to_string())));
         }
         let mut errors = errors.into_iter();
         let mut all = errors.next()?;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use crate::model::Model;
+use crate::model::{Model, Refresh};
 use crate::parse::{Declaration, GroupValue};
 
 pub(crate) fn default_crate() -> TokenStream {
@@ -30,6 +30,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let fields = fields(model);
     let endpoint = endpoint(model);
     let servers = servers(model);
+    let refresh = refresh_table(model);
     quote! {
         #[doc(hidden)]
         #[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]
@@ -48,6 +49,8 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
                 api: #api,
             };
 
+            #refresh
+
             #fields
 
             #has_extra
@@ -56,6 +59,15 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
         };
         #servers
     }
+}
+
+/// The table of the refresh: what it does not say is the declaration's.
+fn refresh_table(model: &Model<'_>) -> Option<TokenStream> {
+    let Refresh { request, answer, .. } = model.refresh.as_ref()?;
+    let answer = answer.as_ref().map(|(response, error)| quote!(response: #response, error: #error,));
+    Some(quote! {
+        static __REFRESH: __p::Spec = __p::Spec { request: #request, #answer ..__SPEC };
+    })
 }
 
 /// The values of the table.
@@ -110,10 +122,30 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
             }
         }
     });
-    let read_extra = match &model.extra {
+    let read_extra = |ty: Option<&syn::Type>| match ty {
         None => quote!(__p::core::option::Option::None),
         Some(ty) => quote!(__p::core::option::Option::Some(__p::read_extra::<#ty>)),
     };
+    let refresh = model.refresh.as_ref().map(|refresh| {
+        // A token that lives on keeps what its own answer said.
+        let read_extra = read_extra(model.extra.as_ref().filter(|_| !refresh.keeps));
+        quote! {
+            fn refresh(
+                &self,
+            ) -> __p::core::option::Option<__p::Box<dyn __p::TokenEndpoint + '_>> {
+                __p::refresh(&__REFRESH, self, #read_extra)
+            }
+        }
+    });
+    let rotating = model.rotates.as_ref().map(|field| {
+        quote! {
+            fn rotating(&self) -> __p::core::option::Option<&__p::Secret> {
+                let __secret: &__p::Secret = &self.#field;
+                __p::core::option::Option::Some(__secret)
+            }
+        }
+    });
+    let read_extra = read_extra(model.extra.as_ref());
     let doc = crate::doc::request(model);
     quote! {
         #[doc = #doc]
@@ -166,6 +198,10 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
             fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
                 __p::secrets(&__SPEC, self, __cx)
             }
+
+            #refresh
+
+            #rotating
 
             fn table(&self) -> __p::core::option::Option<&'static __p::Spec> {
                 __p::core::option::Option::Some(&__SPEC)

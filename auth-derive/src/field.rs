@@ -25,6 +25,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) join: Option<LitStr>,
     pub(crate) public: Option<Span>,
     pub(crate) skip: Option<Span>,
+    pub(crate) rotates: Option<Span>,
 }
 
 /// `param` or `param = "name"`.
@@ -108,6 +109,11 @@ impl Field<'_> {
 
     pub(crate) fn type_span(&self) -> Span {
         self.ty.span()
+    }
+
+    /// By its name: in `refresh`, what an answer gave is called so.
+    pub(crate) fn hides_a_token(&self) -> bool {
+        matches!(self.name.as_str(), "token" | "refresh_token")
     }
 
     /// By its name: something that should be a `Secret`.

@@ -66,6 +66,15 @@ const DECLARATIONS: &[&str] = &[
     struct Vendor { a: Secret }
     "#,
     r#"#[token(post = "https://example.com", response(token = none))] struct Vendor {}"#,
+    r#"
+    #[token(post = "https://example.com",
+        refresh(put = "https://example.com", header("X" = token), response(token = none)))]
+    struct Vendor {}
+    "#,
+    r#"
+    #[token(post = "https://example.com", grant_type = refresh_token)]
+    struct Vendor { #[token(rotates)] refresh_token: Secret }
+    "#,
 ];
 
 fn identifiers(tokens: TokenStream, all: &mut BTreeSet<String>) {

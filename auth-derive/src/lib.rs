@@ -71,6 +71,33 @@ mod tests {
         }
     "#;
 
+    const REFRESHED: &str = r#"
+        #[token(
+            post = "https://a.example.com",
+            refresh(
+                put = "https://b.example.com",
+                encoding = json,
+                grant_type = none,
+                auth = bearer(token),
+                param("r" = "{refresh_token}"),
+                header("X" = id),
+                response(token = none, expires_in = "y" | 15min),
+            ),
+        )]
+        struct Vendor {
+            #[token(param)]
+            id: Secret,
+        }
+    "#;
+
+    const ROTATES: &str = r#"
+        #[token(post = "https://a.example.com", grant_type = refresh_token)]
+        struct Vendor {
+            #[token(param = "refresh_token", rotates)]
+            credential: Secret,
+        }
+    "#;
+
     /// The tokens with one changed, for each of them: left out, written twice, or another in its place.
     fn changed(tokens: &TokenStream, other: &TokenTree) -> Vec<TokenStream> {
         let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
@@ -95,9 +122,17 @@ mod tests {
 
     #[test]
     fn nothing_that_can_be_written_makes_it_panic() {
-        let tokens: TokenStream = DECLARATION.parse().unwrap();
-        let output = derive(&syn::parse2(tokens.clone()).unwrap()).to_string();
-        assert!(!output.contains("compile_error"), "{output}");
+        for (declaration, least) in [(DECLARATION, 3000), (REFRESHED, 1000), (ROTATES, 100)] {
+            let output = derive(&syn::parse_str(declaration).unwrap()).to_string();
+            assert!(!output.contains("compile_error"), "{output}");
+            let derived = derived_from(declaration);
+            assert!(derived > least, "{derived}");
+        }
+    }
+
+    /// How many of what can be made of it could be read at all.
+    fn derived_from(declaration: &str) -> usize {
+        let tokens: TokenStream = declaration.parse().unwrap();
         let mut derived = 0;
         for other in ["word", "r#type", "\"te{xt\"", "\"[{a.self}]\"", "7min", "=", "()"] {
             let other = other.parse::<TokenStream>().unwrap().into_iter().next().unwrap();
@@ -108,6 +143,6 @@ mod tests {
                 }
             }
         }
-        assert!(derived > 3000, "{derived}");
+        derived
     }
 }

@@ -24,6 +24,18 @@ pub(crate) struct Model<'a> {
     pub(crate) error: TokenStream,
     pub(crate) api: TokenStream,
     pub(crate) extra: Option<Type>,
+    pub(crate) refresh: Option<Refresh>,
+    /// The field that answers replace.
+    pub(crate) rotates: Option<Ident>,
+}
+
+/// Over the declaration's own table.
+pub(crate) struct Refresh {
+    pub(crate) request: TokenStream,
+    /// The tables of the answer and of its errors, which share their paths.
+    pub(crate) answer: Option<(TokenStream, TokenStream)>,
+    /// The old token lives on.
+    pub(crate) keeps: bool,
 }
 
 /// One value of the table.

@@ -5,6 +5,8 @@ mod group;
 mod item;
 pub(crate) mod leftover;
 mod lists;
+mod refresh;
+mod request;
 
 use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -14,8 +16,10 @@ use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Token};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
 use crate::field::{Field, TypeShape};
-pub(crate) use group::{Group, GroupValue};
+pub(crate) use group::{Group, GroupValue, Layers};
 use leftover::leftover;
+pub(crate) use refresh::Refresh;
+pub(crate) use request::Request;
 
 /// What stands in the attributes of a struct and its fields.
 pub(crate) struct Declaration<'a> {
@@ -24,19 +28,13 @@ pub(crate) struct Declaration<'a> {
     runtime_word: Option<Ident>,
     /// `None` for what is no struct with named fields: reported, and there is nothing to check.
     pub(crate) fields: Option<Vec<Field<'a>>>,
-    pub(crate) verb: Option<(Ident, Expr)>,
+    pub(crate) request: Request,
+    pub(crate) refresh: Option<Refresh>,
     pub(crate) servers: Vec<(Ident, LitStr)>,
     pub(crate) servers_word: Option<Ident>,
     pub(crate) hosts: Option<(Ident, Vec<LitStr>)>,
     pub(crate) name: Option<LitStr>,
-    pub(crate) encoding: Option<Ident>,
     pub(crate) rename_all: Option<LitStr>,
-    pub(crate) grant_type: Option<Expr>,
-    pub(crate) auth: Option<Expr>,
-    pub(crate) params: Vec<Pair>,
-    pub(crate) query: Vec<Pair>,
-    pub(crate) headers: Vec<Pair>,
-    pub(crate) cookies: Vec<Pair>,
     pub(crate) signs: Vec<(SignPlace, Pair)>,
     pub(crate) lets: Vec<(Ident, Expr)>,
     pub(crate) response: Group,
@@ -57,19 +55,13 @@ pub(crate) fn declaration<'a>(input: &'a DeriveInput, errors: &Errors) -> Declar
         runtime: crate::expand::default_crate(),
         runtime_word: None,
         fields: None,
-        verb: None,
+        request: Request::default(),
+        refresh: None,
         servers: Vec::new(),
         servers_word: None,
         hosts: None,
         name: None,
-        encoding: None,
         rename_all: None,
-        grant_type: None,
-        auth: None,
-        params: Vec::new(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        cookies: Vec::new(),
         signs: Vec::new(),
         lets: Vec::new(),
         response: Group::default(),

@@ -2,6 +2,7 @@
 
 mod call;
 mod lets;
+mod moment;
 mod needs;
 mod slot;
 mod text;
@@ -21,19 +22,9 @@ use crate::errors::Errors;
 use crate::field::{Base, Field};
 use crate::model::FieldValue;
 use crate::template::{self, with_caret};
+pub(crate) use moment::Moment;
 pub(crate) use needs::Needs;
 use slot::{Slot, Source, path};
-
-/// Where an expression's value goes, hence what exists then.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Moment {
-    Url,
-    Request,
-    Sign,
-    /// In `sign(param(…))`, where the body is not finished.
-    SignParam,
-    Api,
-}
 
 /// An expression, resolved.
 #[derive(Clone, Default)]
@@ -93,6 +84,7 @@ pub(crate) struct Scope<'a> {
     sent: RefCell<BTreeSet<usize>>,
     /// Fields whose place says that they are secret, by what they are.
     credentials: RefCell<BTreeMap<usize, String>>,
+    refreshed: RefCell<Facts>,
     slots: RefCell<Vec<Slot>>,
     steps: Vec<usize>,
     errors: &'a Errors,
@@ -140,6 +132,7 @@ impl<'a> Scope<'a> {
             signed: RefCell::default(),
             sent: RefCell::default(),
             credentials: RefCell::default(),
+            refreshed: RefCell::default(),
             slots: RefCell::new(slots.collect()),
             steps: steps.map(|(index, _)| index).collect(),
             errors,
@@ -201,39 +194,18 @@ impl<'a> Scope<'a> {
         resolved
     }
 
-    pub(crate) fn check_moment(&self, facts: &Facts, moment: Moment, at: impl ToTokens) {
-        let reads =
-            if matches!(moment, Moment::Sign | Moment::SignParam) { &self.signed } else { &self.sent };
-        reads.borrow_mut().extend(&facts.values);
-        let body = match moment {
-            Moment::Sign => None,
-            Moment::SignParam => {
-                Some("`body` would have to hold this parameter itself: sign it in a header or in the query")
-            }
-            Moment::Api => Some("`body` is the token request's, and only `sign` can read it"),
-            Moment::Url | Moment::Request => Some("`body` is not there yet: only `sign` comes after it"),
-        };
-        if let Some(what) = body.filter(|_| facts.needs.body) {
-            facts.needs.report("body", self.errors, &at, what);
-        }
-        if facts.needs.token && moment != Moment::Api {
-            // A step that was meant is not unused as well.
-            self.mentioned.borrow_mut().extend(&self.steps);
-            let step = self.steps().next();
-            let step = step.map_or("partner", |step| step.name.as_str());
-            let what = format!(
-                "`token` exists only in `api`: it is what this request buys; another endpoint's is a step's: `{step}.token`"
-            );
-            facts.needs.report("token", self.errors, &at, &what);
-        }
-        let url = match moment {
-            Moment::Url => Some("`url` is what is being made here: it is no part of itself"),
-            Moment::Api => Some("`url` is the token request's: it does not exist in `api`"),
-            _ => None,
-        };
-        if let Some(what) = url.filter(|_| facts.needs.url) {
-            facts.needs.report("url", self.errors, &at, what);
-        }
+    /// Forgets which fields were mentioned, and says which.
+    pub(crate) fn take_mentioned(&self) -> BTreeSet<usize> {
+        self.mentioned.take()
+    }
+
+    pub(crate) fn mention_all(&self, fields: &BTreeSet<usize>) {
+        self.mentioned.borrow_mut().extend(fields);
+    }
+
+    /// What the values of `refresh(…)` are made of.
+    pub(crate) fn refreshed(&self) -> Facts {
+        self.refreshed.borrow().clone()
     }
 
     pub(crate) fn expr(&self, expr: &Expr) -> Resolved {
@@ -368,6 +340,7 @@ impl<'a> Scope<'a> {
                 ty: None,
                 shape: None,
                 key: false,
+                rotates: false,
                 checks: BTreeSet::new(),
             });
             slots.len() - 1
@@ -429,22 +402,13 @@ impl<'a> Scope<'a> {
 }
 
 fn built_in(name: &str) -> Option<Resolved> {
-    let mut needs = Needs::default();
-    let tokens = match name {
-        "nonce" => quote!(__p::Expr::Nonce(32)),
-        "uuid" => quote!(__p::Expr::Uuid),
-        "url" => {
-            needs.url = true;
-            quote!(__p::Expr::Url)
-        }
-        "body" => {
-            needs.body = true;
-            quote!(__p::Expr::Body)
-        }
-        "token" => {
-            needs.token = true;
-            quote!(__p::Expr::Token)
-        }
+    let (tokens, needs) = match name {
+        "nonce" => (quote!(__p::Expr::Nonce(32)), Needs::default()),
+        "uuid" => (quote!(__p::Expr::Uuid), Needs::default()),
+        "url" => (quote!(__p::Expr::Url), Needs::of("url")),
+        "body" => (quote!(__p::Expr::Body), Needs::of("body")),
+        "token" => (quote!(__p::Expr::Token), Needs::of("token")),
+        "refresh_token" => (quote!(__p::Expr::RefreshToken), Needs::of("refresh_token")),
         _ => return None,
     };
     Some(Resolved { tokens, facts: Facts { needs, ..Facts::default() } })

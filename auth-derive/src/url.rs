@@ -12,13 +12,13 @@ use syn::LitStr;
 
 use crate::ast::Expr;
 use crate::errors::Errors;
-use crate::scope::Scope;
+use crate::scope::{Moment, Scope};
 use crate::template::{self, Hole, Piece, with_caret};
 use host::check_scheme;
 use part::Url;
 
 /// What the URLs of a declaration are made of.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Urls {
     /// One list of pieces for each alternative.
     pub(crate) alternatives: Vec<TokenStream>,
@@ -30,7 +30,7 @@ pub(crate) struct Urls {
     pub(crate) broken: bool,
 }
 
-pub(crate) fn urls(expr: &Expr, scope: &Scope<'_>, errors: &Errors) -> Urls {
+pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Errors) -> Urls {
     let mut urls = Urls::default();
     let choices = expr.choices();
     for (index, choice) in choices.iter().enumerate() {
@@ -48,6 +48,7 @@ pub(crate) fn urls(expr: &Expr, scope: &Scope<'_>, errors: &Errors) -> Urls {
             literal,
             text: &text,
             is_last: index + 1 == choices.len(),
+            moment,
             scope,
             errors,
             urls: &mut urls,

@@ -22,14 +22,28 @@ pub(crate) const ITEMS: &[&str] = &[
     "let",
     "response",
     "error",
+    "refresh",
     "api",
     "crate",
 ];
-/// Words of the grammar that a later version brings.
-pub(crate) const LATER_ITEMS: &[&str] = &["refresh"];
+/// Of those, what a request is made of: the declaration's own, and that of `refresh(…)`.
+pub(crate) const REQUEST_WORDS: &[&str] =
+    &["post", "get", "put", "encoding", "grant_type", "auth", "param", "query", "header", "cookie"];
+pub(crate) const REFRESH_WORDS: &[&str] = &[
+    "post",
+    "get",
+    "put",
+    "encoding",
+    "grant_type",
+    "auth",
+    "param",
+    "query",
+    "header",
+    "cookie",
+    "response",
+];
 pub(crate) const FIELD_WORDS: &[&str] =
-    &["param", "query", "header", "cookie", "step", "join", "public", "skip"];
-pub(crate) const LATER_FIELD_WORDS: &[&str] = &["rotates"];
+    &["param", "query", "header", "cookie", "step", "join", "public", "rotates", "skip"];
 pub(crate) const FUNCTIONS: &[&str] = &[
     "base64",
     "base64url",

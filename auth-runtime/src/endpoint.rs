@@ -108,6 +108,30 @@ pub trait TokenEndpoint: Send + Sync {
     /// request is made of [`Context::refresh_token`] and [`Context::token`], and whose errors are this vendor's.
     ///
     /// Where its answer has no refresh token, the one that was spent goes on.
+    ///
+    /// ```
+    /// use auth_runtime::{Context, Secret, TokenEndpoint};
+    ///
+    /// #[derive(TokenEndpoint)]
+    /// #[token(post = "https://auth.example.com/token", grant_type = password, auth = basic, refresh)]
+    /// struct Example {
+    ///     client_id: String,
+    ///     client_secret: Secret,
+    ///     username: String,
+    ///     password: Secret,
+    /// }
+    ///
+    /// # let example = Example {
+    /// #     client_id: "shop".into(),
+    /// #     client_secret: "s3cret".into(),
+    /// #     username: "ada".into(),
+    /// #     password: "p4ss".into(),
+    /// # };
+    /// let refresh = example.refresh().expect("it is declared");
+    /// let request = refresh.request(&Context::new().with_refresh_token("r3fresh"))?;
+    /// assert_eq!(request.body().as_bytes(), b"grant_type=refresh_token&refresh_token=r3fresh");
+    /// # Ok::<(), auth_runtime::Error>(())
+    /// ```
     fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
         None
     }

@@ -10,40 +10,48 @@ use syn::{Lit, LitStr, Type};
 use super::names::{header_name, segments};
 use crate::ast::Expr;
 use crate::errors::Errors;
-use crate::parse::{Declaration, GroupValue};
+use crate::parse::{Declaration, GroupValue, Layers};
 use crate::words::unknown;
 use paths::Paths;
 
 /// As many as the runtime follows at once.
 const MAX_PATHS: usize = 32;
 
+/// The tables of `response(…)` and of `error(…)`, which share their paths, and the type of `extra`.
+pub(super) struct Answer {
+    pub(super) response: TokenStream,
+    pub(super) error: TokenStream,
+    pub(super) extra: Option<Type>,
+}
+
+/// `none` is what `token = none` says: an answer without a token, or an old one that lives on.
 pub(super) fn answer(
+    group: Layers<'_>,
     declaration: &Declaration<'_>,
+    none: &TokenStream,
     errors: &Errors,
-) -> (TokenStream, TokenStream, Option<Type>) {
+) -> Answer {
     let mut paths = Paths::default();
-    let group = &declaration.response;
     if let Some(format) = group.expr("format")
         && format.word().as_deref() != Some("json")
     {
         errors.over(format, unknown("format", &format.word().unwrap_or_default(), &["json"], &["xml"]));
     }
-    let token = token(declaration, &mut paths, errors);
-    let token_type = token_type(declaration, &mut paths, errors);
+    let token = token(group, none, &mut paths, errors);
+    let token_type = token_type(group, &mut paths, errors);
     let refresh_token = match group.expr("refresh_token") {
         Some(expr) => paths.alternatives(expr, errors),
         None => vec![paths.add(vec!["refresh_token".to_owned()])],
     };
-    let (expires_in, expires_at) = expiry::expiry(declaration, &mut paths, errors);
-    let success = success(declaration, &mut paths, errors);
+    let (expires_in, expires_at) = expiry::expiry(group, &mut paths, errors);
+    let success = success(group, &mut paths, errors);
     let extra = match group.get("extra") {
         Some((_, GroupValue::Type(ty))) => Some(ty.clone()),
         _ => None,
     };
     let error = error(declaration, &mut paths, errors);
     if paths.0.len() > MAX_PATHS {
-        let word =
-            group.word.as_ref().or(declaration.error.word.as_ref()).unwrap_or(&declaration.input.ident);
+        let word = group.word().or(declaration.error.word.as_ref()).unwrap_or(&declaration.input.ident);
         errors.at(word.span(), format!("a declaration reads at most {MAX_PATHS} paths of an answer"));
     }
     let table = paths.0.iter().map(|path| quote!(&[#(#path),*]));
@@ -58,17 +66,17 @@ pub(super) fn answer(
             success: #success,
         }
     };
-    (response, error, extra)
+    Answer { response, error, extra }
 }
 
-fn token(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
-    let Some(expr) = declaration.response.expr("token") else {
+fn token(response: Layers<'_>, none: &TokenStream, paths: &mut Paths, errors: &Errors) -> TokenStream {
+    let Some(expr) = response.expr("token") else {
         let index = paths.add(vec!["access_token".to_owned()]);
         return quote!(__p::TokenPlace::Paths(&[#index]));
     };
     match (expr.word().as_deref(), expr) {
         (Some("text"), _) => quote!(__p::TokenPlace::Text),
-        (Some("none"), _) => quote!(__p::TokenPlace::None),
+        (Some("none"), _) => none.clone(),
         (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
             ("header", Some(Expr::Lit(Lit::Str(name)))) => {
                 let name = header_name(name, errors);
@@ -92,14 +100,13 @@ fn token(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
 }
 
 /// Beside the token, unless it is written.
-fn token_type(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
+fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
     let beside = |literal: &LitStr| {
         let mut path = segments(&literal.value());
         path.pop();
         path.push("token_type".to_owned());
         path
     };
-    let response = &declaration.response;
     let index = if let Some(expr) = response.expr("token_type") {
         if expr.word().is_some_and(|word| word.eq_ignore_ascii_case("bearer")) {
             let what =
@@ -119,8 +126,8 @@ fn token_type(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors)
     )
 }
 
-fn success(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
-    let Some((_, GroupValue::Predicate(path, test))) = declaration.response.get("success") else {
+fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
+    let Some((_, GroupValue::Predicate(path, test))) = response.get("success") else {
         return quote!(__p::core::option::Option::None);
     };
     let Some(literal) = path.str() else {

@@ -49,7 +49,7 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
         [Arg { label: Some(Label::Name(name)), value }] => {
             header_text(value, errors);
             let resolved = scope.value(value, Moment::Api);
-            if !resolved.facts.needs.token && !resolved.facts.broken {
+            if !resolved.facts.needs.has("token") && !resolved.facts.broken {
                 errors.over(value, "this header carries the token: write `{token}` in it");
             }
             if let Some(spent) = resolved

@@ -11,8 +11,9 @@ use crate::errors::Errors;
 use crate::scope::{Moment, Resolved, Scope};
 use crate::words::{self, unknown};
 
-/// Adds what the declared authentication sends.
-pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut Places) {
+/// What the declared authentication sends.
+pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, errors: &Errors) -> Places {
+    let mut places = Places::default();
     let (name, args) = match auth {
         Expr::Call(call) => {
             if let Some(label) = call.args.iter().find_map(|arg| arg.label.as_ref()) {
@@ -27,13 +28,7 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
         }
         other => (other.word().unwrap_or_default(), Vec::new()),
     };
-    let header = |value: TokenStream| Sent {
-        name: "authorization".to_owned(),
-        value,
-        join: None,
-        span: auth.span(),
-        by: "`auth`".to_owned(),
-    };
+    let header = |value: TokenStream| Sent::value("authorization", value, auth.span(), by);
     match (name.as_str(), args.as_slice()) {
         ("none", []) if matches!(auth, Expr::Name(_)) => {}
         ("basic" | "basic_raw", []) if matches!(auth, Expr::Name(_)) => {
@@ -41,7 +36,7 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
             if needed.iter().all(|name| scope.field_index(name).is_some() || scope.is_let(name)) {
                 let [user, password] =
                     needed.map(|name| Expr::Name(Name(vec![Ident::new(name, auth.span())])));
-                places.headers.push(header(basic(&name, &user, &password, scope, errors)));
+                places.headers.push(header(basic(&name, &user, &password, moment, scope, errors)));
             } else {
                 let what = format!(
                     "`auth = {name}` needs `client_id` and `client_secret`; name others with `{name}(user, password)`"
@@ -50,11 +45,11 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
             }
         }
         ("basic" | "basic_raw", [user, password]) => {
-            places.headers.push(header(basic(&name, user, password, scope, errors)));
+            places.headers.push(header(basic(&name, user, password, moment, scope, errors)));
         }
         ("bearer", [token]) => {
             scope.is_credential(token, "what `bearer` authenticates with");
-            let token = required(token, scope, errors).tokens;
+            let token = required(token, moment, scope, errors).tokens;
             places.headers.push(header(quote! {
                 __p::Expr::Template(&[__p::Piece::Text("Bearer "), __p::Piece::Hole(#token)])
             }));
@@ -67,23 +62,24 @@ pub(super) fn auth(auth: &Expr, scope: &Scope<'_>, errors: &Errors, places: &mut
         }
         ("client_assertion", [assertion]) => {
             scope.is_credential(assertion, "the client's assertion");
-            let value = required(assertion, scope, errors).tokens;
+            let value = required(assertion, moment, scope, errors).tokens;
             let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-            places.params.push(Sent::constant("client_assertion_type", kind, auth, "`auth`"));
-            places.params.push(Sent { value, ..Sent::constant("client_assertion", "", auth, "`auth`") });
+            places.params.push(Sent::constant("client_assertion_type", kind, auth.span(), by));
+            places.params.push(Sent { value, ..Sent::constant("client_assertion", "", auth.span(), by) });
         }
         (word, args) => {
             for arg in args {
-                scope.value(arg, Moment::Request);
+                scope.value(arg, moment);
             }
             errors.over(auth, auth.str().map_or_else(|| misspelt(word), |text| quoted(&text.value())));
         }
     }
+    places
 }
 
 /// What authenticates is there, or nothing is sent.
-fn required(value: &Expr, scope: &Scope<'_>, errors: &Errors) -> Resolved {
-    let resolved = scope.value(value, Moment::Request);
+fn required(value: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Errors) -> Resolved {
+    let resolved = scope.value(value, moment);
     if let Some(optional) = &resolved.facts.optional {
         let what = format!(
             "{optional}, and the client cannot authenticate without it: use a field that is always there"
@@ -93,14 +89,21 @@ fn required(value: &Expr, scope: &Scope<'_>, errors: &Errors) -> Resolved {
     resolved
 }
 
-fn basic(name: &str, user: &Expr, password: &Expr, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
+fn basic(
+    name: &str,
+    user: &Expr,
+    password: &Expr,
+    moment: Moment,
+    scope: &Scope<'_>,
+    errors: &Errors,
+) -> TokenStream {
     let function = format_ident!("{}", Case::PASCAL.apply(name), span = Span::call_site());
-    let Resolved { tokens: user, facts } = required(user, scope, errors);
+    let Resolved { tokens: user, facts } = required(user, moment, scope, errors);
     // Some vendors have it the other way round.
     if facts.secret.is_none() && !facts.broken {
         scope.is_credential(password, &format!("the password of `{name}`"));
     }
-    let password = required(password, scope, errors).tokens;
+    let password = required(password, moment, scope, errors).tokens;
     quote!(__p::Expr::Call(__p::Function::#function, &[#user, #password]))
 }
 

@@ -3,7 +3,6 @@
 use super::request::Sent;
 use crate::ast::Expr;
 use crate::errors::Errors;
-use crate::parse::Declaration;
 use crate::words::habits;
 use crate::words::{self, unknown};
 
@@ -40,20 +39,8 @@ pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
 }
 
 /// RFC 6749 sections 4.3, 4.4 and 6, RFC 7522, RFC 7523.
-pub(super) fn check_needs(
-    grant: &str,
-    at: &Expr,
-    params: &[Sent],
-    declaration: &Declaration<'_>,
-    errors: &Errors,
-) {
-    // Vendors spell it `userName` and `user-name` too.
-    let bare = |name: &str| -> String {
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
-    let has = |name: &str| {
-        params.iter().any(|param| bare(param.name.rsplit('.').next().unwrap_or_default()) == bare(name))
-    };
+pub(super) fn check_needs(grant: &str, at: &Expr, params: &[Sent], authenticated: bool, errors: &Errors) {
+    let has = |name: &str| params.iter().any(|param| is_called(&param.name, name));
     let needed: &[&str] = match grant {
         "password" => &["username", "password"],
         "refresh_token" => &["refresh_token"],
@@ -68,9 +55,6 @@ pub(super) fn check_needs(
             format!("{word} needs the parameter `{name}`: a field of that name, or `param(\"{name}\" = …)`");
         errors.over(at, what);
     }
-    let authenticated = declaration.auth.as_ref().is_some_and(|auth| auth.word().as_deref() != Some("none"))
-        || declaration.headers.iter().any(|pair| pair.name.value().eq_ignore_ascii_case("authorization"))
-        || declaration.signs.iter().any(|(_, pair)| pair.name.value().eq_ignore_ascii_case("authorization"));
     let identified = params
         .iter()
         .map(|param| bare(&param.name))
@@ -78,4 +62,13 @@ pub(super) fn check_needs(
     if grant == "client_credentials" && !authenticated && !identified {
         errors.over(at, "`client_credentials` needs the parameter `client_id`, or `auth`");
     }
+}
+
+/// Whether a parameter has this name, however the vendor spells it: `userName`, `user-name`, `user.user_name`.
+pub(super) fn is_called(param: &str, name: &str) -> bool {
+    bare(param.rsplit('.').next().unwrap_or_default()) == bare(name)
+}
+
+fn bare(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -22,13 +22,6 @@ pub(super) fn field(
     let attributes = &field.attributes;
     let is_mentioned = scope.is_mentioned(usize::from(index));
     if attributes.step.is_some() {
-        if !is_mentioned && !errors.unread() {
-            let what = format!(
-                "the step `{0}` is used nowhere: write one of its values, such as `auth = bearer({0}.token)`",
-                field.name
-            );
-            errors.over(field.ident, what);
-        }
         return;
     }
     if attributes.skip.is_some() {
@@ -48,6 +41,7 @@ pub(super) fn field(
             join: attributes.join.clone(),
             span: name.map_or_else(|| field.ident.span(), LitStr::span),
             by: format!("the field `{}`", field.name),
+            field: Some(usize::from(index)),
         }
     };
     let check_name = |sent: &Sent, word: &str| plain_name(&LitStr::new(&sent.name, sent.span), word, errors);
@@ -87,6 +81,19 @@ pub(super) fn field(
     }
     if is_param || elsewhere {
         check_key(usize::from(index), field, scope, errors);
+    }
+}
+
+/// A step is bought for one of its values. Last, since any request may be made of it.
+pub(super) fn check_steps(scope: &Scope<'_>, errors: &Errors) {
+    for (index, field) in scope.fields.iter().enumerate() {
+        if field.is_step() && !scope.is_mentioned(index) && !errors.unread() {
+            let what = format!(
+                "the step `{0}` is used nowhere: write one of its values, such as `auth = bearer({0}.token)`",
+                field.name
+            );
+            errors.over(field.ident, what);
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! The request: what is sent, where, and that nothing is sent twice.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::LitStr;
 use syn::spanned::Spanned;
 
 use super::names::{form_escape, header_name, header_text, json_escape, plain_name, segments, unescaped};
-use super::{auth, encoding, grant, json, place, servers, signs};
+use super::{auth, grant, json, place, signs};
 use crate::ast::{Expr, Pair};
 use crate::case::Case;
 use crate::errors::Errors;
@@ -16,23 +16,29 @@ use crate::url::{Urls, urls};
 use crate::words::ENCODINGS;
 
 /// One thing that is sent, and who says so.
+#[derive(Clone)]
 pub(super) struct Sent {
     pub(super) name: String,
     pub(super) value: TokenStream,
     pub(super) join: Option<LitStr>,
     pub(super) span: Span,
     pub(super) by: String,
+    /// The field that says so by itself.
+    pub(super) field: Option<usize>,
 }
 
 impl Sent {
-    pub(super) fn constant(name: &str, value: &str, at: &Expr, by: &str) -> Sent {
-        let value = quote!(__p::Expr::Text(#value));
-        Sent { name: name.to_owned(), value, join: None, span: at.span(), by: by.to_owned() }
+    pub(super) fn constant(name: &str, value: &str, span: Span, by: &str) -> Sent {
+        Sent::value(name, quote!(__p::Expr::Text(#value)), span, by)
+    }
+
+    pub(super) fn value(name: &str, value: TokenStream, span: Span, by: &str) -> Sent {
+        Sent { name: name.to_owned(), value, join: None, span, by: by.to_owned(), field: None }
     }
 }
 
 /// Everything that is sent, by where it goes.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Places {
     pub(super) params: Vec<Sent>,
     pub(super) query: Vec<Sent>,
@@ -42,58 +48,200 @@ pub(super) struct Places {
     pub(super) in_url: Vec<String>,
 }
 
-pub(super) fn request(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
-    let (encoding_name, encoding) = encoding(declaration);
-    if let (Some((verb, _)), Some(word)) = (&declaration.verb, &declaration.encoding)
-        && verb == "get"
-        && encoding_name != "query"
-        && ENCODINGS.contains(&encoding_name.as_str())
-    {
-        let what = format!(
-            "GET has no body: `encoding = {encoding_name}` cannot be, and parameters go into the query without it"
-        );
-        errors.at(word.span(), what);
-    }
-    let urls = declaration.verb.as_ref().map(|(_, url)| urls(url, scope, errors)).unwrap_or_default();
-    servers::check(declaration, &urls, errors);
+/// One request, by the words that say what is in it: a refresh takes over those that it does not write.
+pub(super) struct Request<'a> {
+    pub(super) verb: Option<&'a (Ident, Expr)>,
+    pub(super) urls: Urls,
+    /// As it is written, and what holds.
+    pub(super) encoding_word: Option<&'a Ident>,
+    pub(super) encoding: &'static str,
+    pub(super) grant_type: Option<Sent>,
+    pub(super) auth_word: Option<&'a Expr>,
+    /// Of `auth`, of the pairs of `param(…)` and its like, and of the fields.
+    pub(super) auth: Places,
+    pub(super) written: Places,
+    pub(super) fields: Places,
+    pub(super) signs: Vec<TokenStream>,
+}
 
-    let mut places = Places { in_url: names_in_url(declaration), ..Places::default() };
-    let grant = declaration.grant_type.as_ref().and_then(|expr| Some((grant::grant(expr, errors)?, expr)));
-    if let Some((grant, expr)) = &grant {
-        places.params.push(Sent::constant("grant_type", grant, expr, "`grant_type`"));
+/// The declaration's own.
+pub(super) fn request<'a>(
+    declaration: &'a Declaration<'_>,
+    scope: &Scope<'_>,
+    errors: &Errors,
+) -> Request<'a> {
+    let own = &declaration.request;
+    let (verb, encoding_word) = (own.verb.as_ref(), own.encoding.as_ref());
+    let encoding = encoding(verb, encoding_word);
+    if let (Some((verb, _)), Some(word)) = (verb, encoding_word)
+        && has_no_body(verb, word, encoding)
+    {
+        errors.at(word.span(), no_body(encoding));
     }
-    places.headers = placed(&declaration.headers, scope, errors, "header");
-    places.cookies = placed(&declaration.cookies, scope, errors, "cookie");
-    places.query = placed(&declaration.query, scope, errors, "query");
-    if let Some(expr) = &declaration.auth {
-        auth::auth(expr, scope, errors, &mut places);
-    }
-    let constants = placed(&declaration.params, scope, errors, "param");
-    for sent in constants.iter().filter(|sent| sent.name == "grant_type") {
-        errors.at(
-            sent.span,
-            "the grant type has a word of its own: `grant_type = client_credentials`, or in quotes",
-        );
-    }
-    places.params.extend(constants);
-    let signs = signs::table(declaration, scope, errors, &encoding_name);
+    let placing = Placing { moment: Moment::Request, of: "", scope, errors };
+    let grant = own.grant_type.as_ref().and_then(|expr| Some((grant::grant(expr, errors)?, expr)));
+    let auth = own.auth.as_ref();
+    let mut request = Request {
+        verb,
+        urls: verb.map(|(_, url)| urls(url, Moment::Url, scope, errors)).unwrap_or_default(),
+        encoding_word,
+        encoding,
+        grant_type: grant
+            .as_ref()
+            .map(|(grant, expr)| Sent::constant("grant_type", grant, expr.span(), "`grant_type`")),
+        auth_word: auth,
+        auth: auth.map(|auth| auth::auth(auth, "`auth`", Moment::Request, scope, errors)).unwrap_or_default(),
+        written: Places {
+            params: placing.pairs(own.params.as_deref(), "param"),
+            query: placing.pairs(own.query.as_deref(), "query"),
+            headers: placing.pairs(own.headers.as_deref(), "header"),
+            cookies: placing.pairs(own.cookies.as_deref(), "cookie"),
+            in_url: names_in_url(verb),
+        },
+        fields: Places::default(),
+        signs: signs::table(declaration, scope, errors, encoding),
+    };
     let case = declaration.rename_all.as_ref().and_then(|case| Case::parse(&case.value()));
     for (index, field) in (0_u16..).zip(scope.fields) {
-        place::field(index, field, case, scope, errors, &mut places);
+        place::field(index, field, case, scope, errors, &mut request.fields);
     }
+    let places = request.places();
     if let (Some((grant, expr)), false) = (&grant, errors.unread()) {
-        grant::check_needs(grant, expr, &places.params, declaration, errors);
+        let authenticated = request.is_authenticated(declaration);
+        grant::check_needs(grant, expr, &places.params, authenticated, errors);
     }
-    places.check(&encoding_name, errors);
-    let json = if encoding_name == "json" { json::nodes(&places.params, errors) } else { TokenStream::new() };
-    signs::check(declaration, &places, &encoding_name, errors);
-    places.table(declaration, &urls, &encoding_name, &encoding, &json, &signs)
+    places.check(encoding, errors);
+    signs::check(declaration, &places, encoding, errors);
+    request
+}
+
+/// What reads the pairs of `param(…)` and its like.
+pub(super) struct Placing<'a> {
+    pub(super) moment: Moment,
+    /// Behind the word, where errors name who says something.
+    pub(super) of: &'static str,
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) errors: &'a Errors,
+}
+
+impl Placing<'_> {
+    pub(super) fn pairs(&self, pairs: Option<&[Pair]>, word: &str) -> Vec<Sent> {
+        let sent = |Pair { name, value }: &Pair| {
+            if matches!(word, "header" | "cookie") {
+                header_text(value, self.errors);
+            }
+            let value = self.scope.value(value, self.moment).tokens;
+            let text = match word {
+                "header" => header_name(name, self.errors),
+                _ => plain_name(name, word, self.errors),
+            };
+            if word == "param" && text == "grant_type" {
+                let what =
+                    "the grant type has a word of its own: `grant_type = client_credentials`, or in quotes";
+                self.errors.over(name, what);
+            }
+            Sent::value(&text, value, name.span(), &format!("`{word}`{}", self.of))
+        };
+        pairs.unwrap_or_default().iter().map(sent).collect()
+    }
+}
+
+pub(super) fn has_no_body(verb: &Ident, word: &Ident, encoding: &str) -> bool {
+    verb == "get" && encoding != "query" && ENCODINGS.iter().any(|known| word == known)
+}
+
+pub(super) fn no_body(encoding: &str) -> String {
+    format!("GET has no body: `encoding = {encoding}` cannot be, and parameters go into the query without it")
+}
+
+impl Request<'_> {
+    /// All of it, in the order in which it is sent.
+    pub(super) fn places(&self) -> Places {
+        let mut places = Places { in_url: self.written.in_url.clone(), ..Places::default() };
+        places.params.extend(self.grant_type.clone());
+        places.params.extend_from_slice(&self.auth.params);
+        places.headers.extend_from_slice(&self.written.headers);
+        places.headers.extend_from_slice(&self.auth.headers);
+        places.params.extend_from_slice(&self.written.params);
+        places.query.extend_from_slice(&self.written.query);
+        places.cookies.extend_from_slice(&self.written.cookies);
+        places.params.extend_from_slice(&self.fields.params);
+        places.query.extend_from_slice(&self.fields.query);
+        places.headers.extend_from_slice(&self.fields.headers);
+        places.cookies.extend_from_slice(&self.fields.cookies);
+        places
+    }
+
+    /// Whether anything says who the client is, besides its parameters.
+    pub(super) fn is_authenticated(&self, declaration: &Declaration<'_>) -> bool {
+        self.auth_word.is_some_and(|auth| auth.word().as_deref() != Some("none"))
+            || self.written.headers.iter().any(|header| header.name == "authorization")
+            || declaration
+                .signs
+                .iter()
+                .any(|(_, pair)| pair.name.value().eq_ignore_ascii_case("authorization"))
+    }
+
+    pub(super) fn table(&self, declaration: &Declaration<'_>, errors: &Errors) -> TokenStream {
+        let places = self.places();
+        let encoding = self.encoding;
+        let json = if encoding == "json" { json::nodes(&places.params, errors) } else { TokenStream::new() };
+        let params = places.params.iter().map(|sent| sent.param(encoding));
+        let query = places.query.iter().map(|sent| sent.param("query"));
+        let cookies = places.cookies.iter().map(|sent| sent.param("cookie"));
+        let headers = places
+            .headers
+            .iter()
+            .map(|Sent { name, value, .. }| quote!(__p::Header { name: #name, value: #value }));
+        // Another request's URL may be the one that needs them.
+        let pin = declaration.hosts.as_ref().filter(|_| self.urls.from_answer.is_some());
+        let hosts = pin.into_iter().flat_map(|(_, hosts)| hosts);
+        let alternatives = &self.urls.alternatives;
+        let verb = match self.verb {
+            Some((verb, _)) if verb == "get" => quote!(Get),
+            Some((verb, _)) if verb == "put" => quote!(Put),
+            _ => quote!(Post),
+        };
+        let variant = match encoding {
+            "json" => quote!(Json),
+            "multipart" => quote!(Multipart),
+            "query" => quote!(Query),
+            _ => quote!(Form),
+        };
+        let signs = &self.signs;
+        quote! {
+            __p::RequestSpec {
+                method: __p::Verb::#verb,
+                url: &[#(#alternatives),*],
+                hosts: &[#(#hosts),*],
+                encoding: __p::Encoding::#variant,
+                params: &[#(#params),*],
+                json: &[#json],
+                query: &[#(#query),*],
+                headers: &[#(#headers),*],
+                cookies: &[#(#cookies),*],
+                signs: &[#(#signs),*],
+            }
+        }
+    }
+}
+
+/// What holds: what is written, or the default of the verb. What is misspelt counts as a form.
+pub(super) fn encoding(verb: Option<&(Ident, Expr)>, word: Option<&Ident>) -> &'static str {
+    let default = if verb.is_some_and(|(verb, _)| verb == "get") { "query" } else { "form" };
+    match word {
+        Some(word) => ENCODINGS.iter().find(|known| word == *known).copied().unwrap_or("unread"),
+        None => default,
+    }
 }
 
 impl Places {
     /// Nothing is sent twice, and everything can be written where it goes.
-    fn check(&self, encoding: &str, errors: &Errors) {
-        check_twice(&self.params, "parameter", errors);
+    pub(super) fn check(&self, encoding: &str, errors: &Errors) {
+        // The grant type that stands among the parameters is reported already.
+        let is_grant = |sent: &Sent| sent.name == "grant_type" && sent.by.starts_with("`param`");
+        let params: Vec<_> = self.params.iter().filter(|sent| !is_grant(sent)).cloned().collect();
+        check_twice(&params, "parameter", errors);
         check_twice(&self.query, "query parameter", errors);
         check_twice(&self.headers, "header", errors);
         check_twice(&self.cookies, "cookie", errors);
@@ -127,45 +275,6 @@ impl Places {
             }
         }
     }
-
-    fn table(
-        &self,
-        declaration: &Declaration<'_>,
-        urls: &Urls,
-        encoding_name: &str,
-        encoding: &TokenStream,
-        json: &TokenStream,
-        signs: &[TokenStream],
-    ) -> TokenStream {
-        let params = self.params.iter().map(|sent| sent.param(encoding_name));
-        let query = self.query.iter().map(|sent| sent.param("query"));
-        let cookies = self.cookies.iter().map(|sent| sent.param("cookie"));
-        let headers = self
-            .headers
-            .iter()
-            .map(|Sent { name, value, .. }| quote!(__p::Header { name: #name, value: #value }));
-        let hosts = declaration.hosts.iter().flat_map(|(_, hosts)| hosts);
-        let alternatives = &urls.alternatives;
-        let verb = match &declaration.verb {
-            Some((verb, _)) if verb == "get" => quote!(Get),
-            Some((verb, _)) if verb == "put" => quote!(Put),
-            _ => quote!(Post),
-        };
-        quote! {
-            __p::RequestSpec {
-                method: __p::Verb::#verb,
-                url: &[#(#alternatives),*],
-                hosts: &[#(#hosts),*],
-                encoding: #encoding,
-                params: &[#(#params),*],
-                json: &[#json],
-                query: &[#(#query),*],
-                headers: &[#(#headers),*],
-                cookies: &[#(#cookies),*],
-                signs: &[#(#signs),*],
-            }
-        }
-    }
 }
 
 impl Sent {
@@ -189,22 +298,9 @@ impl Sent {
     }
 }
 
-/// The pairs of `header(…)`, `query(…)`, `cookie(…)`, `param(…)`.
-fn placed(pairs: &[Pair], scope: &Scope<'_>, errors: &Errors, word: &str) -> Vec<Sent> {
-    let sent = |Pair { name, value }: &Pair| {
-        if matches!(word, "header" | "cookie") {
-            header_text(value, errors);
-        }
-        let value = scope.value(value, Moment::Request).tokens;
-        let text = if word == "header" { header_name(name, errors) } else { plain_name(name, word, errors) };
-        Sent { name: text, value, join: None, span: name.span(), by: format!("`{word}`") }
-    };
-    pairs.iter().map(sent).collect()
-}
-
 /// `version` and `tenant` of `"https://…/t?version=1&tenant={tenant}"`.
-fn names_in_url(declaration: &Declaration<'_>) -> Vec<String> {
-    let choices = declaration.verb.iter().flat_map(|(_, url)| url.choices());
+pub(super) fn names_in_url(verb: Option<&(Ident, Expr)>) -> Vec<String> {
+    let choices = verb.into_iter().flat_map(|(_, url)| url.choices());
     let urls: Vec<String> = choices.filter_map(Expr::str).map(LitStr::value).collect();
     let queries = urls.iter().filter_map(|url| url.split_once('?')).flat_map(|(_, query)| query.split('&'));
     queries
@@ -217,15 +313,30 @@ fn check_twice(all: &[Sent], what: &str, errors: &Errors) {
     for (index, sent) in all.iter().enumerate() {
         let Some(first) = all.iter().take(index).find(|first| first.name == sent.name) else { continue };
         let name = if what == "header" { spelled(&sent.name) } else { sent.name.clone() };
-        errors.at(
-            sent.span,
-            if first.by == sent.by {
-                format!("the {what} `{name}` is written twice by {}", sent.by)
-            } else {
-                format!("the {what} `{name}` is set by {} and by {}: keep one", first.by, sent.by)
-            },
-        );
+        let is_refreshs = |sent: &Sent| sent.by.ends_with("of `refresh`");
+        if first.by == sent.by {
+            errors.at(sent.span, format!("the {what} `{name}` is written twice by {}", sent.by));
+        } else if is_refreshs(first) != is_refreshs(sent) {
+            let (own, other) = if is_refreshs(first) { (first, sent) } else { (sent, first) };
+            errors.at(own.span, inherited(what, &name, own, other));
+        } else {
+            let what = format!("the {what} `{name}` is set by {} and by {}: keep one", first.by, sent.by);
+            errors.at(sent.span, what);
+        }
     }
+}
+
+/// What `refresh` writes meets what it takes over.
+fn inherited(what: &str, name: &str, own: &Sent, other: &Sent) -> String {
+    let word = match what {
+        _ if other.field.is_none() => other.by.trim_matches('`'),
+        "header" | "cookie" => what,
+        _ => "query",
+    };
+    format!(
+        "the {what} `{name}` is set by {}, and inherited from {}: write `{word}` in `refresh` as well, which replaces what is inherited",
+        own.by, other.by
+    )
 }
 
 /// A header's name as people write it.

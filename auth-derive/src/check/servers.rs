@@ -5,7 +5,8 @@ use crate::parse::Declaration;
 use crate::template::with_caret;
 use crate::url::{Urls, check_host_pattern, check_server};
 
-pub(super) fn check(declaration: &Declaration<'_>, urls: &Urls, errors: &Errors) {
+/// `all`: those of the request, and of the one that refreshes.
+pub(super) fn check(declaration: &Declaration<'_>, all: &[&Urls], errors: &Errors) {
     for (index, (name, url)) in declaration.servers.iter().enumerate() {
         check_server(url, errors);
         if declaration.servers.iter().take(index).any(|(earlier, _)| earlier == name) {
@@ -13,27 +14,30 @@ pub(super) fn check(declaration: &Declaration<'_>, urls: &Urls, errors: &Errors)
         }
     }
     // Without a URL that can be read, nobody knows what decides about the host.
-    let known = !urls.broken && !urls.alternatives.is_empty();
-    if let (Some(word), true, false) = (&declaration.servers_word, known, urls.has_server) {
+    let known = all.iter().all(|urls| !urls.broken && !urls.alternatives.is_empty());
+    let has_server = all.iter().any(|urls| urls.has_server);
+    if let (Some(word), true, false) = (&declaration.servers_word, known, has_server) {
         let what = "`servers` makes values for a field that begins the URL, and none does: `\"{server}/…\"`";
         errors.at(word.span(), what);
     }
     let hosts = declaration.hosts.as_ref();
     hosts.into_iter().flat_map(|(_, hosts)| hosts).for_each(|host| check_host_pattern(host, errors));
-    match (&urls.from_answer, hosts) {
-        (Some((url, hole)), None) if !errors.unread() => {
-            let what =
-                "this URL comes out of an answer: say which hosts are yours with `hosts(\"*.example.com\")`";
-            errors.over(url, with_caret(what, &url.value(), hole));
-        }
-        (Some(_), Some((word, hosts))) if hosts.is_empty() && !errors.unread() => {
-            errors.at(word.span(), "`hosts` names at least one: `hosts(\"*.example.com\")`");
-        }
-        (None, Some((word, _))) if known => {
+    let mut from_answer = all.iter().filter_map(|urls| urls.from_answer.as_ref()).peekable();
+    match hosts {
+        Some((word, _)) if from_answer.peek().is_none() && known => {
             errors.at(
                 word.span(),
                 "`hosts` pins a URL that comes out of a step's answer, and this one does not",
             );
+        }
+        Some((word, hosts)) if from_answer.peek().is_some() && hosts.is_empty() && !errors.unread() => {
+            errors.at(word.span(), "`hosts` names at least one: `hosts(\"*.example.com\")`");
+        }
+        None if !errors.unread() => {
+            for (url, hole) in from_answer {
+                let what = "this URL comes out of an answer: say which hosts are yours with `hosts(\"*.example.com\")`";
+                errors.over(url, with_caret(what, &url.value(), hole));
+            }
         }
         _ => {}
     }

@@ -59,10 +59,11 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
             equals(input, "join = \",\"")?;
             once(&mut all.join, &word, text(input, "join = \",\"")?, errors);
         }
-        "step" | "public" | "skip" => {
+        "step" | "public" | "skip" | "rotates" => {
             let slot = match name.as_str() {
                 "step" => &mut all.step,
                 "public" => &mut all.public,
+                "rotates" => &mut all.rotates,
                 _ => &mut all.skip,
             };
             // Even with something behind it, it says what it says.
@@ -93,8 +94,8 @@ fn unknown_word(name: &str) -> String {
     if let Some(what) = habits::field(name) {
         return what;
     }
-    if words::ITEMS.contains(&name) || words::LATER_ITEMS.contains(&name) {
+    if words::ITEMS.contains(&name) {
         return format!("`{name}` stands on the struct, not on a field");
     }
-    unknown("field attribute", name, words::FIELD_WORDS, words::LATER_FIELD_WORDS)
+    unknown("field attribute", name, words::FIELD_WORDS, &[])
 }

@@ -41,6 +41,16 @@ impl Group {
         }
     }
 
+    /// With nothing beneath it.
+    pub(crate) fn alone(&self) -> Layers<'_> {
+        Layers { group: self, beneath: None }
+    }
+
+    /// What it does not say is as in the other one.
+    pub(crate) fn over<'a>(&'a self, beneath: &'a Group) -> Layers<'a> {
+        Layers { group: self, beneath: Some(beneath) }
+    }
+
     /// One key of the group of this name.
     pub(super) fn key(&mut self, name: &str, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
         let (known, _) = words_of(name);
@@ -68,6 +78,34 @@ impl Group {
             self.keys.push((key, value));
         }
         Ok(())
+    }
+}
+
+/// The keys of a group, and beneath them those that it inherits.
+#[derive(Clone, Copy)]
+pub(crate) struct Layers<'a> {
+    group: &'a Group,
+    beneath: Option<&'a Group>,
+}
+
+impl<'a> Layers<'a> {
+    pub(crate) fn word(&self) -> Option<&'a Ident> {
+        self.group.word.as_ref()
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<(&'a Ident, &'a GroupValue)> {
+        // Of these two, writing one replaces both.
+        const EXPIRY: [&str; 2] = ["expires_in", "expires_at"];
+        let is_replaced = EXPIRY.contains(&key) && EXPIRY.iter().any(|key| self.group.get(key).is_some());
+        let inherited = || self.beneath.filter(|_| !is_replaced)?.get(key);
+        self.group.get(key).or_else(inherited)
+    }
+
+    pub(crate) fn expr(&self, key: &str) -> Option<&'a Expr> {
+        match self.get(key) {
+            Some((_, GroupValue::Expr(expr))) => Some(expr),
+            _ => None,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Values that exist only at some moments.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use quote::ToTokens;
@@ -8,30 +9,32 @@ use syn::LitStr;
 use crate::errors::Errors;
 use crate::template::with_caret;
 
-/// Which of them a value is made of.
+/// Which of them a value is made of, by their names.
 #[derive(Clone, Default)]
 pub(crate) struct Needs {
-    pub(crate) body: bool,
-    pub(crate) token: bool,
-    pub(crate) url: bool,
+    names: BTreeSet<&'static str>,
     /// The holes that read them, if a template does.
     holes: Vec<(&'static str, LitStr, Range<usize>)>,
 }
 
 impl Needs {
+    pub(super) fn of(name: &'static str) -> Needs {
+        Needs { names: BTreeSet::from([name]), holes: Vec::new() }
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
     pub(super) fn and(mut self, other: &Needs) -> Needs {
-        self.body |= other.body;
-        self.token |= other.token;
-        self.url |= other.url;
+        self.names.extend(&other.names);
         self.holes.extend_from_slice(&other.holes);
         self
     }
 
     /// They are read in this hole.
     pub(super) fn at(&mut self, literal: &LitStr, hole: &Range<usize>) {
-        let names = [("body", self.body), ("token", self.token), ("url", self.url)].into_iter();
-        let names = names.filter(|(_, needed)| *needed);
-        self.holes = names.map(|(name, _)| (name, literal.clone(), hole.clone())).collect();
+        self.holes = self.names.iter().map(|name| (*name, literal.clone(), hole.clone())).collect();
     }
 
     pub(super) fn forget_holes(&mut self) {

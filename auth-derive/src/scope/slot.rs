@@ -22,6 +22,8 @@ pub(super) struct Slot {
     pub(super) shape: Option<TypeShape>,
     /// It signs, and is never sent.
     pub(super) key: bool,
+    /// What the last answer gave stands for it.
+    pub(super) rotates: bool,
     /// What rustc is to check its type by.
     pub(super) checks: BTreeSet<&'static str>,
 }
@@ -45,17 +47,19 @@ impl Slot {
             ty: Some(field.ty.to_token_stream()),
             shape: Some(field.shape),
             key: false,
+            rotates: field.attributes.rotates.is_some(),
             checks: BTreeSet::new(),
         }
     }
 
     pub(super) fn finish(self) -> FieldValue {
-        let Slot { name, from, path, span, ty, shape, key, checks } = self;
+        let Slot { name, from, path, span, ty, shape, key, rotates, checks } = self;
         // At the user's tokens, but with the names of generated code: a macro may have written the struct.
         let span = Span::call_site().located_at(span);
         let checks: Vec<_> = checks.into_iter().map(|check| Ident::new(check, span)).collect();
         let all = |place: TokenStream| {
             let value = match (&ty, key) {
+                _ if rotates => quote_spanned!(span=> __p::rotating(&#place, __cx)),
                 // Through the type as it is written, so that no function of ours is in the error.
                 (Some(ty), false) => quote_spanned!(span=> <#ty as __p::Parameter>::value(&#place)),
                 (Some(ty), true) => {

@@ -15,9 +15,9 @@ impl Scope<'_> {
                     "`{name}` is the API request's, for `api(sign(…))`, which this version does not have yet"
                 )
             }
-            "extra" | "refresh_token" => format!(
-                "`{name}` is in the answer: to send it with API requests is part of the grammar, but this version does not have it yet"
-            ),
+            "extra" => {
+                "`extra` is in the answer: to send it with API requests is part of the grammar, but this version does not have it yet".to_owned()
+            }
             _ if habits::value(name).is_some() => habits::value(name).unwrap_or_default(),
             _ => {
                 let lets: Vec<_> = self.lets.iter().map(|(name, _)| name.unraw().to_string()).collect();
@@ -26,7 +26,7 @@ impl Scope<'_> {
                 known.extend(words::BUILT_INS);
                 // These exist in few places, and are misspelt in all of them.
                 let mut near = known.clone();
-                near.extend(["body", "token"]);
+                near.extend(["body", "token", "refresh_token"]);
                 let mean = match nearest(name, &near) {
                     Some("now") => "; did you mean `now(unix)`?".to_owned(),
                     Some(near) => format!("; did you mean `{near}`?"),

@@ -18,6 +18,7 @@ pub(super) struct Url<'u, 's> {
     pub(super) text: &'u str,
     /// Nothing follows that would be taken if a value of this one is absent.
     pub(super) is_last: bool,
+    pub(super) moment: Moment,
     pub(super) scope: &'u Scope<'s>,
     pub(super) errors: &'u Errors,
     pub(super) urls: &'u mut Urls,
@@ -254,7 +255,7 @@ impl Url<'_, '_> {
         part: Part,
         out: &mut Vec<TokenStream>,
     ) -> bool {
-        self.scope.check_moment(&facts, Moment::Url, self.literal);
+        self.scope.check_moment(&facts, self.moment, self.literal);
         let ends_host =
             ends_authority(next) || matches!(next, Some(Piece::Text(next, _)) if next.starts_with(':'));
         match part {

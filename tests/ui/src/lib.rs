@@ -14,7 +14,8 @@
     servers(LIVE = "https://auth.example.com", TEST = "https://test.example.com"),
     auth = bearer(partner.token),
     param("region" = partner.extra.region),
-    sign("X-Signature" = hex(hmac_sha256(key, body)))
+    sign("X-Signature" = hex(hmac_sha256(key, body))),
+    refresh(put = "{server}/again", response(token = none))
 )]
 pub struct Vendor {
     /// Where.
@@ -38,6 +39,15 @@ pub struct Answer {
     pub region: String,
 }
 
+/// A credential that answers replace.
+#[derive(Debug, auth_runtime::TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", grant_type = refresh_token)]
+pub struct Rotating {
+    /// The last one.
+    #[token(rotates)]
+    pub refresh_token: auth_runtime::Secret,
+}
+
 /// Generic, with a lifetime, and with a name for each place.
 #[derive(Debug, auth_runtime::TokenEndpoint)]
 #[token(
@@ -45,6 +55,7 @@ pub struct Answer {
     encoding = query,
     let stamp = now(unix),
     cookie("stamp" = "{stamp}"),
+    refresh,
     api(token = header("X-Token" = "Key {token}"))
 )]
 pub struct Account<'a, T: auth_runtime::Parameter + Send + Sync> {

@@ -7,16 +7,16 @@ use syn::Lit;
 use super::paths::Paths;
 use crate::ast::Expr;
 use crate::errors::Errors;
-use crate::parse::Declaration;
+use crate::parse::Layers;
 use crate::words::unknown;
 
 /// `expires_in` and `expires_at`: what is written replaces the default.
 pub(super) fn expiry(
-    declaration: &Declaration<'_>,
+    response: Layers<'_>,
     paths: &mut Paths,
     errors: &Errors,
 ) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let (within, at) = (declaration.response.expr("expires_in"), declaration.response.expr("expires_at"));
+    let (within, at) = (response.expr("expires_in"), response.expr("expires_at"));
     let lifetimes = match (within, at) {
         (Some(expr), _) => {
             let choices = expr.choices();
@@ -28,7 +28,7 @@ pub(super) fn expiry(
         }
         (None, Some(_)) => Vec::new(),
         (None, None) => {
-            if let Some(token) = declaration.response.expr("token")
+            if let Some(token) = response.expr("token")
                 && token.word().as_deref() == Some("text")
             {
                 errors.over(

@@ -67,6 +67,7 @@ mod without_prelude {
         sign("X-Signature" = base64(hmac_sha256(key, body))),
         response(token = "data.token", success = "ok" == true, extra = Answer),
         error(code = "code", refused = ["1xx"]),
+        refresh(param("again" = refresh_token), response(token = none)),
         api(token = header("X-Token" = "{token}")),
     )]
     pub(crate) struct Vendor {
@@ -128,16 +129,19 @@ mod shadowed {
         post = "https://auth.example.com/token",
         auth = bearer(partner.token),
         param("region" = partner.extra.region),
+        grant_type = refresh_token,
         response(extra = Answer)
     )]
     pub(crate) struct Vendor {
         #[token(step)]
         pub(crate) partner: Partner,
+        #[token(rotates)]
+        pub(crate) refresh_token: ::auth_runtime::Secret,
         pub(crate) client_id: ::std::string::String,
     }
 
     #[derive(::auth_runtime::TokenEndpoint)]
-    #[token(post = "https://auth.example.com/token", response(extra = Answer))]
+    #[token(post = "https://auth.example.com/token", response(extra = Answer), refresh)]
     pub(crate) struct Partner {}
 
     pub(crate) struct Answer {
@@ -161,7 +165,8 @@ fn names_around_it_do_not_matter() {
     let cx = crate::fixed().build().with_step("partner", token);
     assert!(crate::sent_with(&vendor, &cx).starts_with("POST https://auth.example.com/x\n"));
 
-    let vendor = shadowed::Vendor { partner: shadowed::Partner {}, client_id: "c".into() };
+    let (partner, refresh_token) = (shadowed::Partner {}, Secret::from("r"));
+    let vendor = shadowed::Vendor { partner, refresh_token, client_id: "c".into() };
     let cx = crate::fixed().build().with_step("partner", auth_runtime::Token::builder("t").build());
     assert!(crate::sent_with(&vendor, &cx).ends_with("client_id=c"));
 }

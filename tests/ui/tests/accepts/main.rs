@@ -8,6 +8,7 @@ mod auth;
 mod encodings;
 mod hygiene;
 mod overrides;
+mod refresh;
 mod shapes;
 mod sign;
 mod steps;

@@ -1,12 +1,14 @@
-use auth_runtime::TokenEndpoint;
+use auth_runtime::{Secret, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://auth.example.com/token",
-    refresh(param("token" = refresh_token), response(token = none)),
+    grant_type = refresh_token,
+    refresh,
 )]
 struct Vendor {
     client_id: String,
+    refresh_token: Secret,
 }
 
 fn main() {}

@@ -1,9 +1,12 @@
 use auth_runtime::{Secret, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
-#[token(post = "https://auth.example.com/token")]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = refresh_token,
+)]
 struct Vendor {
-    #[token(param, rotates)]
+    #[token(rotates, rotates)]
     refresh_token: Secret,
 }
 

@@ -1,0 +1,99 @@
+//! `#[token(rotates)]`: a credential that is a refresh token, and that answers replace.
+
+use proc_macro2::{Ident, Span};
+
+use super::grant::is_called;
+use super::refresh::spends_a_credential;
+use super::request::Request;
+use crate::ast::Expr;
+use crate::errors::Errors;
+use crate::field::{Base, Field};
+use crate::parse::Declaration;
+
+/// The field that rotates, if one does.
+pub(super) fn rotates(
+    declaration: &Declaration<'_>,
+    fields: &[Field<'_>],
+    request: &Request<'_>,
+    errors: &Errors,
+) -> Option<Ident> {
+    let says = |(index, field): (usize, _)| {
+        let field: &Field<'_> = field;
+        Some((index, field, field.attributes.rotates?))
+    };
+    let mut rotating = (0..).zip(fields).filter_map(says);
+    let (index, field, span) = rotating.next()?;
+    for (_, _, span) in rotating {
+        errors.at(span, "`rotates` stands on one field: an endpoint spends one refresh token");
+    }
+    let name = &field.name;
+    let is_parameter = request
+        .fields
+        .params
+        .iter()
+        .any(|sent| sent.field == Some(index) && is_called(&sent.name, "refresh_token"));
+    if declaration.refresh.is_some() {
+        let what = "`rotates` says that the credential is the refresh token, and `refresh` that an answer gives one: leave one of the two out";
+        errors.at(span, what);
+    } else if !spends_a_credential(declaration) {
+        check_grant(declaration, span, errors);
+    } else if contradicts(field, errors) {
+        // Where it goes is no second mistake.
+    } else if !is_parameter && !errors.unread() {
+        let what = format!(
+            "`rotates` stands on the parameter `refresh_token`, and `{name}` is sent as another, or elsewhere: `#[token(param = \"refresh_token\", rotates)]`"
+        );
+        errors.at(span, what);
+    } else {
+        check_type(field, errors);
+    }
+    let place = declaration.response.expr("refresh_token");
+    if let Some(none) = place.filter(|place| place.word().as_deref() == Some("none")) {
+        let what = format!(
+            "`{name}` is `rotates`, and no answer replaces it: `response(refresh_token = ...)` is `none`"
+        );
+        errors.over(none, what);
+    }
+    Some(field.ident.clone())
+}
+
+fn check_grant(declaration: &Declaration<'_>, span: Span, errors: &Errors) {
+    let what = "`rotates` stands on a credential that is a refresh token";
+    let grant = declaration.request.grant_type.as_ref();
+    match grant.map(Expr::word) {
+        None if errors.unread() => {}
+        None => errors.at(span, format!("{what}: write `grant_type = refresh_token`")),
+        Some(grant) => {
+            let grant = grant.map_or_else(|| "another".to_owned(), |grant| format!("`{grant}`"));
+            errors.at(
+                span,
+                format!(
+                    "{what}, and the grant here is {grant}: one that an answer gives is spent by `refresh`, on the struct"
+                ),
+            );
+        }
+    }
+}
+
+/// What says that it is no parameter of its own.
+fn contradicts(field: &Field<'_>, errors: &Errors) -> bool {
+    let says = &field.attributes;
+    let others = [("step", says.step), ("skip", says.skip), ("public", says.public)];
+    let mut others = others.into_iter().filter_map(|(word, span)| Some((word, span?))).peekable();
+    let any = others.peek().is_some();
+    for (word, span) in others {
+        errors.at(span, format!("`rotates` and `{word}` contradict each other"));
+    }
+    any
+}
+
+/// It is there in every request, and one text replaces another.
+fn check_type(field: &Field<'_>, errors: &Errors) {
+    let shape = field.shape;
+    // What looks like a secret and is a text is told to be one anyway.
+    let is_told = shape.base == Base::Text && field.looks_secret();
+    if !is_told && (shape.base != Base::Secret || shape.optional || shape.list) {
+        let what = format!("`{}` rotates, and one text replaces another: its type is `Secret`", field.name);
+        errors.over(field.ty, what);
+    }
+}

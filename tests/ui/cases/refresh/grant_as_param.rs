@@ -1,0 +1,13 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    refresh(param("grant_type" = "again", "token" = refresh_token)),
+)]
+struct Vendor {
+    client_id: String,
+    client_secret: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = refresh_token,
+)]
+struct Vendor {
+    #[token(refresh)]
+    refresh_token: Secret,
+}
+
+fn main() {}

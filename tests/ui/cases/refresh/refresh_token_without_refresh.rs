@@ -1,0 +1,14 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = refresh_token,
+    param("refresh_token" = refresh_token),
+)]
+struct Vendor {
+    client_id: String,
+    client_secret: Secret,
+}
+
+fn main() {}

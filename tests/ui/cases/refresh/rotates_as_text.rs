@@ -1,0 +1,13 @@
+use auth_runtime::{TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = refresh_token,
+)]
+struct Vendor {
+    #[token(rotates)]
+    refresh_token: String,
+}
+
+fn main() {}

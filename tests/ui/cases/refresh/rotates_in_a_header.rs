@@ -1,0 +1,14 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = refresh_token,
+    param("refresh_token" = "x"),
+)]
+struct Vendor {
+    #[token(header = "X-Refresh", rotates)]
+    credential: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = refresh_token,
+)]
+struct Vendor {
+    #[token(rotates)]
+    refresh_token: Key,
+}
+
+struct Key {
+    key: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = refresh_token,
+)]
+struct Vendor {
+    client_id: String,
+    #[token(param = "offline_token", rotates)]
+    credential: Secret,
+    refresh_token: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = refresh_token,
+)]
+struct Vendor {
+    #[token(rotates)]
+    refresh_token: Secret,
+    #[token(rotates)]
+    other: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+)]
+struct Vendor {
+    client_id: String,
+    #[token(rotates)]
+    refresh_token: Secret,
+}
+
+fn main() {}
