@@ -41,11 +41,16 @@ thread_local! {
     // Made without an allocation and dropped without a destructor, so that an allocator may use it at any
     // time.
     static SO_FAR: Cell<Counts> = const { Cell::new(Counts { calls: 0, bytes: 0 }) };
+    static GIVEN_BACK: Cell<u64> = const { Cell::new(0) };
 }
 
 fn add(bytes: usize) {
     let Counts { calls, bytes: before } = SO_FAR.get();
     SO_FAR.set(Counts { calls: calls + 1, bytes: before + bytes as u64 });
+}
+
+fn give_back(bytes: usize) {
+    GIVEN_BACK.set(GIVEN_BACK.get() + bytes as u64);
 }
 
 // SAFETY: each method hands its arguments on to `System` as they are and returns what it gives; counting
@@ -64,12 +69,14 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        give_back(layout.size());
         // SAFETY: as above.
         unsafe { System.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         add(size.saturating_sub(layout.size()));
+        give_back(layout.size().saturating_sub(size));
         // SAFETY: as above.
         unsafe { System.realloc(pointer, layout, size) }
     }
@@ -81,6 +88,13 @@ pub fn count<T>(work: impl FnOnce() -> T) -> (Counts, T) {
     let before = SO_FAR.get();
     let result = work();
     (SO_FAR.get() - before, result)
+}
+
+/// The bytes that `work` asks for on this thread and does not give back on it, and what it gives.
+pub fn kept<T>(work: impl FnOnce() -> T) -> (u64, T) {
+    let before = GIVEN_BACK.get();
+    let (asked, result) = count(work);
+    (asked.bytes.saturating_sub(GIVEN_BACK.get() - before), result)
 }
 
 #[cfg(test)]
@@ -109,5 +123,20 @@ mod tests {
             count(|| std::thread::scope(|scope| scope.spawn(|| count(|| vec![1_u8; 5]).0).join()));
         assert_eq!(there.ok(), Some(Counts { calls: 1, bytes: 5 }));
         assert!(here.calls > 0, "the thread itself was made here");
+    }
+
+    #[test]
+    fn what_was_given_back_is_not_kept() {
+        let (bytes, _vec) = kept(|| {
+            drop(vec![0_u8; 1000]);
+            let mut vec: Vec<u8> = Vec::with_capacity(100);
+            vec.extend([1; 10]);
+            vec.shrink_to_fit();
+            vec.reserve_exact(20);
+            vec
+        });
+        assert_eq!(bytes, 30);
+        let vec = vec![0_u8; 8];
+        assert_eq!(kept(|| drop(vec)).0, 0, "less than nothing is nothing");
     }
 }

@@ -6,6 +6,7 @@
 //! them.
 
 pub mod allocations;
+pub mod cpu;
 pub mod limits;
 pub mod machine;
 pub mod options;

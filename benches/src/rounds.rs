@@ -89,8 +89,9 @@ pub struct Quartiles {
 }
 
 impl Quartiles {
-    /// Of these values, in any order; all `NaN` of none.
+    /// Of these values, in any order, without what was not measured (`NaN`); all `NaN` of none.
     pub fn of(mut values: Vec<f64>) -> Self {
+        values.retain(|value| !value.is_nan());
         values.sort_by(f64::total_cmp);
         let at = |quarter: usize| {
             let last = values.len().saturating_sub(1);
@@ -130,8 +131,8 @@ pub fn measure(mut variants: Vec<Variant<'_>>, rounds: usize) -> Vec<Measured> {
     measured
 }
 
-/// Who runs when: forwards and backwards, so that nobody has the same neighbour each time.
-fn order(round: usize, number: usize) -> impl Iterator<Item = usize> {
+/// Who of `number` runs when: forwards and backwards, so that nobody has the same neighbour each time.
+pub fn order(round: usize, number: usize) -> impl Iterator<Item = usize> {
     (0..number).map(move |turn| {
         let step = if (round / number).is_multiple_of(2) { turn } else { number - 1 - turn };
         (round + step) % number
@@ -151,6 +152,7 @@ mod tests {
         let quartiles = Quartiles::of(vec![2.0, 1.0]);
         assert_eq!(quartiles, Quartiles { low: 1.25, median: 1.5, high: 1.75 });
         assert!(Quartiles::of(Vec::new()).median.is_nan());
+        assert_eq!(Quartiles::of(vec![f64::NAN, 2.0, f64::NAN, 1.0]), quartiles);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) enum ClientAuth {
 
 pub(crate) const ACCESS_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJzaG9wIiwiZXhwIjoxNjQ3ODM1OTAwfQ.\
     2Yp0n7qkz4mXy1c8rT5vW3uJ6sH9dLbQeFgAiKoMhNs";
-pub(crate) const LIFE: Duration = Duration::from_secs(3600);
+pub(crate) const LIFE: Duration = Duration::from_hours(1);
 
 /// The body of a success as RFC 6749 section 5.1 has it.
 pub(crate) fn answer_body() -> Vec<u8> {

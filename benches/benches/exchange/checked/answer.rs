@@ -13,7 +13,7 @@ use super::refusal::Error;
 use super::text::{Text, text};
 use super::{Inner, Token, Vendor};
 
-const LONGEST: Duration = Duration::from_secs(10 * 365 * 86_400);
+const LONGEST: Duration = Duration::from_hours(10 * 365 * 24);
 const SHORTEST: Duration = Duration::from_secs(1);
 
 /// Raw, so that a token is copied once, to where it is overwritten. serde refuses a key that is there twice.

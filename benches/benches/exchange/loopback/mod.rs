@@ -35,7 +35,7 @@ pub(crate) fn run(options: Options) {
 
     // Each on a connection of its own, all with the same request.
     let token = by_us();
-    let life = Some(Duration::from_secs(3600));
+    let life = Some(Duration::from_hours(1));
     let token_type = token.token_type().unwrap_or_default();
     assert_eq!(Outcome::new(token.access_token().expose_secret(), token_type, life), Outcome::expected());
     let ours_seen = server.seen();
