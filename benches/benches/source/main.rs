@@ -7,8 +7,10 @@
 
 mod callers;
 mod hot;
+mod ours;
 mod peers;
 mod vendor;
+mod window;
 
 use std::process::ExitCode;
 
@@ -42,7 +44,8 @@ fn main() -> ExitCode {
         println!("Go x/oauth2 is left out: {why}\n");
     }
     hot::run(&runtime, go.as_ref().ok(), options, &mut limits);
-    callers::run(&runtime, go.as_ref().ok(), options);
+    callers::run(&runtime, go.as_ref().ok(), options, &mut limits);
+    window::run(&runtime, options, &mut limits);
     println!("{limits}");
     limits.exit_code(options.check)
 }

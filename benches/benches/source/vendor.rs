@@ -1,6 +1,7 @@
 //! A simulated vendor in memory: all caches buy from one like it, and it counts the calls.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
@@ -15,23 +16,30 @@ pub(crate) enum Answer {
     Grants { seconds: u32 },
     /// 401: these credentials are wrong.
     Refuses,
+    /// 503: come again.
+    Fails,
 }
 
 pub(crate) struct Vendor {
-    answer: Answer,
-    takes: Duration,
+    manner: Mutex<(Answer, Duration)>,
     calls: AtomicU64,
 }
 
 impl Vendor {
     /// One that takes so long for each request.
     pub(crate) fn new(answer: Answer, takes: Duration) -> Self {
-        Vendor { answer, takes, calls: AtomicU64::new(0) }
+        Vendor { manner: Mutex::new((answer, takes)), calls: AtomicU64::new(0) }
     }
 
     /// One that grants for an hour, at once.
     pub(crate) fn prompt() -> Self {
         Vendor::new(Answer::Grants { seconds: 3600 }, Duration::ZERO)
+    }
+
+    /// Changes its mind for the requests that come from now on, and counts from zero.
+    pub(crate) fn change(&self, answer: Answer, takes: Duration) {
+        *self.manner.lock().unwrap_or_else(PoisonError::into_inner) = (answer, takes);
+        self.calls.store(0, Ordering::Relaxed);
     }
 
     pub(crate) fn calls(&self) -> u64 {
@@ -41,11 +49,13 @@ impl Vendor {
     /// A request has come: how long the answer takes, and what it is.
     pub(crate) fn call(&self) -> (Duration, StatusCode, String) {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let (status, body) = match self.answer {
+        let (answer, takes) = *self.manner.lock().unwrap_or_else(PoisonError::into_inner);
+        let (status, body) = match answer {
             Answer::Grants { seconds } => (StatusCode::OK, grant(seconds)),
-            Answer::Refuses => (StatusCode::UNAUTHORIZED, refusal()),
+            Answer::Refuses => (StatusCode::UNAUTHORIZED, refusal("invalid_client")),
+            Answer::Fails => (StatusCode::SERVICE_UNAVAILABLE, refusal("temporarily_unavailable")),
         };
-        (self.takes, status, body)
+        (takes, status, body)
     }
 
     /// The same for those that send from a task.
@@ -67,6 +77,6 @@ fn grant(seconds: u32) -> String {
 }
 
 /// In that of section 5.2.
-fn refusal() -> String {
-    r#"{"error":"invalid_client","error_description":"not you"}"#.to_owned()
+fn refusal(code: &str) -> String {
+    format!(r#"{{"error":"{code}","error_description":"not now"}}"#)
 }

@@ -1,12 +1,14 @@
 //! One way to get the token, in a loop that the compiler sees whole.
 
+use std::sync::Arc;
+
 use super::turns::Work;
 
 /// A cache that has its token, and the loop that asks it.
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
     /// The work of one task that gets the token so many times.
-    pub(crate) work: Box<dyn Fn(u32) -> Work>,
+    pub(crate) work: Arc<dyn Fn(u32) -> Work + Send + Sync>,
 }
 
 /// A [`Contender`] that drops each token at once. Each task has a clone of the cache.
@@ -21,7 +23,7 @@ macro_rules! contender {
                 }
             })
         };
-        $crate::hot::Contender { name: $name, work: Box::new(work) }
+        $crate::hot::Contender { name: $name, work: std::sync::Arc::new(work) }
     }};
 }
 
@@ -39,7 +41,7 @@ macro_rules! holder {
                 }
             })
         };
-        $crate::hot::Contender { name: $name, work: Box::new(work) }
+        $crate::hot::Contender { name: $name, work: std::sync::Arc::new(work) }
     }};
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn loops() -> Contender {
 
 /// The loop first, then the guard, with what lets others run.
 pub(crate) fn held<F: Future<Output = ()> + Send>(
-    others: impl Fn() -> F + Copy + Send + 'static,
+    others: impl Fn() -> F + Copy + Send + Sync + 'static,
 ) -> [Contender; 2] {
     [
         holder!("the loop", (), others, |nothing| async { nothing }.await),

@@ -13,12 +13,12 @@ use super::{Contender, Work};
 /// How many tasks get the token at the same time.
 pub(crate) const TASKS: [u32; 4] = [1, 2, 8, 64];
 /// What a turn takes of the processors: long against the time that it takes to start the tasks.
-const TURN_NANOS: f64 = 4e6;
+const TURN_NANOS: f64 = 8e6;
 const LEAST_GETS: u32 = 1 << 12;
-const MOST_GETS: u32 = 1 << 20;
-/// Of two workers: below it, something else had one of the processors, and the tasks did not get in each
-/// other's way.
-const BUSY: f64 = 1.7;
+const MOST_GETS: u32 = 1 << 24;
+/// Of a turn: if the threads waited longer for processors that others had, the tasks were less in each other's
+/// way than they are.
+const MOST_WAITED: f64 = 0.15;
 /// How often a turn is tried.
 const TRIES: usize = 4;
 /// Of how many gets the allocations are counted.
@@ -26,11 +26,23 @@ pub(crate) const COUNTED: u32 = 1000;
 
 /// What one contender took.
 pub(crate) struct Row {
-    /// For each of [`TASKS`]. Of a round in which the workers did not work at once there is no figure, unless
-    /// one is enough.
+    /// For each of [`TASKS`]. Of a round in which the workers were disturbed there is no figure, unless one is
+    /// enough.
     pub(crate) by_tasks: Vec<Measured>,
     /// Of [`COUNTED`] gets.
     pub(crate) allocations: u64,
+}
+
+impl Row {
+    /// With one task.
+    pub(crate) fn one(&self) -> &Measured {
+        &self.by_tasks[0]
+    }
+
+    /// With the most.
+    pub(crate) fn most(&self) -> &Measured {
+        &self.by_tasks[TASKS.len() - 1]
+    }
 }
 
 /// Who runs the tasks.
@@ -43,21 +55,30 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    /// What is spawned.
-    fn tasks(self, mut works: Vec<Work>) -> Vec<Work> {
-        match self {
-            Way::Tasks => works,
-            Way::Turns => {
-                let others = works.split_off(works.len().div_ceil(2));
-                [works, others].into_iter().filter(|works| !works.is_empty()).map(together).collect()
-            }
+    /// What is spawned. Each makes its work where it runs, so that what two workers write is not on one line of
+    /// their caches.
+    fn tasks(self, contender: &Contender, tasks: u32, gets: u32) -> Vec<Work> {
+        let of = |tasks: u32| -> Work {
+            let make = contender.work.clone();
+            Box::pin(async move { together((0..tasks).map(|_| make(gets)).collect()).await })
+        };
+        match (self, tasks) {
+            (Way::Tasks, _) => (0..tasks)
+                .map(|_| -> Work {
+                    let make = contender.work.clone();
+                    Box::pin(async move { make(gets).await })
+                })
+                .collect(),
+            (Way::Turns, 1) => vec![of(1)],
+            (Way::Turns, _) => vec![of(tasks - tasks / 2), of(tasks / 2)],
         }
     }
 }
 
 struct Turn {
     nanos: f64,
-    busy: f64,
+    /// Of its wall time.
+    waited: f64,
 }
 
 pub(crate) fn measure(workers: &Runtime, contenders: &[Contender], way: Way, rounds: usize) -> Vec<Row> {
@@ -71,7 +92,7 @@ pub(crate) fn measure(workers: &Runtime, contenders: &[Contender], way: Way, rou
             for index in order(round, contenders.len()) {
                 let turns = (0..TRIES)
                     .map(|_| turn(workers, &contenders[index], way, tasks, gets[index][column]))
-                    .find(|turn| tasks == 1 || turn.busy >= BUSY);
+                    .find(|turn| tasks == 1 || turn.waited <= MOST_WAITED);
                 rows[index].by_tasks[column].nanos.push(turns.map_or(f64::NAN, |turn| turn.nanos));
             }
         }
@@ -94,8 +115,8 @@ fn row(workers: &Runtime, contender: &Contender, way: Way, rounds: usize) -> Row
 /// Of [`COUNTED`] gets on this thread, after others have made what each thread makes once.
 fn allocations(workers: &Runtime, contender: &Contender, way: Way) -> u64 {
     let of = |gets| {
-        let work = way.tasks(vec![(contender.work)(gets)]).remove(0);
-        count(|| workers.block_on(work)).0.calls
+        let works = way.tasks(contender, 1, gets);
+        count(|| works.into_iter().for_each(|work| workers.block_on(work))).0.calls
     };
     of(COUNTED);
     of(COUNTED) - of(0)
@@ -111,8 +132,8 @@ fn gets_of_a_turn(workers: &Runtime, contender: &Contender, way: Way, tasks: u32
 
 fn turn(workers: &Runtime, contender: &Contender, way: Way, tasks: u32, gets: u32) -> Turn {
     let each = gets / tasks;
-    let works = way.tasks((0..tasks).map(|_| (contender.work)(each)).collect());
-    let (cpu, wall) = (cpu::time(), Instant::now());
+    let works = way.tasks(contender, tasks, each);
+    let (waited, cpu, wall) = (cpu::waited(), cpu::time(), Instant::now());
     workers.block_on(async {
         let tasks: Vec<_> = works.into_iter().map(tokio::spawn).collect();
         for task in tasks {
@@ -120,5 +141,6 @@ fn turn(workers: &Runtime, contender: &Contender, way: Way, tasks: u32, gets: u3
         }
     });
     let (cpu, wall) = (cpu::time().saturating_sub(cpu).as_secs_f64(), wall.elapsed().as_secs_f64());
-    Turn { nanos: cpu * 1e9 / f64::from(each * tasks), busy: cpu / wall }
+    let waited = cpu::waited().saturating_sub(waited).as_secs_f64();
+    Turn { nanos: cpu * 1e9 / f64::from(each * tasks), waited: waited / wall }
 }

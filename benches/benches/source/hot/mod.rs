@@ -8,32 +8,55 @@ mod turns;
 
 use auth_benches::limits::Limits;
 use auth_benches::options::Options;
+use auth_benches::rounds::Measured;
 use tokio::runtime::Runtime;
 
 pub(crate) use contender::{Contender, contender, holder};
 pub(crate) use measure::TASKS;
 pub(crate) use turns::Work;
 
-use measure::{Way, measure};
+use measure::{COUNTED, Row, Way, measure};
 
+use crate::ours;
 use crate::peers::go::Go;
 use crate::peers::{azure, google};
+
+/// Of a guard load, with one task.
+const MOST_OF_GUARD: f64 = 2.0;
+/// Of its own figure with one task, with the most.
+const MOST_OF_ONE_TASK: f64 = 1.2;
 
 /// The peers' tasks live on `runtime`.
 pub(crate) fn run(runtime: &Runtime, go: Option<&Go>, options: Options, limits: &mut Limits) {
     // Without timers and sockets: nothing but the tasks keeps the workers busy, and a task that yields costs
     // no system call.
     let workers = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
-    let rounds = options.rounds(60);
+    let rounds = options.rounds(40);
 
-    let mut fresh = vec![copies::guard(), copies::loops()];
+    let mut fresh = vec![copies::guard(), copies::loops(), runtime.block_on(ours::cached())];
     fresh.extend(copies::by_hand());
     fresh.extend(runtime.block_on(async { [google::cached().await, azure::cached().await] }));
-    report::fresh(&measure(&workers, &fresh, Way::Tasks, rounds), go, rounds);
+    let fresh = measure(&workers, &fresh, Way::Tasks, rounds);
+    report::fresh(&fresh, go, rounds);
 
-    let held = copies::held(turns::pass);
-    report::held(&measure(&workers, &held, Way::Turns, rounds), rounds);
-    let held = copies::held(tokio::task::yield_now);
-    report::yielding(&measure(&workers, &held, Way::Tasks, rounds), rounds);
-    _ = limits;
+    let mut held = Vec::from(copies::held(turns::pass));
+    held.push(runtime.block_on(ours::held(turns::pass)));
+    let held = measure(&workers, &held, Way::Turns, rounds);
+    report::held(&held, rounds);
+
+    let mut yielding = Vec::from(copies::held(tokio::task::yield_now));
+    yielding.push(runtime.block_on(ours::held(tokio::task::yield_now)));
+    report::yielding(&measure(&workers, &yielding, Way::Tasks, rounds), rounds);
+
+    limit(&fresh, &held, limits);
+}
+
+fn limit(fresh: &[Row], held: &[Row], limits: &mut Limits) {
+    let ([guard, _, ours, ..], [turns, _, ours_held]) = (fresh, held) else { return };
+    let ratio = |ours: &Measured, other: &Measured| ours.ratio(other).median;
+    limits.ratio("fresh: time of an arc_swap guard", ratio(ours.one(), guard.one()), MOST_OF_GUARD);
+    limits.ratio("fresh: 64 tasks, of 1 task", ratio(ours.most(), ours.one()), MOST_OF_ONE_TASK);
+    let net = |column| report::net(ours_held, turns, column).median;
+    limits.ratio("held: 64 tasks, of 1 task, both net", net(TASKS.len() - 1) / net(0), MOST_OF_ONE_TASK);
+    limits.number(format!("allocations of {COUNTED} gets"), ours.allocations.max(ours_held.allocations), 0);
 }

@@ -106,12 +106,12 @@ pub(crate) fn net(row: &Row, yields: &Row, column: usize) -> Quartiles {
     Quartiles::of(row.iter().zip(yields).map(|(row, yields)| row - yields).collect())
 }
 
-/// How often the workers worked at once.
+/// How often both workers had a processor.
 fn both(rows: &[Row]) -> String {
     let all = || rows.iter().filter_map(|row| row.by_tasks.last()).flat_map(|most| &most.nanos);
     let good = all().filter(|nanos| !nanos.is_nan()).count();
     let percent = 100 * good / all().count().max(1);
-    format!(", {percent} % with both processors")
+    format!("; of those with 64 tasks {percent} % undisturbed")
 }
 
 fn nanos(measured: &Measured) -> String {
