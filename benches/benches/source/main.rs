@@ -9,6 +9,7 @@ mod callers;
 mod hot;
 mod ours;
 mod peers;
+mod pool;
 mod vendor;
 mod window;
 
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     hot::run(&runtime, go.as_ref().ok(), options, &mut limits);
     callers::run(&runtime, go.as_ref().ok(), options, &mut limits);
     window::run(&runtime, options, &mut limits);
+    pool::run(options);
     println!("{limits}");
     limits.exit_code(options.check)
 }

@@ -19,6 +19,8 @@ const MOST_GETS: u32 = 1 << 24;
 /// Of a turn: if the threads waited longer for processors that others had, the tasks were less in each other's
 /// way than they are.
 const MOST_WAITED: f64 = 0.15;
+/// One undisturbed round in so many is enough for a figure.
+const ENOUGH: usize = 4;
 /// How often a turn is tried.
 const TRIES: usize = 4;
 /// Of how many gets the allocations are counted.
@@ -95,6 +97,11 @@ pub(crate) fn measure(workers: &Runtime, contenders: &[Contender], way: Way, rou
                     .find(|turn| tasks == 1 || turn.waited <= MOST_WAITED);
                 rows[index].by_tasks[column].nanos.push(turns.map_or(f64::NAN, |turn| turn.nanos));
             }
+        }
+    }
+    for measured in rows.iter_mut().flat_map(|row| &mut row.by_tasks) {
+        if measured.nanos.iter().filter(|nanos| !nanos.is_nan()).count() * ENOUGH < rounds {
+            measured.nanos.fill(f64::NAN);
         }
     }
     rows

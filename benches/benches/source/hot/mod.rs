@@ -3,7 +3,7 @@
 mod contender;
 mod copies;
 mod measure;
-mod report;
+pub(crate) mod report;
 mod turns;
 
 use auth_benches::limits::Limits;
@@ -12,10 +12,10 @@ use auth_benches::rounds::Measured;
 use tokio::runtime::Runtime;
 
 pub(crate) use contender::{Contender, contender, holder};
-pub(crate) use measure::TASKS;
+pub(crate) use measure::{TASKS, Way, measure};
 pub(crate) use turns::Work;
 
-use measure::{COUNTED, Row, Way, measure};
+use measure::{COUNTED, Row};
 
 use crate::ours;
 use crate::peers::go::Go;
@@ -28,16 +28,14 @@ const MOST_OF_ONE_TASK: f64 = 1.2;
 
 /// The peers' tasks live on `runtime`.
 pub(crate) fn run(runtime: &Runtime, go: Option<&Go>, options: Options, limits: &mut Limits) {
-    // Without timers and sockets: nothing but the tasks keeps the workers busy, and a task that yields costs
-    // no system call.
-    let workers = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
+    let workers = workers();
     let rounds = options.rounds(40);
 
-    let mut fresh = vec![copies::guard(), copies::loops(), runtime.block_on(ours::cached())];
+    let mut fresh = vec![copies::guard(), runtime.block_on(ours::cached()), copies::loops()];
     fresh.extend(copies::by_hand());
     fresh.extend(runtime.block_on(async { [google::cached().await, azure::cached().await] }));
     let fresh = measure(&workers, &fresh, Way::Tasks, rounds);
-    report::fresh(&fresh, go, rounds);
+    report::fresh("a fresh token", "guard", &fresh, go, rounds);
 
     let mut held = Vec::from(copies::held(turns::pass));
     held.push(runtime.block_on(ours::held(turns::pass)));
@@ -51,8 +49,14 @@ pub(crate) fn run(runtime: &Runtime, go: Option<&Go>, options: Options, limits: 
     limit(&fresh, &held, limits);
 }
 
+/// Without timers and sockets: nothing but the tasks keeps them busy, and a task that yields costs no system
+/// call.
+pub(crate) fn workers() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime")
+}
+
 fn limit(fresh: &[Row], held: &[Row], limits: &mut Limits) {
-    let ([guard, _, ours, ..], [turns, _, ours_held]) = (fresh, held) else { return };
+    let ([guard, ours, ..], [turns, _, ours_held]) = (fresh, held) else { unreachable!("all of them ran") };
     let ratio = |ours: &Measured, other: &Measured| ours.ratio(other).median;
     limits.ratio("fresh: time of an arc_swap guard", ratio(ours.one(), guard.one()), MOST_OF_GUARD);
     limits.ratio("fresh: 64 tasks, of 1 task", ratio(ours.most(), ours.one()), MOST_OF_ONE_TASK);

@@ -7,19 +7,19 @@ use crate::peers::go::Go;
 
 use super::measure::{COUNTED, Row, TASKS};
 
-/// Ratios are to the first row.
-pub(crate) fn fresh(rows: &[Row], go: Option<&Go>, rounds: usize) {
+/// Ratios are to the first row, the `unit`.
+pub(crate) fn fresh(title: &str, unit: &str, rows: &[Row], go: Option<&Go>, rounds: usize) {
     let Some(guard) = rows.first() else { return };
-    println!("a fresh token, by number of tasks: CPU time of one get, {rounds} rounds{}", both(rows));
+    println!("{title}, by number of tasks: CPU time of one get, {rounds} rounds{}", both(rows));
     let mut table = Table::new([
         "",
         "1",
         "2",
         "8",
         "64",
-        "1 / guard",
+        &format!("1 / {unit}"),
         "half within",
-        "64 / guard",
+        &format!("64 / {unit}"),
         "half within",
         "64 / 1",
         "allocations",
