@@ -5,6 +5,8 @@ mod mask;
 pub(crate) mod redact;
 mod refusal;
 
+#[cfg(feature = "testing")]
+pub(crate) use refusal::class;
 pub use refusal::secrets;
 
 use std::borrow::Cow;

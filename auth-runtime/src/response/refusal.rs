@@ -8,7 +8,7 @@ use crate::answer;
 use crate::error::{Error, Said, Stage};
 use crate::request::eval::Fields;
 use crate::scrub::Scrubber;
-use crate::spec::{Class, Spec};
+use crate::spec::{Class, ErrorSpec, Spec};
 use crate::{Action, Context, Secret, Value};
 
 /// In characters: a message for a log, a detail that may be JSON.
@@ -87,12 +87,7 @@ impl Answer<'_> {
     }
 
     fn action(&self, code: Option<&str>, until: Option<std::time::SystemTime>) -> Action {
-        let declared = code.and_then(|code| {
-            let mut classes = self.spec.error.classes.iter();
-            let declared = classes.find(|(_, codes)| codes.iter().any(|pattern| matches(pattern, code)))?;
-            Some(declared.0)
-        });
-        let class = declared.or_else(|| code.and_then(rfc_6749_class));
+        let class = code.and_then(|code| class(&self.spec.error, code));
         match class {
             Some(Class::Refused) => Action::AskCustomer,
             Some(Class::Config) => Action::FixConfiguration,
@@ -161,6 +156,13 @@ fn add(scrubber: &mut Scrubber, secret: &str) {
         scrubber.add(&Zeroizing::new(secret.to_ascii_lowercase()));
         scrubber.add(&Zeroizing::new(secret.to_ascii_uppercase()));
     }
+}
+
+/// Who must act by the declaration, or else by RFC 6749.
+pub(crate) fn class(errors: &ErrorSpec, code: &str) -> Option<Class> {
+    let mut classes = errors.classes.iter();
+    let declared = classes.find(|(_, codes)| codes.iter().any(|pattern| matches(pattern, code)));
+    declared.map(|(class, _)| *class).or_else(|| rfc_6749_class(code))
 }
 
 /// `x` in a pattern is any digit.

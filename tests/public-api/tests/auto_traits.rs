@@ -3,13 +3,14 @@
 use std::error::Error as StdError;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
+use auth_runtime::testing::{ManualClock, SeenRequest, Vendor};
 use auth_runtime::transcript::{Record, TranscriptSink};
 use auth_runtime::{
     Action, Body, BuildClientError, Change, Client, ClientBuilder, Context, ContextBuilder, Counts, Error,
     Explanation, Fingerprint, Host, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource,
     InvalidServer, Keyed, Label, PrivateKey, RedactedResponse, Resource, Rotated, Secret, Server, Shown,
     Signature, Stage, State, Status, Step, Token, TokenBuilder, TokenEndpoint, TokenPool, TokenPoolBuilder,
-    TokenSource, TokenSourceBuilder, Transport, Value, blocking, testing,
+    TokenSource, TokenSourceBuilder, Transport, Value, blocking,
 };
 
 fn plain<T: Send + Sync + Unpin>() {}
@@ -31,7 +32,7 @@ fn every_type() {
         Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Fingerprint, Host, Label,
         PrivateKey, RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Token, TokenBuilder,
         Change, Counts, Keyed<auth_providers::Asset>, Rotated, State, Status, TokenPool<String>,
-        TokenPoolBuilder<String>, TokenSource, TokenSourceBuilder, testing::ManualClock,
+        TokenPoolBuilder<String>, TokenSource, TokenSourceBuilder, ManualClock, SeenRequest, Vendor,
         blocking::Client, blocking::TokenSource, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<TranscriptSink>,
     );
     all!(error:

@@ -1,0 +1,116 @@
+//! What a vendor of a test answers, in which order.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde_json::Value;
+
+use super::envelope::{Envelope, Granted};
+use super::seen::SeenRequest;
+use crate::error::{Error, Stage};
+use crate::{Action, Secret};
+
+#[derive(Clone)]
+pub(crate) enum What {
+    Token(Secret, u64),
+    Refuse(Arc<str>),
+    Response(Response<Bytes>),
+    Lost,
+    Unreachable,
+    Hang,
+    /// There is no such answer: so many there were.
+    Ended(usize),
+}
+
+/// What can be said about each answer.
+#[derive(Clone, Default)]
+pub(crate) struct Said {
+    pub(crate) slow: Duration,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) with: Vec<(String, Value)>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Answer {
+    what: What,
+    pub(crate) said: Said,
+}
+
+/// Of one endpoint or step.
+#[derive(Default)]
+pub(crate) struct Script {
+    answers: Vec<Answer>,
+    /// How many of them were given.
+    given: usize,
+    always: bool,
+    /// What holds for every answer.
+    of_all: Said,
+    pub(crate) seen: Vec<SeenRequest>,
+}
+
+impl Script {
+    pub(crate) fn then(&mut self, what: What) {
+        self.answers.push(Answer { what, said: self.of_all.clone() });
+    }
+
+    /// Of the last answer, or before the first one of all.
+    pub(crate) fn said(&mut self) -> &mut Said {
+        self.answers.last_mut().map_or(&mut self.of_all, |answer| &mut answer.said)
+    }
+
+    pub(crate) fn always(&mut self) {
+        self.always = true;
+    }
+
+    pub(crate) fn left(&self) -> usize {
+        self.answers.len().saturating_sub(self.given)
+    }
+
+    /// The next answer. A step that has no script gives a token: who tests an endpoint need not know its steps.
+    pub(crate) fn next(&mut self, step: &str) -> Answer {
+        if let Some(answer) = self.answers.get(self.given) {
+            self.given += 1;
+            return answer.clone();
+        }
+        match self.answers.last().filter(|_| self.always) {
+            Some(last) => last.clone(),
+            None if self.answers.is_empty() && !step.is_empty() => {
+                let token = format!("{step}-{}", self.seen.len());
+                Answer { what: What::Token(token.into(), 3600), said: self.of_all.clone() }
+            }
+            None => Answer { what: What::Ended(self.given), said: Said::default() },
+        }
+    }
+}
+
+impl Answer {
+    /// `None`: there is none, ever.
+    pub(crate) fn make(self, envelope: &Envelope, now: SystemTime) -> Option<Result<Response<Bytes>, Error>> {
+        let Answer { what, said } = self;
+        let lost = |what: &'static str| Error::new(Stage::Transport, "", what);
+        let mut outcome = match what {
+            What::Token(access_token, seconds) => {
+                let granted = Granted { access_token, seconds, refresh_token: said.refresh_token };
+                Ok(envelope.token(&granted, &said.with, now))
+            }
+            What::Refuse(code) => Ok(envelope.refusal(&code, &said.with)),
+            What::Response(response) => Ok(response),
+            What::Lost => Err(lost("the connection broke after the request was sent")),
+            What::Unreachable => Err(lost("the vendor cannot be reached").not_sent()),
+            What::Hang => return None,
+            What::Ended(given) => {
+                // Of a stage and an action that nobody tries again.
+                let answers = if given == 1 { "answer" } else { "answers" };
+                let what = format!("the script of the vendor has ended after {given} {answers}");
+                Err(Error::custom(Stage::Answer, "", what, Action::FixConfiguration))
+            }
+        };
+        if let (Ok(response), Some(status)) = (&mut outcome, said.status) {
+            *response.status_mut() = status;
+        }
+        Some(outcome)
+    }
+}

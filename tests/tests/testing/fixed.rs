@@ -1,0 +1,41 @@
+//! A token without a vendor.
+
+use auth_runtime::{Stage, State, TokenSource, http};
+
+use crate::text;
+
+#[tokio::test]
+async fn it_has_the_token_and_puts_it_on_requests() {
+    let source = TokenSource::fixed("t");
+    assert_eq!(text(&source.token().await.expect("a token")), "t");
+    let (mut parts, ()) =
+        http::Request::get("https://api.example.com/").body(()).expect("a request").into_parts();
+    let token = source.authorize(&mut parts).await.expect("a token");
+    assert_eq!(
+        (text(&token), &parts.headers["authorization"]),
+        ("t", &http::HeaderValue::from_static("Bearer t"))
+    );
+    assert_eq!(source.counts().exchanges, 0);
+    assert_eq!(source.status().state, State::Ok);
+}
+
+#[test]
+fn it_needs_no_runtime() {
+    let source = TokenSource::fixed("t");
+    let mut token = std::pin::pin!(source.token());
+    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(matches!(token.as_mut().poll(&mut cx), std::task::Poll::Ready(Ok(_))));
+}
+
+/// How a test plays an API that refuses the token.
+#[tokio::test]
+async fn a_refused_one_is_gone() {
+    let source = TokenSource::fixed("t");
+    let token = source.token().await.expect("a token");
+    source.invalidate(&token);
+    let error = source.token().await.expect_err("an error");
+    assert_eq!(error.stage(), Stage::Credentials);
+    assert!(error.to_string().contains("fixed token"), "{error}");
+}
+
+use std::future::Future as _;

@@ -1,0 +1,109 @@
+//! Endpoints with steps: each exchange is answered in the envelope of who asks.
+
+use auth_runtime::testing::Vendor;
+use auth_runtime::{Secret, TokenEndpoint};
+use auth_tests::vendors::{business, partner};
+
+use crate::text;
+
+#[tokio::test]
+async fn a_step_answers_by_itself() {
+    let vendor = Vendor::new(&business()).token("t1", 900).token("t2", 900);
+    let source = vendor.source(business());
+    assert_eq!(text(&source.token().await.expect("a token")), "t1");
+    let partner = vendor.step("partner");
+    assert_eq!((vendor.exchanges(), partner.exchanges()), (1, 1));
+    assert_eq!(vendor.requests()[0].header("authorization"), Some("Bearer partner-1"));
+
+    // The step's token is an hour's, and is kept.
+    vendor.clock().advance(std::time::Duration::from_secs(900));
+    assert_eq!(text(&source.token().await.expect("a token")), "t2");
+    assert_eq!((vendor.exchanges(), partner.exchanges()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_step_with_a_script() {
+    let vendor = Vendor::new(&business()).token("t", 900);
+    vendor.step("partner").refuse("invalid_client").token("p", 900);
+    let source = vendor.source(business());
+    let error = source.token().await.expect_err("an error");
+    assert_eq!((error.step(), error.code()), (Some("partner"), Some("invalid_client")));
+    source.credentials_changed();
+    let counts = (vendor.exchanges(), vendor.step("partner").exchanges());
+    assert_eq!(counts, (0, 1));
+    vendor.clock().advance(std::time::Duration::from_secs(3600));
+    assert_eq!(text(&source.token().await.expect("a token")), "t");
+    assert_eq!(vendor.requests()[0].header("authorization"), Some("Bearer p"));
+}
+
+#[test]
+#[should_panic(expected = "Thredfi has no step `partnr` here")]
+fn a_step_that_is_not_there_is_a_mistake_of_the_test() {
+    Vendor::new(&business()).step("partnr");
+}
+
+#[test]
+#[should_panic(expected = "Thredfi has no step `partner` here")]
+fn a_step_has_not_the_steps_of_the_endpoint() {
+    let _ = Vendor::new(&partner()).step("partner");
+}
+
+/// Three at one and the same URL, each with an envelope of its own.
+#[derive(Clone, TokenEndpoint)]
+#[token(post = "https://one.example/token", param("kind" = "root"), response(token = "root", expires_in = 1h))]
+struct Root {
+    secret: Secret,
+}
+
+#[derive(Clone, TokenEndpoint)]
+#[token(
+    post = "https://one.example/token",
+    auth = bearer(root.token),
+    param("kind" = "middle"),
+    response(token = "middle", expires_in = 1h),
+)]
+struct Middle {
+    #[token(step)]
+    root: Root,
+    client_id: String,
+}
+
+#[derive(Clone, TokenEndpoint)]
+#[token(
+    post = "https://one.example/token",
+    auth = bearer(middle.token),
+    param("kind" = "leaf"),
+    response(token = "leaf", expires_in = 1h),
+)]
+struct Leaf {
+    #[token(step)]
+    middle: Middle,
+    client_id: String,
+}
+
+#[tokio::test]
+async fn steps_of_steps_at_one_url() {
+    let root = Root { secret: "s3cret".into() };
+    let middle = Middle { root, client_id: "m".into() };
+    let leaf = Leaf { middle, client_id: "l".into() };
+    let vendor = Vendor::new(&leaf).token("t", 60);
+    vendor.step("middle").step("root").token("r", 60);
+    assert_eq!(text(&vendor.source(leaf).token().await.expect("a token")), "t");
+    let kinds: Vec<_> = [vendor.clone(), vendor.step("middle"), vendor.step("middle").step("root")]
+        .iter()
+        .map(|of| {
+            let requests = of.requests();
+            let [only] = requests.as_slice() else { panic!("one request: {requests:?}") };
+            (only.param("kind").expect("a parameter"), only.header("authorization").map(str::to_owned))
+        })
+        .collect();
+    let bearer = |token: &str| Some(format!("Bearer {token}"));
+    assert_eq!(
+        kinds,
+        [
+            ("leaf".to_owned(), bearer("middle-1")),
+            ("middle".to_owned(), bearer("r")),
+            ("root".to_owned(), None)
+        ]
+    );
+}
