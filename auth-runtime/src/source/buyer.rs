@@ -131,6 +131,11 @@ impl Buyer {
         Error::new(stage, self.vendor().to_string(), what)
     }
 
+    pub(crate) fn panicked(&self) -> Error {
+        let what = "the endpoint, the transport or a closure of the source panicked";
+        self.error(Stage::Answer, what).act(Action::ReportBug)
+    }
+
     /// A context for one attempt: every nonce and clock is its own.
     pub(crate) fn context(&self) -> Context {
         self.config.context.as_ref().map_or_else(Context::new, Context::again).at(&self.config.clock)
@@ -320,17 +325,29 @@ impl Buyer {
     async fn save(&self) -> Result<(), Error> {
         const TRIES: u32 = 3;
         let Some(rotated) = self.rotation.unsaved() else { return Ok(()) };
-        let persist = || match (&self.config.persist, &self.credentials) {
-            (Some(persist), _) => Some(persist(rotated.clone())),
-            (None, Credentials::Loaded(owner)) => owner.save(rotated.clone()),
-            _ => None,
+        let persist = || async {
+            let saving = match (&self.config.persist, &self.credentials) {
+                (Some(persist), _) => Some(persist(rotated.clone())),
+                (None, Credentials::Loaded(owner)) => owner.save(rotated.clone()),
+                _ => None,
+            };
+            match saving {
+                Some(saving) => saving.await,
+                None => Ok(()),
+            }
         };
         let mut tried = 1;
         loop {
-            let Some(saving) = persist() else { break };
-            let Err(error) = saving.await else { break };
+            let error = match caught(persist()).await {
+                Ok(Ok(())) => break,
+                Ok(Err(error)) => error.of(&self.vendor()).act(Action::Wait { until: None }),
+                Err(Panicked) => {
+                    let what = "what saves the refresh token panicked";
+                    self.error(Stage::Credentials, what).act(Action::ReportBug)
+                }
+            };
             if tried == TRIES {
-                return Err(error.of(&self.vendor()).act(Action::Wait { until: None }));
+                return Err(error);
             }
             self.config.clock.sleep(Duration::from_millis(100) * tried).await;
             tried += 1;
@@ -343,23 +360,18 @@ impl Buyer {
 impl Job for Buyer {
     fn run(&self, start: Start, flight: Arc<Flight>) -> Pin<Box<dyn Future<Output = Landing> + Send + '_>> {
         Box::pin(async move {
-            let mut work = Box::pin(self.work(start, &flight));
-            let mut late = None;
+            let deadline = || self.config.clock.sleep(self.config.policy.deadline);
+            // Before anything is sent: a runtime without timers says so by a panic.
+            let Ok(mut late) = catch_unwind(AssertUnwindSafe(deadline)) else {
+                let what = "the tokio runtime here has no timers: build it with `enable_time`";
+                return Landing::Failed(self.error(Stage::Request, what));
+            };
+            let mut work = Box::pin(caught(self.work(start, &flight)));
             let outcome = std::future::poll_fn(|cx| {
-                // Whatever panics in there, an endpoint, a transport or a closure: the source goes on.
-                let polled = catch_unwind(AssertUnwindSafe(|| {
-                    if let Poll::Ready(landing) = work.as_mut().poll(cx) {
-                        return Poll::Ready(Some(landing));
-                    }
-                    let late =
-                        late.get_or_insert_with(|| self.config.clock.sleep(self.config.policy.deadline));
-                    late.as_mut().poll(cx).map(|()| None)
-                }));
-                match polled {
-                    Ok(Poll::Pending) => Poll::Pending,
-                    Ok(Poll::Ready(landing)) => Poll::Ready(Ok(landing)),
-                    Err(_) => Poll::Ready(Err(())),
+                if let Poll::Ready(landing) = work.as_mut().poll(cx) {
+                    return Poll::Ready(landing.map(Some));
                 }
+                late.as_mut().poll(cx).map(|()| Ok(None))
             })
             .await;
             let error = match outcome {
@@ -372,10 +384,7 @@ impl Job for Buyer {
                     let what = "no outcome within the deadline of the source";
                     self.error(Stage::Transport, what)
                 }
-                Err(()) => {
-                    let what = "the endpoint, the transport or a closure of the source panicked";
-                    self.error(Stage::Answer, what).act(Action::ReportBug)
-                }
+                Err(Panicked) => self.panicked(),
             };
             Landing::Failed(if self.rotation.is_lost() { error.outcome_unknown() } else { error })
         })
@@ -414,6 +423,19 @@ impl Buyer {
         // A callback that panics must not take the source with it.
         drop(catch_unwind(AssertUnwindSafe(tell)));
     }
+}
+
+/// Something that the source was given has a defect.
+pub(crate) struct Panicked;
+
+/// Whatever panics in there, an endpoint, a transport or a closure: the source goes on.
+pub(crate) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Panicked> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        Ok(polled) => polled.map(Ok),
+        Err(_) => Poll::Ready(Err(Panicked)),
+    })
+    .await
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

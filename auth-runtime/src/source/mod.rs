@@ -239,6 +239,11 @@ impl TokenSource {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(shared::Job::no_runtime(buyer));
         }
+        buyer::caught(self.trial()).await.unwrap_or_else(|_| Err(buyer.panicked()))
+    }
+
+    async fn trial(&self) -> Result<Token, Error> {
+        let buyer = &self.0.source.job;
         let endpoint = buyer.load(&None).await?;
         if endpoint.rotating().is_some() {
             return self.token().await;
