@@ -110,7 +110,12 @@ pub(crate) fn ends(token: &Token, asked: Now) -> Moment {
 
 /// `draw` is a number from 0 to 1: where between two bounds.
 fn between(low: Duration, high: Duration, draw: f64) -> Duration {
-    low + high.saturating_sub(low).mul_f64(draw.clamp(0.0, 1.0))
+    low.saturating_add(part(high.saturating_sub(low), draw)).min(high.max(low))
+}
+
+/// `Duration::mul_f64` panics where the product does not fit, and the longest duration times 1 does not.
+fn part(of: Duration, fraction: f64) -> Duration {
+    Duration::try_from_secs_f64(of.as_secs_f64() * fraction.clamp(0.0, 1.0)).unwrap_or(of)
 }
 
 impl Policy {
@@ -140,7 +145,7 @@ impl Policy {
             Kind::Transient => between(Duration::ZERO, doubled(self.backoff), draw).max(FLOOR),
             Kind::Latched => {
                 let whole = doubled(self.reprobe);
-                between(whole.mul_f64(0.8), whole, draw)
+                between(part(whole, 0.8), whole, draw)
             }
         };
         let asked =
