@@ -8,7 +8,8 @@ use std::time::SystemTime;
 use super::clock::{Now, nanos};
 use super::policy::{Kind, Moment, Policy, ends};
 use super::status::{Reason, State, Status};
-use crate::{Error, Token};
+use crate::Token;
+use crate::error::{Error, Stage};
 
 pub(crate) struct Machine {
     policy: Policy,
@@ -19,7 +20,7 @@ pub(crate) struct Machine {
     next: u64,
     /// Flights before this one were started for a tenant that is forgotten.
     oldest: u64,
-    /// Flights before this one were started with credentials that are no longer the ones.
+    /// Flights before this one were started with credentials that are others now.
     reopened: u64,
     /// The last token was taken away by a refusal.
     refused: bool,
@@ -42,6 +43,7 @@ struct Flight {
     id: u64,
     /// By when its outcome must be there, or it is lost.
     due: u64,
+    only_if_changed: bool,
 }
 
 struct Failure {
@@ -173,8 +175,8 @@ impl Machine {
         }
         let id = self.next;
         self.next += 1;
-        let due = now.mono.saturating_add(nanos(self.policy.deadline + GRACE));
-        self.flight = Some(Flight { id, due });
+        let due = now.mono.saturating_add(nanos(self.policy.deadline.saturating_add(GRACE)));
+        self.flight = Some(Flight { id, due, only_if_changed });
         Some(Start {
             id,
             due,
@@ -198,49 +200,68 @@ impl Machine {
 
     /// `draw` is a number from 0 to 1. `None` if nobody waits for this flight any more.
     pub(crate) fn land(&mut self, id: u64, landing: Landing, now: Now, draw: f64) -> Option<Landed> {
-        let current = self.flight.take_if(|flight| flight.id == id).is_some();
+        let flight = self.flight.take_if(|flight| flight.id == id);
+        let current = flight.is_some();
         if id < self.oldest {
             return None;
         }
         match landing {
-            // A token is a token, however late it comes.
+            // A token is a token, however late it comes; unless it ended on the way.
             Landing::Bought(token, asked) if current || self.valid(now).is_none() => {
+                if ends(&token, asked).has_come(now) {
+                    return None;
+                }
                 self.hold(token.clone(), asked, now, draw);
                 Some(Landed { outcome: Ok(token), changed: self.become_(State::Ok, now) })
             }
             Landing::Unsaved(token, asked, error) if current || self.valid(now).is_none() => {
-                self.hold(token.clone(), asked, now, draw);
+                self.hold(token, asked, now, draw);
                 if let Some(held) = &mut self.held {
                     held.unsaved = true;
                 }
-                let (_, changed) = self.fail(error, now, draw);
-                Some(Landed { outcome: Ok(token), changed })
+                let (error, changed) = self.fail(error, now, draw);
+                Some(Landed { outcome: self.valid_or(error, now), changed })
             }
             Landing::Saved if current => {
                 self.failure = None;
-                let held = self.held.as_mut()?;
-                held.unsaved = false;
-                let token = held.token.clone();
+                self.held.as_mut()?.unsaved = false;
+                let token = self.valid(now)?.token.clone();
                 Some(Landed { outcome: Ok(token), changed: self.become_(State::Ok, now) })
             }
-            // No word about the credentials that are there now.
+            Landing::Failed(error) if flight.is_some_and(|flight| self.is_beside(&flight, &error)) => {
+                self.look_again(now)
+            }
+            // It is no word about the credentials that are there now.
             Landing::Failed(error)
                 if current && id < self.reopened && Kind::of(&error) != Kind::Transient =>
             {
-                Some(Landed { outcome: Err(error), changed: None })
+                Some(Landed { outcome: self.valid_or(error, now), changed: None })
             }
             Landing::Failed(error) if current => {
                 let (error, changed) = self.fail(error, now, draw);
-                Some(Landed { outcome: Err(error), changed })
+                Some(Landed { outcome: self.valid_or(error, now), changed })
             }
-            Landing::Unchanged if current => {
-                let look = self.look_after(now);
-                let failure = self.failure.as_mut()?;
-                failure.look = look;
-                Some(Landed { outcome: Err(failure.error.clone()), changed: None })
-            }
+            Landing::Unchanged if current => self.look_again(now),
             _ => None,
         }
+    }
+
+    /// Those who wait asked when there was no valid token; by now there may be one.
+    fn valid_or(&self, error: Error, now: Now) -> Result<Token, Error> {
+        self.valid(now).map_or(Err(error), |held| Ok(held.token.clone()))
+    }
+
+    /// Whether a flight only looked at credentials, and could not: what was refused is refused still.
+    fn is_beside(&self, flight: &Flight, error: &Error) -> bool {
+        flight.only_if_changed && self.failure.is_some() && error.stage() == Stage::Credentials
+    }
+
+    fn look_again(&mut self, now: Now) -> Option<Landed> {
+        let look = self.look_after(now);
+        let failure = self.failure.as_mut()?;
+        failure.look = look;
+        let error = failure.error.clone();
+        Some(Landed { outcome: self.valid_or(error, now), changed: None })
     }
 
     fn hold(&mut self, token: Token, asked: Now, now: Now, draw: f64) {
@@ -347,3 +368,6 @@ impl Machine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

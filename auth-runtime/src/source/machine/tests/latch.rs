@@ -1,0 +1,218 @@
+//! A refusal holds until the credentials change.
+
+use super::*;
+
+/// The next exchange with the same credentials, and how many seconds after `from`: somebody asks every second.
+#[track_caller]
+fn next_probe(machine: &mut Machine, from: f64) -> (f64, Start) {
+    let mut now = from;
+    while now <= from + 4000.0 {
+        match machine.ask(at(now)) {
+            Ask::Fail(_) => {}
+            Ask::Wait(Some(start)) if start.only_if_changed => {
+                machine.lands(start, Landing::Unchanged, at(now));
+            }
+            Ask::Wait(Some(start)) => return (now - from, start),
+            other => panic!("{other:?}"),
+        }
+        now += 1.0;
+    }
+    panic!("it is never tried again");
+}
+
+#[test]
+fn a_refusal_is_tried_again_after_five_minutes_then_ten_up_to_an_hour() {
+    let (mut machine, mut now) = (machine(), 0.0);
+    machine.breaks(refusal(), at(now));
+    let mut waits = Vec::new();
+    for _ in 0..6 {
+        let (wait, probe) = next_probe(&mut machine, now);
+        waits.push(wait / MINUTE);
+        now += wait;
+        machine.lands(probe, Landing::Failed(refusal()), at(now));
+    }
+    assert_eq!(waits, [5.0, 10.0, 20.0, 40.0, 60.0, 60.0]);
+}
+
+#[test]
+fn probes_of_a_fleet_are_spread_over_a_fifth() {
+    for (draw, expected) in [(0.0, 240.0), (0.5, 270.0), (1.0, 300.0)] {
+        let mut machine = machine();
+        let start = machine.begins(at(0.0));
+        let landed = machine.land(start.id, Landing::Failed(refusal()), at(0.0), draw).expect("awaited");
+        let again = landed.outcome.expect_err("refused").retry_at().expect("it is probed");
+        let wait = again.duration_since(wall(0.0)).expect("later").as_secs_f64();
+        assert!((wait - expected).abs() < 1e-6, "{wait}: {expected}");
+    }
+}
+
+#[test]
+fn a_retry_after_beside_a_refusal_is_obeyed_too() {
+    let mut machine = machine();
+    machine.breaks(refusal().retry_after(Some(wall(1200.0))), at(0.0));
+    assert_eq!(next_probe(&mut machine, 0.0).0.round(), 1200.0);
+}
+
+#[test]
+fn credentials_are_looked_at_every_half_minute_and_only_when_somebody_asks() {
+    let mut machine = machine();
+    machine.breaks(refusal(), at(0.0));
+    machine.rejects(at(29.999));
+    let look = machine.begins(at(30.0));
+    assert!(look.only_if_changed);
+    // All who ask meanwhile wait for it, and get the refusal.
+    machine.waits(at(30.5));
+    let told = machine.lands(look, Landing::Unchanged, at(31.0));
+    assert!(told.outcome.is_err_and(|error| error.stage() == Stage::Refused));
+    assert_eq!(told.changed, None);
+    machine.rejects(at(60.9));
+    assert!(machine.begins(at(61.0)).only_if_changed);
+}
+
+#[test]
+fn a_look_neither_prolongs_nor_shortens_a_refusal() {
+    let mut machine = machine();
+    let told = machine.breaks(refusal(), at(0.0));
+    let look = machine.begins(at(290.0));
+    assert!(look.only_if_changed);
+    machine.lands(look, Landing::Unchanged, at(291.0));
+    assert_eq!(machine.rejects(at(299.9)).retry_at(), told.retry_at());
+    let probe = machine.begins(at(300.0));
+    assert_eq!((probe.only_if_changed, probe.failures), (false, 1));
+}
+
+#[test]
+fn a_look_that_finds_other_credentials_ends_it() {
+    let mut machine = machine();
+    machine.breaks(refusal(), at(0.0));
+    let look = machine.begins(at(30.0));
+    let token = until(930.0);
+    let landed = machine.lands(look, Landing::Bought(token.clone(), at(30.0)), at(31.0));
+    assert_eq!(landed.changed, Some(State::Refused));
+    assert_eq!(machine.serves(&token, at(31.0)), None);
+    assert_eq!(machine.begins(at(930.0)).failures, 0);
+}
+
+#[test]
+fn other_credentials_that_are_refused_too_hold_longer() {
+    let mut machine = machine();
+    machine.breaks(refusal(), at(0.0));
+    let look = machine.begins(at(30.0));
+    machine.lands(look, Landing::Failed(refusal()), at(30.0));
+    assert_eq!(next_probe(&mut machine, 30.0).0.round(), 600.0);
+}
+
+#[test]
+fn a_vault_that_is_down_opens_no_refusal() {
+    let vault = || Error::new(Stage::Credentials, "Vendor", "the vault is sealed");
+    let mut machine = machine();
+    let told = machine.breaks(refusal(), at(0.0));
+    let look = machine.begins(at(30.0));
+    assert!(look.only_if_changed);
+    machine.lands(look, Landing::Failed(vault()), at(30.0));
+    // Nobody knows whether they are others: what was refused is not sent again before its time.
+    assert_eq!(machine.rejects(at(59.9)).to_string(), told.to_string());
+    assert_eq!(machine.status(at(59.9)).state, State::Refused);
+    let look = machine.begins(at(60.0));
+    assert!(look.only_if_changed);
+    machine.lands(look, Landing::Failed(vault()), at(60.0));
+    assert_eq!(next_probe(&mut machine, 60.0).0.round(), 240.0);
+}
+
+#[test]
+fn other_credentials_that_could_not_be_tried_are_tried_soon() {
+    let mut machine = machine();
+    machine.breaks(refusal(), at(0.0));
+    let look = machine.begins(at(30.0));
+    // They were others, and the vendor was down.
+    machine.lands(look, Landing::Failed(down()), at(30.0));
+    assert_eq!(machine.status(at(30.0)).state, State::Degraded);
+    assert!(!machine.begins(at(32.0)).only_if_changed);
+}
+
+#[test]
+fn credentials_that_stay_the_same_are_not_looked_at() {
+    let policy = Policy { look: Duration::MAX, ..Policy::default() };
+    let mut machine = Machine::new(policy, at(0.0));
+    machine.breaks(refusal(), at(0.0));
+    machine.rejects(at(299.9));
+    assert!(!machine.begins(at(300.0)).only_if_changed);
+}
+
+#[test]
+fn an_unknown_outcome_is_never_tried_again_with_the_same_credentials() {
+    let mut machine = machine();
+    let told = machine.breaks(lost(), at(0.0));
+    assert_eq!(told.retry_at(), None);
+    assert_eq!(machine.status(at(0.0)).state, State::Unknown);
+    let mut now = 0.0;
+    for _ in 0..100 {
+        now += 30.0;
+        let look = machine.begins(at(now));
+        assert!(look.only_if_changed);
+        machine.lands(look, Landing::Unchanged, at(now));
+    }
+    machine.rejects(at(now + 29.0));
+}
+
+#[test]
+fn reopened_credentials_are_tried_at_once() {
+    for error in [refusal(), lost()] {
+        let mut machine = machine();
+        machine.breaks(error, at(0.0));
+        machine.rejects(at(1.0));
+        machine.reopen();
+        let start = machine.begins(at(1.0));
+        assert_eq!((start.only_if_changed, start.failures), (false, 0));
+    }
+}
+
+#[test]
+fn a_refusal_of_the_credentials_before_says_nothing_about_these() {
+    let mut machine = machine();
+    let start = machine.begins(at(0.0));
+    // The customer connects again while the old credentials are on their way.
+    machine.reopen();
+    let landed = machine.lands(start, Landing::Failed(refusal()), at(1.0));
+    assert!(landed.outcome.is_err());
+    let again = machine.begins(at(1.0));
+    assert!(!again.only_if_changed);
+    machine.lands(again, Landing::Failed(refusal()), at(1.0));
+    machine.rejects(at(2.0));
+}
+
+#[test]
+fn a_vendor_that_is_down_is_down_for_other_credentials_too() {
+    let mut machine = machine();
+    let start = machine.begins(at(0.0));
+    machine.reopen();
+    machine.lands(start, Landing::Failed(down()), at(1.0));
+    machine.rejects(at(1.999));
+    machine.begins(at(2.0));
+}
+
+#[test]
+fn a_look_at_what_was_reopened_is_asked_again() {
+    let mut machine = machine();
+    machine.breaks(refusal(), at(0.0));
+    let look = machine.begins(at(30.0));
+    machine.reopen();
+    // The same credentials as before, the user says otherwise: they are tried.
+    assert!(machine.land(look.id, Landing::Unchanged, at(31.0), DRAW).is_none());
+    assert!(!machine.begins(at(31.0)).only_if_changed);
+}
+
+#[test]
+fn what_verify_proves_ends_a_refusal_and_nothing_else() {
+    let mut machine = machine();
+    assert_eq!(machine.verified(at(0.0)), None);
+    machine.breaks(down(), at(0.0));
+    assert_eq!(machine.verified(at(0.5)), None);
+    machine.rejects(at(0.5));
+    machine.breaks(refusal(), at(1.0));
+    assert_eq!(machine.verified(at(2.0)), Some(State::Refused));
+    assert_eq!(machine.status(at(2.0)).state, State::Ok);
+    machine.breaks(lost(), at(2.0));
+    assert_eq!(machine.verified(at(3.0)), Some(State::Unknown));
+    machine.begins(at(3.0));
+}
