@@ -250,6 +250,8 @@ impl Buyer {
         let cx = self.with_steps(endpoint, self.context(), used).await?;
         let epoch = self.rotation.epoch();
         let permit = self.enter().await;
+        // It may have stood in line for long, and what is signed has to be of now.
+        let cx = cx.again().at(&self.config.clock);
         let token = self.ask(&**endpoint, &cx, of, permit).await?;
         self.rotation.bought(epoch, &token, false);
         Ok(token)

@@ -100,6 +100,7 @@ impl Buyer {
         }
         // Before anything is spent, since it may take longer than the flight may.
         let permit = self.enter().await;
+        cx = cx.again().at(&self.config.clock);
         let once = self.rotation.rotates();
         if once {
             // From here on the flight ends by itself alone.
