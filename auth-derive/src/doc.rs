@@ -307,6 +307,12 @@ mod tests {
     use crate::errors::Errors;
 
     fn documented(declaration: &str) -> String {
+        let text = text(declaration);
+        let inside = text.split("```").nth(1).unwrap();
+        inside.trim_start_matches("text").trim().to_owned()
+    }
+
+    fn text(declaration: &str) -> String {
         let input = syn::parse_str(declaration).unwrap();
         let errors = Errors::default();
         let declaration = crate::parse::declaration(&input, &errors);
@@ -314,9 +320,7 @@ mod tests {
         if let Some(errors) = errors.finish() {
             panic!("{errors}");
         }
-        let text = super::request(&model.unwrap());
-        let inside = text.split("```").nth(1).unwrap();
-        inside.trim_start_matches("text").trim().to_owned()
+        super::request(&model.unwrap())
     }
 
     #[test]
@@ -353,6 +357,29 @@ mod tests {
              &sig={hex(hmac_sha256(key, \"{url}[.{zone}]\"))}\n\
              \n\
              where stamp = now(unix_ms, minus = 1500ms)"
+        );
+    }
+
+    #[test]
+    fn a_refresh_stands_below() {
+        let text = text(
+            r#"#[token(
+                post = "https://a.example.com/t",
+                let again = "{refresh_token}!",
+                header("X" = now(unix)),
+                refresh(get = "https://a.example.com/{zone}", auth = bearer(token), param("r" = again, "c" = id)),
+            )]
+            struct Vendor { #[token(param)] id: Option<String>, #[token(skip)] zone: String }"#,
+        );
+        let texts: Vec<_> =
+            text.split("```").skip(1).step_by(2).map(|text| text.trim_start_matches("text")).collect();
+        assert!(texts[0].ends_with("\n\n[id={id}]\n\nwhere again = \"{refresh_token}!\"\n"), "{text}");
+        assert_eq!(
+            texts[1].trim(),
+            "GET https://a.example.com/{zone}?grant_type=refresh_token&r={again}[&c={id}]\n\
+             accept: application/json\n\
+             x: {now(unix)}\n\
+             authorization: Bearer {token}"
         );
     }
 

@@ -383,3 +383,106 @@ fn the_token_of_a_step_can_be_given() {
     let shown: Vec<_> = auth_runtime::explain(&endpoint, &Context::new()).expect("two requests");
     assert_eq!(shown.len(), 2);
 }
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://{region}.api.concursolutions.com/oauth2/v0/token",
+    grant_type = password,
+    refresh,
+)]
+struct SapConcur {
+    region: Label,
+    client_id: String,
+    client_secret: Secret,
+    username: String,
+    password: Secret,
+}
+
+#[test]
+fn sap_concur_refreshes_as_the_rfc_says() {
+    let endpoint = SapConcur {
+        region: Label::parse("eu2").expect("a label"),
+        client_id: "c".into(),
+        client_secret: "s".into(),
+        username: "u".into(),
+        password: "p".into(),
+    };
+    let refresh = endpoint.refresh().expect("it is declared");
+    assert_eq!(
+        wire_after(&*refresh, &Context::new().with_refresh_token("r/1")),
+        "POST https://eu2.api.concursolutions.com/oauth2/v0/token\n\
+         grant_type=refresh_token&refresh_token=r%2F1&client_id=c&client_secret=s"
+    );
+}
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://{subdomain}.timify.com/v1/auth/token",
+    encoding = json,
+    response(token = "accessToken", refresh_token = "refreshToken", expires_in = "expires"),
+    api(token = header("Authorization")),
+    refresh(
+        post = "https://{subdomain}.timify.com/v1/auth/refreshtoken",
+        grant_type = none,
+        param("refreshtoken" = refresh_token),
+    ),
+)]
+struct Timify {
+    subdomain: Label,
+    #[token(param = "appid")]
+    app_id: String,
+    #[token(param = "appsecret")]
+    app_secret: Secret,
+}
+
+#[test]
+fn timify_has_a_refresh_request_of_its_own() {
+    let endpoint = Timify {
+        subdomain: Label::parse("api").expect("a label"),
+        app_id: "a".into(),
+        app_secret: "s".into(),
+    };
+    assert_eq!(
+        wire(&endpoint),
+        "POST https://api.timify.com/v1/auth/token\n{\"appid\":\"a\",\"appsecret\":\"s\"}"
+    );
+    let token = answer(&endpoint, r#"{"accessToken":"t","refreshToken":"r","expires":900}"#);
+    let spent = token.refresh_token().expect("one").clone();
+    let refresh = endpoint.refresh().expect("it is declared");
+    assert_eq!(
+        wire_after(&*refresh, &Context::new().with_refresh_token(spent)),
+        "POST https://api.timify.com/v1/auth/refreshtoken\n{\"refreshtoken\":\"r\"}"
+    );
+    let token = answer(&*refresh, r#"{"accessToken":"t2","refreshToken":"r2","expires":900}"#);
+    assert_eq!(token.refresh_token().expect("one").expose_secret(), "r2");
+    let (mut parts, ()) = http::Request::new(()).into_parts();
+    refresh.authorize(&token, &mut parts).expect("a header");
+    assert_eq!(parts.headers["authorization"], "t2");
+}
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://api.amazon.com/auth/o2/token",
+    grant_type = refresh_token,
+    api(token = header("x-amz-access-token")),
+)]
+struct AmazonSellerPartner {
+    client_id: String,
+    client_secret: Secret,
+    #[token(rotates)]
+    refresh_token: Secret,
+}
+
+#[test]
+fn amazon_takes_a_refresh_token_for_a_credential() {
+    let endpoint = AmazonSellerPartner {
+        client_id: "c".into(),
+        client_secret: "s".into(),
+        refresh_token: "Atzr|seed".into(),
+    };
+    let body =
+        "POST https://api.amazon.com/auth/o2/token\ngrant_type=refresh_token&client_id=c&client_secret=s";
+    assert_eq!(wire(&endpoint), format!("{body}&refresh_token=Atzr%7Cseed"));
+    let context = Context::new().with_refresh_token("Atzr|next");
+    assert_eq!(wire_after(&endpoint, &context), format!("{body}&refresh_token=Atzr%7Cnext"));
+}

@@ -24,7 +24,7 @@ pub(super) fn attributes(attributes: &[Attribute], errors: &Errors) -> FieldAttr
 
 fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
     if !input.peek(Ident::peek_any) {
-        return Err(match input.parse::<LitStr>() {
+        return Err(match input.fork().parse::<LitStr>() {
             Ok(name) => {
                 let what = format!("a field's name on the wire is written `param = \"{}\"`", name.value());
                 syn::Error::new(name.span(), what)

@@ -24,7 +24,7 @@ impl Declaration<'_> {
     ) -> syn::Result<()> {
         if !input.peek(Ident::peek_any) {
             let known = words::ITEMS.join(", ");
-            return Err(match input.parse::<LitStr>() {
+            return Err(match input.fork().parse::<LitStr>() {
                 Ok(url) if url.value().contains("//") || url.value().starts_with('{') => syn::Error::new(
                     url.span(),
                     format!("the URL stands at its verb: `post = {}`", url.token()),

@@ -54,7 +54,7 @@ impl Declaration<'_> {
 impl Refresh {
     fn key(&mut self, input: ParseStream<'_>, errors: &Errors, seen_response: &mut bool) -> syn::Result<()> {
         if !input.peek(Ident::peek_any) {
-            return Err(input.parse::<LitStr>().map_or_else(
+            return Err(input.fork().parse::<LitStr>().map_or_else(
                 |_| {
                     let known = words::REFRESH_WORDS.join(", ");
                     input.error(format!("expected a key of `refresh`: one of {known}"))

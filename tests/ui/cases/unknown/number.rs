@@ -1,0 +1,10 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", 7)]
+struct Vendor {
+    #[token(7)]
+    client_id: String,
+}
+
+fn main() {}
