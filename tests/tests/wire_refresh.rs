@@ -16,7 +16,7 @@ fn spending() -> Context {
 
 fn old() -> Token {
     let old = Token::builder("0ld-t0ken").token_type("Bearer").expires_at(later(60));
-    old.refresh_token("r3fresh/+1").extra(Answer { tenant: "t-1".into() }).build()
+    old.refresh_token("0ld-r3fresh").extra(Answer { tenant: "t-1".into() }).build()
 }
 
 fn refresh(endpoint: &dyn TokenEndpoint) -> Box<dyn TokenEndpoint + '_> {
@@ -116,25 +116,27 @@ fn nothing_is_sent_without_what_it_spends() {
 #[test]
 fn what_it_spends_is_in_no_error_no_transcript_and_no_explanation() {
     let basic = basic();
-    let refresh = refresh(&basic);
-    let body =
-        r#"{"error":"invalid_grant","error_description":"r3fresh/+1 0ld-t0ken s3cr3t r3fresh%2F%2B1"}"#;
-    let error = refresh.response(answer(400, body), &spending()).unwrap_err();
-    let shown = refresh.redact(&answer(400, body), &spending());
-    let explained = refresh.explain(&spending()).unwrap();
-    let texts = [
-        format!("{error} {error:?}"),
-        format!("{shown} {shown:?}"),
-        format!("{explained} {}", explained.curl()),
-    ];
-    for text in texts {
-        for secret in ["r3fresh", "0ld-t0ken", "s3cr3t"] {
-            assert!(!text.contains(secret), "{secret}: {text}");
+    let body = r#"{"error":"invalid_grant","error_description":"r3fresh/+1 0ld-t0ken s3cr3t r3fresh%2F%2B1 0ld-r3fresh"}"#;
+    // Whether it is sent, or the context has it and nobody asks.
+    for endpoint in [&*refresh(&basic), &basic] {
+        let error = endpoint.response(answer(400, body), &spending()).unwrap_err();
+        let shown = endpoint.redact(&answer(400, body), &spending());
+        let explained = endpoint.explain(&spending()).unwrap();
+        let texts = [
+            format!("{error} {error:?}"),
+            format!("{shown} {shown:?}"),
+            format!("{explained} {}", explained.curl()),
+        ];
+        for text in texts {
+            for secret in ["r3fresh", "0ld-t0ken", "s3cr3t"] {
+                assert!(!text.contains(secret), "{secret}: {text}");
+            }
+        }
+        let secrets = endpoint.secrets(&spending());
+        for secret in ["r3fresh/+1", "0ld-t0ken", "0ld-r3fresh"] {
+            assert!(secrets.iter().any(|known| known.expose_secret() == secret), "{secret}");
         }
     }
-    let secrets = refresh.secrets(&spending());
-    assert!(secrets.iter().any(|secret| secret.expose_secret() == "r3fresh/+1"));
-    assert!(secrets.iter().any(|secret| secret.expose_secret() == "0ld-t0ken"));
 }
 
 #[test]
@@ -271,6 +273,16 @@ fn the_old_token_lives_on() {
         assert_eq!(token.refresh_token().unwrap().expose_secret(), next, "{body}");
         assert_eq!(token.extra::<Answer>().unwrap().tenant, "t-1");
     }
+}
+
+#[test]
+fn what_lives_on_without_a_refresh_token_keeps_its_own() {
+    let endpoint = Elsewhere { account: "a".into(), password: "p".into() };
+    let context = context().with_token(old());
+    let kept = refresh(&lives_on()).response(answer(200, ""), &context).unwrap();
+    assert_eq!(kept.refresh_token().unwrap().expose_secret(), "0ld-r3fresh");
+    let new = refresh(&endpoint).response(answer(200, r#"{"access_token":"n3w"}"#), &context).unwrap();
+    assert!(new.refresh_token().is_none() && new.extra::<Answer>().is_none());
 }
 
 #[test]

@@ -124,6 +124,17 @@ fn writes_are_framed() {
 }
 
 #[test]
+fn a_list_ends_where_it_ends() {
+    let of = |values: &[Value<'_>]| {
+        let mut into = Fingerprint::keyed(&[7; 32]);
+        values.iter().for_each(|value| into.value(value));
+        into.finish()
+    };
+    let (one, two) = (vec!["a".to_owned()], vec!["a".to_owned(), "b".to_owned()]);
+    assert_ne!(of(&[Value::List(&one), Value::Text("b".into())]), of(&[Value::List(&two)]));
+}
+
+#[test]
 fn it_is_hmac_sha_256() {
     let mut into = Fingerprint::keyed(&[7; 32]);
     into.write(b"ab");
@@ -222,6 +233,7 @@ impl TokenEndpoint for Plain {
 
 #[test]
 fn by_hand_it_is_the_request_at_a_fixed_time() {
+    assert_eq!(context(&[]).now(), context(&[]).now());
     let plain = Plain { header: "h", body: "b", fails: false };
     assert_eq!(of(&plain), of(&Plain { ..plain }));
     all_differ(&[

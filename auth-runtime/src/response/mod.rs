@@ -229,7 +229,12 @@ impl<'a> Answer<'a> {
         let Some(token) = self.cx.token() else {
             return Err(self.error("the answer makes the old token live on, and the context has none"));
         };
-        Ok(token.renewed())
+        let token = token.renewed();
+        // What was spent is what the caller believes in, whatever came with the token.
+        Ok(match self.cx.refresh_token() {
+            Some(spent) => token.refresh_token(spent.clone()),
+            None => token,
+        })
     }
 
     /// Nobody asked for compression; a body that has none of the usual first bytes says so in its header alone.

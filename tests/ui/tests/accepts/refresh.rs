@@ -117,6 +117,29 @@ fn what_is_written_replaces_what_fields_say_too() {
 }
 
 #[test]
+fn what_is_signed_is_written_in_the_encoding_of_the_request() {
+    #[derive(TokenEndpoint)]
+    #[token(
+        post = "https://auth.example.com/t",
+        encoding = json,
+        sign(param("a b" = hex(sha1("{url}")))),
+        refresh(encoding = form, post = "https://auth.example.com/again", param("r" = refresh_token))
+    )]
+    struct Vendor {}
+
+    // printf %s https://auth.example.com/t | sha1sum
+    assert_eq!(
+        sent(&Vendor {}).lines().last().unwrap(),
+        "{\"a b\":\"c47ed63d14584378f9dd0c7b355aa709e927fc4b\"}"
+    );
+    // printf %s https://auth.example.com/again | sha1sum
+    assert_eq!(
+        refreshes(&Vendor {}).lines().last().unwrap(),
+        "grant_type=refresh_token&r=r3fresh&a%20b=7034d566956b7c08cd64d1d865aaf1e6a669fe50"
+    );
+}
+
+#[test]
 fn a_client_is_told_once() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/t", encoding = json, refresh(auth = basic, encoding = form))]
@@ -241,10 +264,10 @@ fn an_answer_of_its_own() {
     };
     let vendor = Vendor {};
     let refresh = vendor.refresh().unwrap();
-    let body = r#"{"ok":true,"until":1647832400,"data":{"token":"t","again":"r","life":900}}"#;
+    let body = r#"{"ok":true,"until":1647834100,"data":{"token":"t","again":"r","life":900}}"#;
     let token = read(&*refresh, body).unwrap();
     assert_eq!(token.access_token().expose_secret(), "of-the-header");
-    assert_eq!(token.expires_in(fixed().build().now()).unwrap().as_secs(), 99);
+    assert_eq!(token.expires_in(fixed().build().now()).unwrap().as_secs(), 1799);
     assert!(token.refresh_token().is_none());
     let token = read(&vendor, body).unwrap();
     assert_eq!(token.access_token().expose_secret(), "t");
