@@ -8,6 +8,7 @@ mod grant;
 mod json;
 mod names;
 mod place;
+mod places;
 mod refresh;
 mod request;
 mod rotates;

@@ -275,12 +275,19 @@ fn the_old_token_lives_on() {
     }
 }
 
+#[derive(TokenEndpoint)]
+#[token(post = "https://auth.example.com/token", refresh(response(token = none, expires_in = none)))]
+struct Unlimited {}
+
 #[test]
 fn what_lives_on_without_a_refresh_token_keeps_its_own() {
     let endpoint = Elsewhere { account: "a".into(), password: "p".into() };
     let context = context().with_token(old());
     let kept = refresh(&lives_on()).response(answer(200, ""), &context).unwrap();
     assert_eq!(kept.refresh_token().unwrap().expose_secret(), "0ld-r3fresh");
+    // Only a refusal tells, from now on.
+    let unlimited = refresh(&Unlimited {}).response(answer(200, ""), &context).unwrap();
+    assert_eq!((kept.expires_at(), unlimited.expires_at()), (Some(later(60)), None));
     let new = refresh(&endpoint).response(answer(200, r#"{"access_token":"n3w"}"#), &context).unwrap();
     assert!(new.refresh_token().is_none() && new.extra::<Answer>().is_none());
 }

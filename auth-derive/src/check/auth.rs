@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
-use super::request::{Places, Sent};
+use super::places::{Places, Sent};
 use crate::ast::{Expr, Name};
 use crate::case::Case;
 use crate::errors::Errors;

@@ -1,6 +1,6 @@
 //! `grant_type`, and what each grant cannot do without.
 
-use super::request::Sent;
+use super::places::Sent;
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::words::habits;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::{json_escape, segments};
-use super::request::Sent;
+use super::places::Sent;
 use crate::errors::Errors;
 
 /// In parts. Whatever reads the tree calls itself for each.

@@ -4,7 +4,7 @@ use quote::quote;
 use syn::LitStr;
 
 use super::names::{header_name, plain_name};
-use super::request::{Places, Sent};
+use super::places::{Places, Sent};
 use crate::case::Case;
 use crate::errors::Errors;
 use crate::field::{Base, Field, Placed};

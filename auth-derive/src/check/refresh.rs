@@ -6,7 +6,8 @@ use quote::quote;
 
 use super::answer::{self, Answer};
 use super::grant::{self, is_called};
-use super::request::{self, Places, Placing, Request, Sent};
+use super::places::{Places, Sent};
+use super::request::{self, Placing, Request};
 use super::{auth, signs};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;

@@ -1,11 +1,12 @@
-//! The request: what is sent, where, and that nothing is sent twice.
+//! The request: the words that say what is sent, and where.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::LitStr;
 use syn::spanned::Spanned;
 
-use super::names::{form_escape, header_name, header_text, json_escape, plain_name, segments, unescaped};
+use super::names::{header_name, header_text, plain_name};
+use super::places::{Places, Sent};
 use super::{auth, grant, json, place, signs};
 use crate::ast::{Expr, Pair};
 use crate::case::Case;
@@ -14,39 +15,6 @@ use crate::parse::Declaration;
 use crate::scope::{Moment, Scope};
 use crate::url::{Urls, urls};
 use crate::words::ENCODINGS;
-
-/// One thing that is sent, and who says so.
-#[derive(Clone)]
-pub(super) struct Sent {
-    pub(super) name: String,
-    pub(super) value: TokenStream,
-    pub(super) join: Option<LitStr>,
-    pub(super) span: Span,
-    pub(super) by: String,
-    /// The field that says so by itself.
-    pub(super) field: Option<usize>,
-}
-
-impl Sent {
-    pub(super) fn constant(name: &str, value: &str, span: Span, by: &str) -> Sent {
-        Sent::value(name, quote!(__p::Expr::Text(#value)), span, by)
-    }
-
-    pub(super) fn value(name: &str, value: TokenStream, span: Span, by: &str) -> Sent {
-        Sent { name: name.to_owned(), value, join: None, span, by: by.to_owned(), field: None }
-    }
-}
-
-/// Everything that is sent, by where it goes.
-#[derive(Clone, Default)]
-pub(super) struct Places {
-    pub(super) params: Vec<Sent>,
-    pub(super) query: Vec<Sent>,
-    pub(super) headers: Vec<Sent>,
-    pub(super) cookies: Vec<Sent>,
-    /// Names that the URL's query holds as it is written.
-    pub(super) in_url: Vec<String>,
-}
 
 /// One request, by the words that say what is in it: a refresh takes over those that it does not write.
 pub(super) struct Request<'a> {
@@ -235,69 +203,6 @@ pub(super) fn encoding(verb: Option<&(Ident, Expr)>, word: Option<&Ident>) -> &'
     }
 }
 
-impl Places {
-    /// Nothing is sent twice, and everything can be written where it goes.
-    pub(super) fn check(&self, encoding: &str, errors: &Errors) {
-        // The grant type that stands among the parameters is reported already.
-        let is_grant = |sent: &Sent| sent.name == "grant_type" && sent.by.starts_with("`param`");
-        let params: Vec<_> = self.params.iter().filter(|sent| !is_grant(sent)).cloned().collect();
-        check_twice(&params, "parameter", errors);
-        check_twice(&self.query, "query parameter", errors);
-        check_twice(&self.headers, "header", errors);
-        check_twice(&self.cookies, "cookie", errors);
-        let in_query = self.query.iter().chain(self.params.iter().filter(|_| encoding == "query"));
-        for sent in in_query.filter(|sent| self.in_url.contains(&sent.name)) {
-            errors.at(sent.span, format!("`{}` stands in the URL's query already: keep one", sent.name));
-        }
-        for sent in &self.params {
-            if encoding == "query" && self.query.iter().any(|query| query.name == sent.name) {
-                let what =
-                    format!("`{}` is in the query twice, as a parameter and by `query`: keep one", sent.name);
-                errors.at(sent.span, what);
-            }
-            if encoding != "json" && ENCODINGS.contains(&encoding) && segments(&sent.name).len() > 1 {
-                let what = format!(
-                    "`{}` nests only in JSON, and the encoding is {encoding}: a dot of the name itself is written `\\\\.`",
-                    sent.name
-                );
-                errors.at(sent.span, what);
-            }
-        }
-        for sent in &self.headers {
-            if sent.name == "cookie" && !self.cookies.is_empty() {
-                errors.at(sent.span, format!("`Cookie` is set by `cookie` and by {}: keep one", sent.by));
-            }
-            if sent.name == "content-type" && encoding == "multipart" {
-                errors.at(
-                    sent.span,
-                    "the content type of multipart holds its boundary, and is set with it: leave it out",
-                );
-            }
-        }
-    }
-}
-
-impl Sent {
-    fn param(&self, encoding: &str) -> TokenStream {
-        let Sent { name, value, join, .. } = self;
-        let wire = match encoding {
-            "json" => {
-                let last = segments(name).pop().unwrap_or_default();
-                format!("\"{}\"", json_escape(&last))
-            }
-            "multipart" => unescaped(name).replace('"', "%22"),
-            "cookie" => name.clone(),
-            _ => form_escape(&unescaped(name)),
-        };
-        let name = unescaped(name);
-        let join = join.as_ref().map_or_else(
-            || quote!(__p::core::option::Option::None),
-            |join| quote!(__p::core::option::Option::Some(#join)),
-        );
-        quote!(__p::Param { name: #name, wire: #wire, value: #value, join: #join })
-    }
-}
-
 /// `version` and `tenant` of `"https://…/t?version=1&tenant={tenant}"`.
 pub(super) fn names_in_url(verb: Option<&(Ident, Expr)>) -> Vec<String> {
     let choices = verb.into_iter().flat_map(|(_, url)| url.choices());
@@ -307,56 +212,4 @@ pub(super) fn names_in_url(verb: Option<&(Ident, Expr)>) -> Vec<String> {
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, _)| name.trim_matches(['[', ']']).to_owned())
         .collect()
-}
-
-fn check_twice(all: &[Sent], what: &str, errors: &Errors) {
-    for (index, sent) in all.iter().enumerate() {
-        let Some(first) = all.iter().take(index).find(|first| first.name == sent.name) else { continue };
-        let name = if what == "header" { spelled(&sent.name) } else { sent.name.clone() };
-        let is_refreshs = |sent: &Sent| sent.by.ends_with("of `refresh`");
-        if first.by == sent.by {
-            errors.at(sent.span, format!("the {what} `{name}` is written twice by {}", sent.by));
-        } else if is_refreshs(first) != is_refreshs(sent) {
-            let (own, other) = if is_refreshs(first) { (first, sent) } else { (sent, first) };
-            errors.at(own.span, inherited(what, &name, own, other));
-        } else {
-            let what = format!("the {what} `{name}` is set by {} and by {}: keep one", first.by, sent.by);
-            errors.at(sent.span, what);
-        }
-    }
-}
-
-/// What `refresh` writes meets what it takes over.
-fn inherited(what: &str, name: &str, own: &Sent, other: &Sent) -> String {
-    let word = match what {
-        _ if other.field.is_none() => other.by.trim_matches('`'),
-        "header" | "cookie" => what,
-        _ => "query",
-    };
-    format!(
-        "the {what} `{name}` is set by {}, and inherited from {}: write `{word}` in `refresh` as well, which replaces what is inherited",
-        own.by, other.by
-    )
-}
-
-/// A header's name as people write it.
-fn spelled(name: &str) -> String {
-    let mut start = true;
-    name.chars()
-        .map(|c| {
-            let c = if start { c.to_ascii_uppercase() } else { c };
-            start = c == '-';
-            c
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headers_are_spelled_with_capitals() {
-        assert_eq!(spelled("open-api-timestamp"), "Open-Api-Timestamp");
-    }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::LitStr;
 
 use super::names::{form_escape, header_name, header_text, json_escape, plain_name, segments, unescaped};
-use super::request::{Places, Sent};
+use super::places::{Places, Sent};
 use crate::ast::Pair;
 use crate::errors::Errors;
 use crate::parse::{Declaration, SignPlace};

@@ -127,7 +127,9 @@ fn writes_are_framed() {
 fn a_list_ends_where_it_ends() {
     let of = |values: &[Value<'_>]| {
         let mut into = Fingerprint::keyed(&[7; 32]);
-        values.iter().for_each(|value| into.value(value));
+        for value in values {
+            into.value(value);
+        }
         into.finish()
     };
     let (one, two) = (vec!["a".to_owned()], vec!["a".to_owned(), "b".to_owned()]);
