@@ -176,17 +176,20 @@ impl Buyer {
             let asked = self.config.clock.now();
             let mut used = Used::new();
             let error = match self.exchange(&endpoint, flight, (start, attempt), &mut used).await {
-                Ok(token) if !ends(&token, asked).has_come(self.config.clock.now()) => {
-                    *lock(&self.endpoint) =
-                        (!matches!(self.credentials, Credentials::Given)).then_some(endpoint);
-                    return Ok(Some((token, asked)));
-                }
-                // The clock was set, or the machine slept, while the answer was under way.
-                Ok(_) if !jumped => {
-                    jumped = true;
-                    continue;
-                }
-                Ok(_) => {
+                Ok(token) => {
+                    let ends = ends(&token, asked);
+                    if !ends.has_come(self.config.clock.now()) {
+                        *lock(&self.endpoint) =
+                            (!matches!(self.credentials, Credentials::Given)).then_some(endpoint);
+                        return Ok(Some((token, asked)));
+                    }
+                    // The refresh token beside it is as good as ever.
+                    self.save().await?;
+                    // The clock was set, or the machine slept, while the answer was under way.
+                    if !jumped && !ends.has_come(asked) {
+                        jumped = true;
+                        continue;
+                    }
                     let what = "the token had ended when it came";
                     self.error(Stage::Answer, what).act(Action::CheckClock)
                 }
@@ -244,11 +247,12 @@ impl Buyer {
         of: (Start, u32),
         used: &mut Used,
     ) -> Result<Token, Error> {
+        // One that is given while a refresh is refused outlives the login that follows.
+        let epoch = self.rotation.epoch();
         if let Some(outcome) = self.spend(endpoint, flight, of, used).await {
             return outcome;
         }
         let cx = self.with_steps(endpoint, self.context(), used).await?;
-        let epoch = self.rotation.epoch();
         let permit = self.enter().await;
         // It may have stood in line for long, and what is signed has to be of now.
         let cx = cx.again().at(&self.config.clock);
