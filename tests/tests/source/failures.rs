@@ -1,0 +1,311 @@
+//! After a failure the vendor is left alone, and a token that is still good is served.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use auth_runtime::{Action, Error, State, TokenSource};
+use auth_tests::login::Login;
+use auth_tests::scripted::{Says, Scripted};
+
+use super::{builder, cut, seconds, source, text, until, within};
+use auth_runtime::testing::ManualClock;
+
+#[tokio::test]
+async fn a_token_that_is_good_is_served_through_an_outage() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&vendor);
+    within(source.token()).await.unwrap();
+    vendor.otherwise(Says::Fails(cut()));
+    // A ninth of its life before the end at the latest.
+    let bought = clock.wall();
+    while clock.wall() < bought + seconds(899) {
+        assert_eq!(text(&within(source.token()).await), "t1");
+        within(source.settled()).await;
+        clock.advance(seconds(1));
+    }
+    assert!(vendor.calls() > 1, "it was tried");
+    assert_eq!(source.status().state, State::Degraded);
+    clock.advance(seconds(1));
+    assert!(matches!(within(source.token()).await.unwrap_err().action(), Action::Wait { until: Some(_) }));
+    vendor.otherwise(Says::Numbered(900));
+    clock.advance(seconds(60));
+    assert_eq!(text(&within(source.token()).await), "t2");
+    assert_eq!(source.status().state, State::Ok);
+}
+
+#[tokio::test]
+async fn waits_grow_and_have_a_top() {
+    let vendor = Scripted::new(Says::down());
+    let clock = ManualClock::new();
+    let source = builder(&vendor, &clock).backoff(seconds(4), seconds(64)).build();
+    let mut waits = Vec::new();
+    for _ in 0..200 {
+        let error = within(source.token()).await.unwrap_err();
+        let wait = error.retry_at().unwrap().duration_since(clock.wall()).unwrap();
+        waits.push(wait);
+        clock.advance(wait);
+    }
+    assert_eq!(vendor.calls(), 200);
+    for (wait, top) in waits.iter().zip([4, 8, 16, 32, 64, 64, 64]) {
+        assert!(*wait <= seconds(top) && *wait >= std::time::Duration::from_millis(100), "{wait:?} {top}");
+    }
+    // Full jitter: of 196 draws some are in each third of all there is.
+    for third in [0, 22, 43] {
+        let drawn = waits[4..].iter().filter(|wait| **wait >= seconds(third) && **wait < seconds(third + 21));
+        assert!(drawn.count() > 20, "no jitter in {waits:?}");
+    }
+}
+
+/// RFC 9110 section 10.2.3, as the vendor spells it, and how long the source then waits.
+#[tokio::test]
+async fn retry_after_is_obeyed_and_clamped() {
+    for (value, wait) in [
+        ("120", 120),
+        ("0120", 120),
+        ("Thu, 01 Jan 2026 00:02:00 GMT", 120),
+        ("Thursday, 01-Jan-26 00:02:00 GMT", 120),
+        ("Thu Jan  1 00:02:00 2026", 120),
+        ("3601", 3600),
+        ("86400", 3600),
+        ("99999999999999999999", 3600),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 3600),
+    ] {
+        for status in [429, 503] {
+            let vendor = Scripted::new(Says::Numbered(900));
+            let (source, clock) = source(&vendor);
+            vendor.then(Says::RetryAfter(status, value.to_owned()));
+            let until = clock.wall() + seconds(wait);
+            let error = within(source.token()).await.unwrap_err();
+            assert_eq!(
+                (error.retry_at(), error.action()),
+                (Some(until), Action::Wait { until: Some(until) })
+            );
+            clock.advance(seconds(wait) - std::time::Duration::from_millis(1));
+            within(source.token()).await.unwrap_err();
+            assert_eq!(vendor.calls(), 1, "{value}");
+            clock.advance(std::time::Duration::from_millis(1));
+            within(source.token()).await.unwrap();
+        }
+    }
+    // What is over, and what is no such wish, is an ordinary wait.
+    for value in ["0", "-5", "soon", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        let vendor = Scripted::new(Says::RetryAfter(503, value.to_owned()));
+        let (source, clock) = source(&vendor);
+        let next = within(source.token()).await.unwrap_err().retry_at().unwrap();
+        let wait = next.duration_since(clock.wall()).unwrap();
+        assert!(wait >= std::time::Duration::from_millis(100) && wait <= seconds(1), "{value}: {wait:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_tried_again_in_the_flight_unless_told_to() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, _clock) = source(&vendor);
+    vendor.then(Says::down());
+    within(source.token()).await.unwrap_err();
+    assert_eq!(vendor.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_flight_tries_as_often_as_it_is_told() {
+    let vendor = Scripted::new(Says::down());
+    let clock = ManualClock::new();
+    let source = builder(&vendor, &clock).backoff(seconds(1), seconds(1)).retry(3, seconds(30)).build();
+    let asking = tokio::spawn({
+        let source = source.clone();
+        async move { source.token().await }
+    });
+    for calls in 1..=2 {
+        within(vendor.asked(calls)).await;
+        // The deadline of the flight, and the wait before the next try.
+        until(|| clock.sleepers() == 2).await;
+        clock.advance(seconds(1));
+    }
+    within(asking).await.unwrap().unwrap_err();
+    assert_eq!((vendor.calls(), vendor.most_at_once()), (3, 1));
+}
+
+#[tokio::test]
+async fn a_flight_stops_trying_when_its_time_is_over() {
+    let vendor = Scripted::new(Says::RetryAfter(503, "10".to_owned()));
+    let clock = ManualClock::new();
+    let source = builder(&vendor, &clock).retry(100, seconds(25)).build();
+    let asking = tokio::spawn({
+        let source = source.clone();
+        async move { source.token().await }
+    });
+    for calls in 1..=2 {
+        within(vendor.asked(calls)).await;
+        until(|| clock.sleepers() == 2).await;
+        clock.advance(seconds(10));
+    }
+    // At 20 s; the next try would be at 30.
+    let error = within(asking).await.unwrap().unwrap_err();
+    assert_eq!(vendor.calls(), 3);
+    assert_eq!(error.retry_at(), Some(clock.wall() + seconds(10)));
+}
+
+#[tokio::test]
+async fn a_vendor_that_never_answers_ends_at_the_deadline() {
+    let vendor = Scripted::new(Says::Never);
+    let clock = ManualClock::new();
+    let source = builder(&vendor, &clock).deadline(seconds(7)).build();
+    let asking = tokio::spawn({
+        let source = source.clone();
+        async move { source.token().await }
+    });
+    within(vendor.asked(1)).await;
+    until(|| clock.sleepers() == 1).await;
+    clock.advance(seconds(7));
+    let error = within(asking).await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("deadline"), "{error}");
+    assert_eq!(vendor.under_way(), 0);
+}
+
+#[tokio::test]
+async fn a_refusal_is_latched_and_probed_now_and_then() {
+    let vendor = Scripted::new(Says::refuses("invalid_client"));
+    let (source, clock) = source(&vendor);
+    let mut probes = Vec::new();
+    let begin = clock.wall();
+    for _ in 0..6 * 60 {
+        let calls = vendor.calls();
+        within(source.token()).await.unwrap_err();
+        if vendor.calls() > calls {
+            probes.push(clock.wall().duration_since(begin).unwrap().as_secs() / 60);
+        }
+        clock.advance(seconds(60));
+    }
+    // After 5, 10, 20, 40 minutes and then each hour, a fifth less at most, as a minute's steps show it.
+    let gaps: Vec<_> = probes.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    for (gap, (least, most)) in gaps.iter().zip([(4, 5), (8, 10), (16, 20), (32, 40), (48, 60), (48, 60)]) {
+        assert!(*gap >= least && *gap <= most, "{gaps:?}");
+    }
+    assert!(gaps.len() >= 6, "{gaps:?}");
+    // It recovers by a probe alone.
+    vendor.otherwise(Says::Numbered(900));
+    clock.advance(seconds(60 * 60));
+    assert_eq!(text(&within(source.token()).await), "t1");
+}
+
+#[tokio::test]
+async fn other_credentials_open_a_refusal() {
+    let vendor = Scripted::new(Says::refuses("invalid_client"));
+    let (source, _clock) = source(&vendor);
+    for _ in 0..3 {
+        within(source.token()).await.unwrap_err();
+    }
+    assert_eq!(vendor.calls(), 1);
+    vendor.otherwise(Says::Numbered(900));
+    source.credentials_changed();
+    within(source.token()).await.unwrap();
+    assert_eq!(vendor.calls(), 2);
+}
+
+/// A vault whose secret is so often replaced, and a count of how often it was read.
+fn vault(vendor: &Scripted, clock: &ManualClock) -> (TokenSource, Arc<AtomicUsize>, Arc<AtomicUsize>) {
+    let (version, reads) = (Arc::new(AtomicUsize::new(1)), Arc::new(AtomicUsize::new(0)));
+    let credentials = {
+        let (version, reads) = (version.clone(), reads.clone());
+        move || {
+            reads.fetch_add(1, Ordering::SeqCst);
+            let version = version.load(Ordering::SeqCst);
+            async move {
+                match version {
+                    0 => Err(Error::credentials("sealed")),
+                    version => Ok(Login::with(&format!("secret-{version}"))),
+                }
+            }
+        }
+    };
+    let source = TokenSource::load(credentials, vendor.clone()).clock(clock.clone()).build();
+    (source, version, reads)
+}
+
+#[tokio::test]
+async fn credentials_are_read_for_an_exchange_and_not_for_a_request() {
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (source, version, reads) = vault(&vendor, &clock);
+    for _ in 0..100 {
+        within(source.token()).await.unwrap();
+    }
+    assert_eq!(reads.load(Ordering::SeqCst), 1);
+    version.store(2, Ordering::SeqCst);
+    clock.advance(seconds(900));
+    within(source.token()).await.unwrap();
+    assert_eq!(reads.load(Ordering::SeqCst), 2);
+    assert!(vendor.bodies()[1].contains("secret-2"));
+}
+
+#[tokio::test]
+async fn a_refused_secret_is_read_again_once_and_tried_again_only_if_it_changed() {
+    let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+    let (source, version, reads) = vault(&vendor, &clock);
+    within(source.token()).await.unwrap_err();
+    assert_eq!((vendor.calls(), reads.load(Ordering::SeqCst)), (1, 2));
+    // While it holds, the vault is looked at each half minute that somebody asks.
+    for _ in 0..6 {
+        clock.advance(seconds(20));
+        within(source.token()).await.unwrap_err();
+    }
+    assert_eq!(vendor.calls(), 1);
+    assert_eq!(reads.load(Ordering::SeqCst), 5);
+    version.store(2, Ordering::SeqCst);
+    vendor.otherwise(Says::Numbered(900));
+    clock.advance(seconds(30));
+    within(source.token()).await.unwrap();
+    assert_eq!(vendor.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_secret_that_was_replaced_a_moment_ago_is_used_in_the_same_flight() {
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (source, version, _reads) = vault(&vendor, &clock);
+    vendor.then(Says::refuses("invalid_client")).hold();
+    let asking = tokio::spawn({
+        let source = source.clone();
+        async move { source.token().await }
+    });
+    within(vendor.asked(1)).await;
+    version.store(2, Ordering::SeqCst);
+    vendor.go();
+    assert_eq!(text(&within(asking).await.unwrap()), "t1");
+    let bodies = vendor.bodies();
+    assert!(bodies[0].contains("secret-1") && bodies[1].contains("secret-2"), "{bodies:?}");
+}
+
+/// A vault that is away must not open a refusal: the secret that comes back is the refused one.
+#[tokio::test]
+async fn a_vault_that_fails_while_a_refusal_holds_repeats_no_login() {
+    let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+    let (source, version, _reads) = vault(&vendor, &clock);
+    within(source.token()).await.unwrap_err();
+    let began = clock.wall();
+    let mut sealed = false;
+    while clock.wall() < began + seconds(200) {
+        sealed = !sealed;
+        version.store(usize::from(!sealed), Ordering::SeqCst);
+        within(source.token()).await.unwrap_err();
+        clock.advance(seconds(5));
+    }
+    assert_eq!(vendor.calls(), 1, "the refused secret was sent again within minutes");
+}
+
+#[tokio::test]
+async fn verify_is_one_exchange_and_opens_a_refusal() {
+    let vendor = Scripted::new(Says::refuses("invalid_client"));
+    let (source, clock) = source(&vendor);
+    within(source.token()).await.unwrap_err();
+    // No cache and no latch, and nothing twice.
+    within(source.verify()).await.unwrap_err();
+    within(source.verify()).await.unwrap_err();
+    assert_eq!(vendor.calls(), 3);
+    vendor.otherwise(Says::Numbered(900));
+    let token = within(source.verify()).await.unwrap();
+    assert_eq!(token.expires_at(), Some(clock.wall() + seconds(900)));
+    assert_eq!(source.status().state, State::Ok);
+    // What it bought is not kept.
+    assert_eq!(text(&within(source.token()).await), "t2");
+    within(source.verify()).await.unwrap();
+    assert_eq!(vendor.calls(), 6);
+}

@@ -1,0 +1,147 @@
+//! A token that an API refused is replaced once, however many say so.
+
+use auth_runtime::testing::ManualClock;
+use auth_tests::scripted::{Says, Scripted};
+
+use super::{builder, seconds, source, text, within};
+
+const TASKS: usize = 64;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixty_four_with_the_same_401_make_one_exchange() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&vendor);
+    within(source.warm()).await.unwrap();
+    for round in 2..20 {
+        clock.advance(seconds(60));
+        let barrier = std::sync::Arc::new(tokio::sync::Barrier::new(TASKS));
+        let tasks: Vec<_> = (0..TASKS)
+            .map(|_| {
+                let (source, barrier) = (source.clone(), barrier.clone());
+                tokio::spawn(async move {
+                    let token = source.token().await.unwrap();
+                    barrier.wait().await;
+                    let first = source.invalidate(&token);
+                    (first, source.token().await)
+                })
+            })
+            .collect();
+        let mut firsts = 0;
+        for task in tasks {
+            let (first, outcome) = within(task).await.unwrap();
+            firsts += usize::from(first);
+            assert_eq!(text(&outcome), format!("t{round}"));
+        }
+        assert_eq!((firsts, vendor.calls()), (1, round));
+    }
+    assert_eq!(source.counts().invalidations, 18);
+}
+
+#[tokio::test]
+async fn a_token_that_was_bought_meanwhile_stays() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&vendor);
+    let old = within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    assert!(source.invalidate(&old));
+    within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    for _ in 0..100 {
+        assert!(!source.invalidate(&old));
+    }
+    assert_eq!(text(&within(source.token()).await), "t2");
+    assert_eq!(vendor.calls(), 2);
+}
+
+/// A clone of a token and what another thread got are the same token.
+#[tokio::test]
+async fn each_handle_of_a_token_is_that_token() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&vendor);
+    for _ in 0..5 {
+        let first = within(source.token()).await.unwrap();
+        let mut last = first.clone();
+        // A thread that asks often is given a handle of its own.
+        for _ in 0..100 {
+            last = within(source.token()).await.unwrap();
+        }
+        let elsewhere = source.clone();
+        let other = std::thread::spawn(move || match super::first_poll(elsewhere.token()) {
+            std::task::Poll::Ready(outcome) => outcome.unwrap(),
+            std::task::Poll::Pending => panic!("it is there"),
+        });
+        let other = other.join().unwrap();
+        clock.advance(seconds(60));
+        assert!(source.invalidate(&other));
+        assert!(!source.invalidate(&last) && !source.invalidate(&first));
+        within(source.token()).await.unwrap();
+    }
+}
+
+/// The text tells nothing: a vendor may give the old one again.
+#[tokio::test]
+async fn a_vendor_that_gives_the_same_text_again() {
+    let vendor = Scripted::new(Says::token("same", 900));
+    let (source, clock) = source(&vendor);
+    let old = within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    assert!(source.invalidate(&old));
+    let new = within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    // Who comes late with the old one is told apart from who has the new one.
+    assert!(!source.invalidate(&old));
+    assert_eq!(vendor.calls(), 2);
+    assert!(source.invalidate(&new));
+    within(source.token()).await.unwrap();
+    assert_eq!(vendor.calls(), 3);
+}
+
+#[tokio::test]
+async fn a_new_token_that_is_refused_at_once_stays() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&vendor);
+    let token = within(source.token()).await.unwrap();
+    for _ in 0..19 {
+        clock.advance(std::time::Duration::from_millis(100));
+        assert!(!source.invalidate(&token));
+        assert_eq!(text(&within(source.token()).await), "t1");
+    }
+    assert_eq!(vendor.calls(), 1);
+    clock.advance(std::time::Duration::from_millis(100));
+    assert!(source.invalidate(&token));
+    assert_eq!(text(&within(source.token()).await), "t2");
+}
+
+/// An API that refuses whatever token it is shown: an hour of that is no attack on the token endpoint.
+#[tokio::test]
+async fn no_storm() {
+    for says in [Says::Numbered(3600), Says::token("same", 3600)] {
+        let vendor = Scripted::new(says);
+        let (source, clock) = source(&vendor);
+        for _ in 0..36_000 {
+            let token = within(source.token()).await.unwrap();
+            source.invalidate(&token);
+            clock.advance(std::time::Duration::from_millis(100));
+        }
+        // 2, 4, 8 … 256 s, then each five minutes.
+        assert!(vendor.calls() < 25, "{} calls in an hour", vendor.calls());
+        assert!(vendor.calls() > 10, "a token that is refused is never replaced");
+    }
+}
+
+/// It is a refusal of the token, and not of the credentials: a failure meanwhile is waited for as ever.
+#[tokio::test]
+async fn while_the_vendor_is_down_a_refused_token_is_not_served() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let clock = ManualClock::new();
+    let source = builder(&vendor, &clock).build();
+    let token = within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    vendor.otherwise(Says::RetryAfter(503, "30".to_owned()));
+    assert!(source.invalidate(&token));
+    for _ in 0..100 {
+        within(source.token()).await.unwrap_err();
+        assert!(!source.invalidate(&token));
+    }
+    assert_eq!(vendor.calls(), 2);
+}

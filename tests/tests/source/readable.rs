@@ -1,0 +1,65 @@
+//! A token that is good is read without waiting while another one is bought, and kept when that fails.
+
+use std::task::Poll;
+
+use auth_runtime::testing::ManualClock;
+use auth_tests::scripted::{Says, Scripted};
+
+use super::{builder, cut, first_poll, seconds, source, text, until, within};
+
+#[tokio::test]
+async fn ready_on_the_first_poll_while_a_refresh_is_under_way() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&vendor);
+    within(source.token()).await.unwrap();
+    clock.advance(seconds(880));
+    vendor.hold();
+    // Also for the one who starts it.
+    for _ in 0..1000 {
+        let Poll::Ready(Ok(token)) = first_poll(source.token()) else { panic!("it waits") };
+        assert_eq!(token.access_token().expose_secret(), "t1");
+    }
+    within(vendor.asked(2)).await;
+    for _ in 0..1000 {
+        assert!(matches!(first_poll(source.token()), Poll::Ready(Ok(_))));
+    }
+    assert_eq!((vendor.calls(), source.counts().waits), (2, 1));
+    vendor.go();
+    within(source.settled()).await;
+    assert_eq!(text(&within(source.token()).await), "t2");
+}
+
+#[tokio::test]
+async fn kept_when_the_refresh_fails_whatever_it_fails_with() {
+    for failure in [
+        Says::down(),
+        Says::Fails(cut()),
+        Says::Panics,
+        Says::refuses("invalid_client"),
+        Says::Status(200, "<html>".to_owned()),
+        Says::Never,
+    ] {
+        let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+        let source = builder(&vendor, &clock).deadline(seconds(3)).build();
+        within(source.token()).await.unwrap();
+        clock.advance(seconds(880));
+        vendor.otherwise(failure.clone());
+        within(source.token()).await.unwrap();
+        within(vendor.asked(2)).await;
+        if matches!(failure, Says::Never) {
+            until(|| clock.sleepers() == 1).await;
+            clock.advance(seconds(3));
+        }
+        within(source.settled()).await;
+        assert!(source.status().error.is_some(), "{failure:?}");
+        for _ in 0..10 {
+            let Poll::Ready(Ok(token)) = first_poll(source.token()) else { panic!("{failure:?}") };
+            assert_eq!(token.access_token().expose_secret(), "t1");
+        }
+        // And not longer than it lives.
+        within(source.settled()).await;
+        clock.advance(seconds(20));
+        vendor.otherwise(Says::down());
+        within(source.token()).await.unwrap_err();
+    }
+}

@@ -1,0 +1,335 @@
+//! A refresh token is spent at most once, unless it surely did not arrive; what replaces it is the next one's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use auth_runtime::testing::ManualClock;
+use auth_runtime::{Action, Error, Secret, State, TokenSource, TokenSourceBuilder};
+use auth_tests::login::{Grant, Rotates};
+use auth_tests::scripted::{Says, Scripted};
+
+use super::{cut, seconds, text, until, within};
+
+const URL: &str = "https://vendor.example/token";
+
+fn grant(vendor: &Scripted, clock: &ManualClock) -> TokenSourceBuilder {
+    TokenSource::builder(Grant::at(URL), vendor.clone()).clock(clock.clone())
+}
+
+fn rotates(vendor: &Scripted, clock: &ManualClock) -> TokenSource {
+    TokenSource::builder(Rotates::from("seed-0"), vendor.clone()).clock(clock.clone()).build()
+}
+
+fn new() -> (Scripted, ManualClock) {
+    (Scripted::new(Says::Status(500, String::new())), ManualClock::new())
+}
+
+/// Which credential each request spent: a refresh token, or the login.
+fn spent(vendor: &Scripted) -> Vec<String> {
+    let spent = |body: &String| match body.split_once("refresh_token=") {
+        Some((_, refresh_token)) => refresh_token.to_owned(),
+        None => "login".to_owned(),
+    };
+    vendor.bodies().iter().map(spent).collect()
+}
+
+/// What the network says of a connection that was refused: not one byte left.
+fn not_sent() -> Says {
+    Says::Fails(cut().not_sent())
+}
+
+#[tokio::test]
+async fn out_of_an_answer() {
+    let (vendor, clock) = new();
+    let source = grant(&vendor, &clock).build();
+    for says in [
+        Says::pair("a1", 900, "r1"),
+        Says::pair("a2", 900, "r2"),
+        // Without a new one the old one goes on.
+        Says::token("a3", 900),
+        Says::token("a4", 900),
+        Says::pair("a5", 900, "r5"),
+        Says::token("a6", 900),
+    ] {
+        let (Says::Token(wanted, ..) | Says::Pair(wanted, ..)) = &says else { unreachable!() };
+        let wanted = wanted.clone();
+        vendor.then(says);
+        assert_eq!(text(&within(source.token()).await), wanted);
+        clock.advance(seconds(900));
+    }
+    assert_eq!(spent(&vendor), ["login", "r1", "r2", "r2", "r2", "r5"]);
+}
+
+#[tokio::test]
+async fn seeded() {
+    let (vendor, clock) = new();
+    let source = grant(&vendor, &clock).refresh_token("seeded").build();
+    vendor.then(Says::pair("a1", 900, "r1")).then(Says::token("a2", 900));
+    for wanted in ["a1", "a2"] {
+        assert_eq!(text(&within(source.token()).await), wanted);
+        clock.advance(seconds(900));
+    }
+    assert_eq!(spent(&vendor), ["seeded", "r1"]);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_one() {
+    let (vendor, clock) = new();
+    let source = rotates(&vendor, &clock);
+    vendor.then(Says::pair("a1", 900, "r1")).then(Says::token("a2", 900)).then(Says::pair("a3", 900, "r3"));
+    for wanted in ["a1", "a2", "a3"] {
+        assert_eq!(text(&within(source.token()).await), wanted);
+        clock.advance(seconds(900));
+    }
+    // A trial has nothing to spare: it is what the source would do anyway.
+    vendor.then(Says::pair("a4", 900, "r4"));
+    assert_eq!(text(&within(source.verify()).await), "a4");
+    assert_eq!(text(&within(source.token()).await), "a4");
+    assert_eq!(spent(&vendor), ["seed-0", "r1", "r1", "r3"]);
+}
+
+#[tokio::test]
+async fn a_thousand_callers_spend_it_once() {
+    let (vendor, clock) = new();
+    let source = rotates(&vendor, &clock);
+    for round in 0..5 {
+        vendor.then(Says::pair("a", 900, &format!("seed-{}", round + 1))).hold();
+        let waits = source.counts().waits;
+        let tasks: Vec<_> = (0..1000)
+            .map(|_| {
+                let source = source.clone();
+                tokio::spawn(async move { source.token().await })
+            })
+            .collect();
+        until(|| source.counts().waits == waits + 1000).await;
+        within(vendor.asked(round + 1)).await;
+        vendor.go();
+        for task in tasks {
+            within(task).await.unwrap().unwrap();
+        }
+        clock.advance(seconds(900));
+    }
+    assert_eq!(spent(&vendor), ["seed-0", "seed-1", "seed-2", "seed-3", "seed-4"]);
+}
+
+/// What is known of a refresh token after each failure: whether it is sent again, or another way is taken.
+#[tokio::test]
+async fn sent_again_only_where_it_surely_was_not_taken() {
+    let busy = || Says::Status(503, r#"{"error":"busy"}"#.to_owned());
+    for (says, again) in [
+        (not_sent(), true),
+        (Says::RetryAfter(429, "1".to_owned()), true),
+        // The vendor's own word.
+        (busy(), true),
+        (Says::Status(400, r#"{"error":"slow_down"}"#.to_owned()), true),
+        // It left, and nobody knows.
+        (Says::Fails(cut()), false),
+        (Says::down(), false),
+        (Says::Status(502, "<html>bad gateway</html>".to_owned()), false),
+        (Says::Status(504, String::new()), false),
+        (Says::Status(500, String::new()), false),
+        (Says::Status(200, r#"{"access_"#.to_owned()), false),
+        (Says::Status(200, r#"{"access_token":"a"}"#.to_owned()), false),
+        (Says::Panics, false),
+        // It is dead.
+        (Says::Status(400, r#"{"error":"invalid_grant"}"#.to_owned()), false),
+        (Says::refuses("invalid_client"), false),
+    ] {
+        // With nothing else to go by.
+        let (vendor, clock) = new();
+        vendor.then(says.clone()).otherwise(Says::pair("a1", 900, "r1"));
+        let source = rotates(&vendor, &clock);
+        within(source.token()).await.unwrap_err();
+        for _ in 0..100 {
+            clock.advance(seconds(3600));
+            let _ = within(source.token()).await;
+        }
+        let sent = spent(&vendor).iter().filter(|spent| *spent == "seed-0").count();
+        assert_eq!(sent, if again { 2 } else { 1 }, "{says:?}");
+
+        // With a login.
+        let (vendor, clock) = new();
+        vendor.then(says.clone()).otherwise(Says::pair("a1", 900, "r1"));
+        let source = grant(&vendor, &clock).refresh_token("seed-0").build();
+        let first = within(source.token()).await;
+        clock.advance(seconds(300));
+        within(source.token()).await.unwrap_or_else(|error| panic!("{says:?}: {error}"));
+        let wanted = if again { ["seed-0", "seed-0"] } else { ["seed-0", "login"] };
+        assert_eq!(spent(&vendor), wanted, "{says:?}");
+        // A panic ends the flight; all else falls back at once.
+        assert_eq!(first.is_ok(), !again && !matches!(says, Says::Panics), "{says:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_is_said() {
+    for says in [Says::Fails(cut()), Says::down(), Says::Status(200, "{".to_owned()), Says::Panics] {
+        let (vendor, clock) = new();
+        vendor.then(says.clone());
+        let source = rotates(&vendor, &clock);
+        for _ in 0..3 {
+            let error = within(source.token()).await.unwrap_err();
+            assert!(error.is_outcome_unknown(), "{says:?}: {error}");
+            assert!(error.to_string().contains("unknown"), "{error}");
+            assert_eq!((error.action(), error.retry_at()), (Action::AskCustomer, None), "{error}");
+            clock.advance(seconds(86_400));
+        }
+        assert_eq!(source.status().state, State::Unknown);
+        assert!(source.status().error.unwrap().is_outcome_unknown());
+        assert_eq!(vendor.calls(), 1);
+        // Until the customer connected again.
+        vendor.then(Says::pair("a1", 900, "r1"));
+        source.set_refresh_token("reconnected");
+        assert_eq!(text(&within(source.token()).await), "a1");
+        assert_eq!(spent(&vendor), ["seed-0", "reconnected"]);
+        assert_eq!(source.status().state, State::Ok);
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_leaves_the_outcome_unknown() {
+    let (vendor, clock) = new();
+    vendor.then(Says::Never);
+    let source = rotates(&vendor, &clock);
+    let asking = tokio::spawn({
+        let source = source.clone();
+        async move { source.token().await }
+    });
+    within(vendor.asked(1)).await;
+    until(|| clock.sleepers() == 1).await;
+    clock.advance(seconds(60));
+    assert!(within(asking).await.unwrap().unwrap_err().is_outcome_unknown());
+    clock.advance(seconds(86_400));
+    assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
+    assert_eq!(vendor.calls(), 1);
+}
+
+/// Where there is a login, a refresh that hangs to the deadline is not the end.
+#[tokio::test]
+async fn a_deadline_leaves_the_login() {
+    for login_too in [false, true] {
+        let (vendor, clock) = new();
+        vendor.then(if login_too { Says::Fails(cut()) } else { Says::Never });
+        if login_too {
+            vendor.then(Says::Never);
+        }
+        vendor.otherwise(Says::token("a1", 900));
+        let source = grant(&vendor, &clock).refresh_token("seeded").build();
+        let asking = tokio::spawn({
+            let source = source.clone();
+            async move { source.token().await }
+        });
+        within(vendor.asked(1 + usize::from(login_too))).await;
+        until(|| clock.sleepers() == 1).await;
+        clock.advance(seconds(60));
+        let error = within(asking).await.unwrap().unwrap_err();
+        assert!(error.retry_at().is_some(), "{error}");
+        clock.advance(seconds(60));
+        assert_eq!(text(&within(source.token()).await), "a1");
+        assert_eq!(spent(&vendor).iter().filter(|spent| *spent == "seeded").count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_dead_one_without_a_login_asks_the_customer() {
+    let (vendor, clock) = new();
+    vendor.otherwise(Says::Status(400, r#"{"error":"invalid_grant"}"#.to_owned()));
+    let source = rotates(&vendor, &clock);
+    for _ in 0..20 {
+        let error = within(source.token()).await.unwrap_err();
+        assert_eq!(error.action(), Action::AskCustomer, "{error}");
+        assert!(!error.is_outcome_unknown());
+        clock.advance(seconds(3600));
+    }
+    assert_eq!(vendor.calls(), 1, "it is dead, and was sent again");
+    assert_eq!(source.status().state, State::Refused);
+}
+
+/// Out of the user's database, where a customer who connects again is written.
+#[tokio::test]
+async fn a_new_credential_opens_it_again() {
+    for says in [Says::Fails(cut()), Says::Status(400, r#"{"error":"invalid_grant"}"#.to_owned())] {
+        let (vendor, clock) = new();
+        vendor.then(says).otherwise(Says::pair("a1", 900, "r1"));
+        let version = Arc::new(AtomicUsize::new(0));
+        let load = {
+            let version = version.clone();
+            move || {
+                let version = version.load(Ordering::SeqCst);
+                std::future::ready(Ok::<_, Error>(Rotates::from(&format!("seed-{version}"))))
+            }
+        };
+        let source = TokenSource::load(load, vendor.clone()).clock(clock.clone()).build();
+        within(source.token()).await.unwrap_err();
+        clock.advance(seconds(3600));
+        within(source.token()).await.unwrap_err();
+        version.store(1, Ordering::SeqCst);
+        clock.advance(seconds(30));
+        assert_eq!(text(&within(source.token()).await), "a1");
+        // The database still has the one before: it is the same customer, and nothing new.
+        clock.advance(seconds(900));
+        within(source.token()).await.unwrap();
+        assert_eq!(spent(&vendor), ["seed-0", "seed-1", "r1"]);
+    }
+}
+
+/// The customer connects again while the old one's answer is under way.
+#[tokio::test]
+async fn what_comes_of_an_old_one_does_not_touch_a_new_one() {
+    for says in [
+        Says::pair("old", 900, "old-1"),
+        Says::Status(400, r#"{"error":"invalid_grant"}"#.to_owned()),
+        Says::Fails(cut()),
+        not_sent(),
+    ] {
+        for login in [true, false] {
+            let (vendor, clock) = new();
+            vendor.then(says.clone()).hold();
+            let source = if login {
+                grant(&vendor, &clock).refresh_token("seed-0").build()
+            } else {
+                rotates(&vendor, &clock)
+            };
+            let asking = tokio::spawn({
+                let source = source.clone();
+                async move { source.token().await }
+            });
+            within(vendor.asked(1)).await;
+            source.set_refresh_token("reconnected");
+            vendor.otherwise(Says::pair("new", 900, "new-1"));
+            vendor.go();
+            let _ = within(asking).await.unwrap();
+            clock.advance(seconds(900));
+            within(source.token()).await.unwrap();
+            let all = spent(&vendor);
+            assert!(all.contains(&"reconnected".to_owned()), "{says:?} {login}: {all:?}");
+            assert!(!all.contains(&"old-1".to_owned()), "{says:?} {login}: {all:?}");
+        }
+    }
+}
+
+/// A refresh request that cannot be made is a login.
+#[tokio::test]
+async fn nothing_to_spend_is_a_login() {
+    let (vendor, clock) = new();
+    vendor.otherwise(Says::token("a", 900));
+    let source = grant(&vendor, &clock).build();
+    within(source.token()).await.unwrap();
+    assert_eq!(spent(&vendor), ["login"]);
+    source.forget();
+    within(source.token()).await.unwrap();
+    assert_eq!(spent(&vendor), ["login", "login"]);
+}
+
+#[tokio::test]
+async fn forgotten() {
+    let (vendor, clock) = new();
+    vendor.then(Says::pair("a1", 900, "r1")).otherwise(Says::token("a2", 900));
+    let source = grant(&vendor, &clock).build();
+    let token = within(source.token()).await.unwrap();
+    assert_eq!(token.refresh_token().map(Secret::expose_secret), Some("r1"));
+    source.forget();
+    assert_eq!(source.status().state, State::Unknown);
+    assert_eq!(text(&within(source.token()).await), "a2");
+    assert_eq!(spent(&vendor), ["login", "login"]);
+}
