@@ -28,6 +28,40 @@ pub enum Play {
     Drip(Vec<u8>),
     /// Writes the first bytes, then the second ones so often, as long as the client listens.
     Flood(Vec<u8>, Arc<[u8]>, usize),
+    /// Does what this says of the request.
+    Ask(Asked),
+}
+
+/// What to do with a request, by the request and what went before.
+#[derive(Clone)]
+pub struct Asked(Arc<dyn Fn(&str) -> Play + Send + Sync>);
+
+impl std::fmt::Debug for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Asked")
+    }
+}
+
+impl Play {
+    /// Does with each request what this says of it.
+    pub fn ask(asked: impl Fn(&str) -> Play + Send + Sync + 'static) -> Self {
+        Play::Ask(Asked(Arc::new(asked)))
+    }
+
+    /// What is written first.
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Play::Greet(bytes)
+            | Play::Say(bytes)
+            | Play::Keep(bytes)
+            | Play::Reset(bytes)
+            | Play::HalfClose(bytes)
+            | Play::Hang(bytes)
+            | Play::Drip(bytes)
+            | Play::Flood(bytes, ..) => bytes,
+            Play::Ask(_) => &[],
+        }
+    }
 }
 
 /// A listener on a port of 127.0.0.1 that does the same with every connection. It stops when this is dropped.
@@ -65,8 +99,20 @@ impl Raw {
         Self::listen(play, Some(acceptor)).await
     }
 
+    /// The same on a port that was taken before: see [`nobody`].
+    ///
+    /// # Panics
+    ///
+    /// Where the port cannot be listened on.
+    pub fn start_on(socket: TcpSocket, play: Play) -> Self {
+        Self::serve(socket.listen(1024).expect("a port"), play, None)
+    }
+
     async fn listen(play: Play, acceptor: Option<TlsAcceptor>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::serve(TcpListener::bind("127.0.0.1:0").await.expect("a port"), play, acceptor)
+    }
+
+    fn serve(listener: TcpListener, play: Play, acceptor: Option<TlsAcceptor>) -> Self {
         let scheme = if acceptor.is_some() { "https" } else { "http" };
         let origin = format!("{scheme}://{}", listener.local_addr().expect("an address"));
         let seen = Arc::new(Mutex::new(Seen::default()));
@@ -139,8 +185,7 @@ async fn connection(
             let _ = stream.shutdown().await;
             return until_closed(&mut stream).await;
         }
-        serve(&mut stream, &play, &seen).await;
-        if matches!(play, Play::Reset(_)) {
+        if let Some(Play::Reset(_)) = serve(&mut stream, &play, &seen).await {
             let _ = stream.set_zero_linger();
         }
         return;
@@ -153,40 +198,42 @@ async fn connection(
     }
 }
 
-async fn serve(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), play: &Play, seen: &Mutex<Seen>) {
+/// What was done with the last request.
+async fn serve(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    play: &Play,
+    seen: &Mutex<Seen>,
+) -> Option<Play> {
     while let Some(request) = read_request(stream).await {
+        let mut play = play.clone();
+        while let Play::Ask(Asked(asked)) = &play {
+            play = asked(&String::from_utf8_lossy(&request));
+        }
         lock(seen).requests.push(request);
-        let (Play::Greet(bytes)
-        | Play::Say(bytes)
-        | Play::Keep(bytes)
-        | Play::Reset(bytes)
-        | Play::HalfClose(bytes)
-        | Play::Hang(bytes)
-        | Play::Drip(bytes)
-        | Play::Flood(bytes, ..)) = play;
         // A client that is gone already is the client's matter.
-        let _ = stream.write_all(bytes).await;
+        let _ = stream.write_all(play.bytes()).await;
         let _ = stream.flush().await;
-        match play {
-            Play::Keep(_) => {}
-            Play::Greet(_) | Play::Say(_) | Play::Reset(_) => return,
+        match &play {
+            Play::Keep(_) => continue,
+            Play::Greet(_) | Play::Say(_) | Play::Reset(_) | Play::Ask(_) => {}
             Play::HalfClose(_) => {
                 let _ = stream.shutdown().await;
-                return until_closed(stream).await;
+                until_closed(stream).await;
             }
-            Play::Hang(_) => return until_closed(stream).await,
-            Play::Drip(_) => return drip(stream).await,
+            Play::Hang(_) => until_closed(stream).await,
+            Play::Drip(_) => drip(stream).await,
             Play::Flood(_, bytes, times) => {
                 for _ in 0..*times {
                     if stream.write_all(bytes).await.is_err() {
-                        return;
+                        break;
                     }
                     lock(seen).flooded += bytes.len();
                 }
-                return;
             }
         }
+        return Some(play);
     }
+    None
 }
 
 async fn drip(stream: &mut (impl AsyncWrite + Unpin)) {

@@ -1,1 +1,208 @@
-//!
+//! An endpoint that needs another one's token: that is bought once, held, and replaced when it is refused.
+
+use auth_runtime::testing::ManualClock;
+use auth_runtime::{Client, Secret, State, Token, TokenEndpoint, TokenSource};
+use auth_simulator::{Simulator, Vendor};
+use auth_tests::scripted::{Says, Scripted};
+use auth_tests::vendors::business;
+use auth_tests::{login::Login, wire};
+
+use super::{Outcome, seconds, text, until, within};
+
+/// Two of the same partner.
+#[derive(Clone, Debug, TokenEndpoint)]
+#[token(name = "Business", post = "https://vendor.example/business/{id}", auth = bearer(partner.token))]
+struct Business {
+    #[token(step)]
+    partner: Login,
+    id: String,
+}
+
+fn business_of(partner: Login) -> Business {
+    Business { partner, id: "b".to_owned() }
+}
+
+fn of_partner() -> Business {
+    business_of(Login::new())
+}
+
+/// Which of the two a request was for: the partner's login, or a business with this token.
+fn asked(vendor: &Scripted) -> Vec<String> {
+    vendor
+        .headers()
+        .iter()
+        .map(|headers| {
+            let token = headers.get("authorization").map(|token| token.to_str().unwrap().to_owned());
+            token.map_or("partner".to_owned(), |token| token.replace("Bearer ", ""))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn bought_once_for_many_exchanges_over_its_life() {
+    let (vendor, clock) = (Scripted::new(Says::token("business", 60)), ManualClock::new());
+    vendor.then(Says::token("partner-1", 3600));
+    let source = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone()).build();
+    for _ in 0..50 {
+        within(source.token()).await.unwrap();
+        clock.advance(seconds(60));
+    }
+    assert_eq!(vendor.calls(), 51);
+    let all = asked(&vendor);
+    assert_eq!(all[0], "partner");
+    assert!(all[1..].iter().all(|token| token == "partner-1"), "{all:?}");
+    // Only its own are counted.
+    assert_eq!(source.counts().exchanges, 50);
+}
+
+#[tokio::test]
+async fn over_a_real_partner() {
+    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let clock = ManualClock::new();
+    let source = TokenSource::builder(business(), Client::new().unwrap())
+        .context(wire::at(simulator.origin()))
+        .clock(clock.clone())
+        .build();
+    for _ in 0..10 {
+        let token = within(source.token()).await.unwrap();
+        clock.advance(seconds(600));
+        assert!(source.invalidate(&token));
+    }
+    let partner = |path: &str| path == Vendor::Thredfi.token_path();
+    let requests = simulator.requests();
+    // 5,400 s; a partner's token lives for 3,600.
+    assert_eq!(requests.iter().filter(|request| partner(&request.path)).count(), 2);
+    assert_eq!(requests.len(), 12);
+}
+
+/// The partner's token was taken back before its end: it is replaced, and the business is asked once more.
+#[tokio::test]
+async fn a_token_that_was_revoked_early_is_replaced() {
+    let (vendor, clock) = (Scripted::new(Says::token("business", 60)), ManualClock::new());
+    vendor.then(Says::token("partner-1", 3600)).then(Says::token("business", 60));
+    let source = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone()).build();
+    within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    vendor.then(Says::refuses("invalid_token")).then(Says::token("partner-2", 3600));
+    assert_eq!(text(&within(source.token()).await), "business");
+    assert_eq!(asked(&vendor), ["partner", "partner-1", "partner-1", "partner", "partner-2"]);
+    assert_eq!(source.status().state, State::Ok);
+}
+
+/// It is the business that is refused: its partner's token is replaced once, and no login repeated after that.
+#[tokio::test]
+async fn a_business_that_is_refused_stays_so() {
+    let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+    vendor.then(Says::token("partner-1", 3600)).then(Says::token("business", 60));
+    let source = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone()).build();
+    within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    vendor.then(Says::refuses("invalid_client")).then(Says::token("partner-2", 3600));
+    for _ in 0..10 {
+        within(source.token()).await.unwrap_err();
+        clock.advance(seconds(20));
+    }
+    assert_eq!(asked(&vendor), ["partner", "partner-1", "partner-1", "partner", "partner-2"]);
+    assert_eq!(source.status().state, State::Refused);
+}
+
+/// One that came a moment ago was not revoked.
+#[tokio::test]
+async fn a_new_partners_token_is_not_replaced() {
+    let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+    vendor.then(Says::token("partner-1", 3600));
+    let source = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone()).build();
+    within(source.token()).await.unwrap_err();
+    assert_eq!(asked(&vendor), ["partner", "partner-1"]);
+}
+
+#[tokio::test]
+async fn a_partner_that_is_refused_is_said_so_and_latched() {
+    let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+    let source = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone()).build();
+    for _ in 0..10 {
+        let error = within(source.token()).await.unwrap_err();
+        assert_eq!((error.vendor(), error.step()), ("Test", Some("partner")));
+        clock.advance(seconds(20));
+    }
+    assert_eq!(vendor.calls(), 1);
+    vendor.then(Says::token("partner-1", 3600)).otherwise(Says::token("business", 60));
+    for _ in 0..60 {
+        clock.advance(seconds(60));
+        drop(within(source.token()).await);
+    }
+    assert_eq!(source.status().state, State::Ok);
+}
+
+/// A partner that is down for a moment: no more calls than its own waits allow.
+#[tokio::test]
+async fn a_partner_that_is_down() {
+    let (vendor, clock) = (Scripted::new(Says::RetryAfter(503, "40".to_owned())), ManualClock::new());
+    let source = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone()).build();
+    let next = clock.wall() + seconds(40);
+    for _ in 0..39 {
+        let error = within(source.token()).await.unwrap_err();
+        assert_eq!(error.retry_at(), Some(next));
+        clock.advance(seconds(1));
+    }
+    assert_eq!(vendor.calls(), 1);
+    vendor.then(Says::token("partner-1", 3600)).otherwise(Says::token("business", 60));
+    clock.advance(seconds(1));
+    within(source.token()).await.unwrap();
+}
+
+/// A source that the user has anyway gives the step's tokens, to many.
+#[tokio::test]
+async fn a_source_that_is_named() {
+    let (vendor, clock) = (Scripted::new(Says::token("business", 60)), ManualClock::new());
+    vendor.then(Says::token("partner-1", 3600));
+    let partner = TokenSource::builder(Login::new(), vendor.clone()).clock(clock.clone()).build();
+    for _ in 0..20 {
+        let source = TokenSource::builder(of_partner(), vendor.clone())
+            .clock(clock.clone())
+            .step("partner", &partner)
+            .build();
+        within(source.token()).await.unwrap();
+    }
+    assert_eq!((partner.counts().exchanges, vendor.calls()), (1, 21));
+}
+
+/// While the business waits for its partner, its callers come and go.
+#[tokio::test]
+async fn nobody_owns_the_exchange_of_a_step() {
+    let (vendor, clock) = (Scripted::new(Says::token("business", 60)), ManualClock::new());
+    vendor.then(Says::token("partner-1", 3600)).hold();
+    let source = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone()).build();
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            let source = source.clone();
+            tokio::spawn(async move { source.token().await })
+        })
+        .collect();
+    until(|| source.counts().waits == 100).await;
+    within(vendor.asked(1)).await;
+    tasks.iter().step_by(2).for_each(tokio::task::JoinHandle::abort);
+    vendor.go();
+    for task in tasks.into_iter().skip(1).step_by(2) {
+        let outcome: Outcome = within(task).await.unwrap();
+        assert_eq!(text(&outcome), "business");
+    }
+    assert_eq!(vendor.calls(), 2);
+    // And no task stays with the last clone.
+    clock.advance(seconds(4000));
+    vendor.hold();
+    assert!(super::first_poll(source.token()).is_pending());
+    within(vendor.asked(3)).await;
+    drop(source);
+    until(|| vendor.under_way() == 0).await;
+    until(|| tokio::runtime::Handle::current().metrics().num_alive_tasks() == 0).await;
+}
+
+#[tokio::test]
+async fn a_token_that_was_given_is_not_bought() {
+    let (vendor, clock) = (Scripted::new(Says::token("business", 60)), ManualClock::new());
+    let cx = auth_runtime::Context::new().with_step("partner", Token::builder(Secret::new("given")).build());
+    let source = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone()).context(cx).build();
+    within(source.token()).await.unwrap();
+    assert_eq!(asked(&vendor), ["given"]);
+}
