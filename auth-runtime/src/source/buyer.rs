@@ -287,6 +287,19 @@ impl Buyer {
         Ok(cx)
     }
 
+    /// What is refused of the steps may be tried again, as that of the endpoint.
+    pub(crate) fn reopen_steps(&self, endpoint: &dyn TokenEndpoint) {
+        for step in endpoint.steps() {
+            self.reopen_steps(step.endpoint);
+            let mut named = self.config.named.iter().filter(|(of, _)| of == step.name);
+            match (named.next(), self.steps.upgrade()) {
+                (Some((_, source)), _) => source.shared().reopen(),
+                (None, Some(steps)) => steps.reopen(step.endpoint),
+                (None, None) => {}
+            }
+        }
+    }
+
     fn step_source(&self, endpoint: &Arc<dyn TokenEndpoint>, name: &str) -> Option<Arc<Source>> {
         if let Some((_, source)) = self.config.named.iter().find(|(of, _)| of == name) {
             return Some(source.shared().clone());

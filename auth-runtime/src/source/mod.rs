@@ -250,6 +250,7 @@ impl TokenSource {
         }
         let _permit = buyer.enter().await;
         let token = crate::exchange(&*endpoint, &*buyer.config.transport, &buyer.context()).await?;
+        buyer.reopen_steps(&*endpoint);
         if let Some((before, status)) = self.0.source.verified() {
             buyer.changed(before, &status, None);
         }
@@ -259,6 +260,9 @@ impl TokenSource {
     /// The credentials are others now: what was refused may be tried at once. The token that is held stays. With
     /// credentials that are loaded this is not needed, but saves up to half a minute.
     pub fn credentials_changed(&self) {
+        if let buyer::Credentials::Fixed(endpoint) = &self.0.source.job.credentials {
+            self.0.source.job.reopen_steps(&**endpoint);
+        }
         self.0.source.reopen();
     }
 

@@ -50,6 +50,16 @@ impl Steps {
     }
 }
 
+impl Steps {
+    /// What is refused of this one may be tried again.
+    pub(crate) fn reopen(&self, endpoint: &dyn TokenEndpoint) {
+        let sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(source) = sources.get(&fingerprint(endpoint)) {
+            source.reopen();
+        }
+    }
+}
+
 impl Drop for Steps {
     fn drop(&mut self) {
         let sources = self.sources.get_mut().unwrap_or_else(PoisonError::into_inner);
