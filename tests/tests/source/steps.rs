@@ -134,6 +134,27 @@ async fn a_partner_that_is_refused_is_said_so_and_latched() {
     assert_eq!(source.status().state, State::Ok);
 }
 
+/// A trial that succeeds has proved the partner's credentials as well.
+#[tokio::test]
+async fn what_opens_a_refusal_opens_that_of_the_partner() {
+    for by_trial in [true, false] {
+        for named in [true, false] {
+            let (vendor, clock) = (Scripted::new(Says::token("any", 3600)), ManualClock::new());
+            let partner = TokenSource::builder(Login::new(), vendor.clone()).clock(clock.clone()).build();
+            let builder = TokenSource::builder(of_partner(), vendor.clone()).clock(clock.clone());
+            let source = if named { builder.step("partner", &partner) } else { builder }.build();
+            vendor.then(Says::refuses("invalid_client"));
+            within(source.token()).await.unwrap_err();
+            if by_trial {
+                within(source.verify()).await.unwrap();
+            } else {
+                source.credentials_changed();
+            }
+            within(source.token()).await.unwrap_or_else(|error| panic!("{by_trial} {named}: {error}"));
+        }
+    }
+}
+
 /// A partner that is down for a moment: no more calls than its own waits allow.
 #[tokio::test]
 async fn a_partner_that_is_down() {

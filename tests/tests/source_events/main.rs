@@ -1,0 +1,144 @@
+//! What a source tells `tracing`, and that no word of it is a secret.
+#![allow(clippy::unwrap_used, reason = "all of this is a test, its helpers too")]
+
+mod leaks;
+
+use std::future::Future;
+use std::time::Duration;
+
+use auth_runtime::testing::ManualClock;
+use auth_runtime::{Action, Error, Stage, TokenSource};
+use auth_tests::capture;
+use auth_tests::login::{Login, Rotates};
+use auth_tests::scripted::{Says, Scripted};
+use tokio::sync::Mutex;
+
+/// What is captured is all of the process: one test at a time.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Only so that a broken source ends a test instead of hanging it.
+async fn within<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(60), future).await.expect("it hangs")
+}
+
+/// The lines of the source itself since then, each with its level: one event is one line.
+fn told(mark: usize) -> Vec<String> {
+    let of_the_source = |line: &String| line.contains(" auth_runtime::source");
+    capture::since(mark).into_iter().filter(of_the_source).collect()
+}
+
+/// The only event since the last time that has this message, with all of these.
+fn one(mark: &mut usize, level: &str, message: &str, fields: &[&str]) -> String {
+    let lines: Vec<_> = told(*mark).into_iter().filter(|line| line.contains(message)).collect();
+    assert_eq!(lines.len(), 1, "{message}: {lines:?}");
+    let line = lines[0].clone();
+    assert!(line.starts_with(&format!("tracing {level} ")), "{line}");
+    // As words: `attempt=1` is not in `attempt=12`.
+    for field in fields {
+        assert!(format!("{line} ").contains(&format!(" {field} ")), "no {field} in {line}");
+    }
+    line
+}
+
+#[tokio::test]
+async fn each_exchange_is_told_with_its_reason() {
+    let _turn = TURN.lock().await;
+    capture::install();
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let source = TokenSource::builder(Login::new(), vendor.clone()).clock(clock.clone()).build();
+    let mut mark = capture::mark();
+    let next = |mark: &mut usize| *mark = capture::mark();
+    let bought = |mark: &mut usize, reason: &str, attempt: &str| {
+        let reason = format!("reason={reason}");
+        let attempt = format!("attempt={attempt}");
+        let fields = ["vendor=Test", "origin=https://vendor.example", &reason, &attempt, "life_left_s=900"];
+        let line = one(mark, "INFO", "token bought", &fields);
+        assert!(line.contains(" duration_ms="), "{line}");
+        line
+    };
+
+    within(source.token()).await.unwrap();
+    let line = bought(&mut mark, "cold", "1");
+    assert!(!line.contains("failing_since"), "{line}");
+    one(&mut mark, "INFO", "source changed", &["vendor=Test", "before=unknown", "now=ok", "reason=cold"]);
+
+    // A hit is no event.
+    next(&mut mark);
+    for _ in 0..100 {
+        within(source.token()).await.unwrap();
+    }
+    assert_eq!(told(mark), Vec::<String>::new());
+
+    clock.advance(Duration::from_secs(900));
+    within(source.token()).await.unwrap();
+    bought(&mut mark, "expired", "1");
+
+    next(&mut mark);
+    clock.advance(Duration::from_secs(880));
+    within(source.token()).await.unwrap();
+    within(source.settled()).await;
+    bought(&mut mark, "ahead", "1");
+    assert_eq!(told(mark).len(), 1, "nothing changed");
+
+    next(&mut mark);
+    clock.advance(Duration::from_secs(10));
+    assert!(source.invalidate(&within(source.token()).await.unwrap()));
+    within(source.token()).await.unwrap();
+    bought(&mut mark, "refused", "1");
+
+    // Failures, by number and since when.
+    clock.advance(Duration::from_secs(900));
+    let since = format!("failing_since={}", rfc3339(&clock));
+    vendor.then(Says::RetryAfter(503, "5".to_owned())).then(Says::refuses("invalid_client"));
+    next(&mut mark);
+    within(source.token()).await.unwrap_err();
+    let fields =
+        ["vendor=Test", "reason=expired", "origin=https://vendor.example", "attempt=1", "status=503"];
+    let line = one(&mut mark, "WARN", "no token bought", &fields);
+    assert!(line.contains(" duration_ms=") && line.contains("action=wait"), "{line}");
+    one(&mut mark, "WARN", "source changed", &["before=ok", "now=degraded", "reason=expired", &since]);
+
+    next(&mut mark);
+    clock.advance(Duration::from_secs(5));
+    within(source.token()).await.unwrap_err();
+    let fields = ["reason=expired", "attempt=2", "status=401", "code=invalid_client", &since];
+    one(&mut mark, "WARN", "no token bought", &fields);
+    let line = one(&mut mark, "WARN", "source changed", &["before=degraded", "now=refused", &since]);
+    assert!(line.contains("action=ask the customer"), "{line}");
+
+    // Who gets the last error makes no noise.
+    next(&mut mark);
+    for _ in 0..100 {
+        within(source.token()).await.unwrap_err();
+    }
+    assert_eq!(told(mark), Vec::<String>::new());
+
+    clock.advance(Duration::from_secs(3600));
+    within(source.token()).await.unwrap();
+    let line = bought(&mut mark, "expired", "3");
+    assert!(line.contains(&since), "{line}");
+    one(&mut mark, "INFO", "source changed", &["before=refused", "now=ok"]);
+}
+
+#[tokio::test]
+async fn a_lost_refresh_token_is_told() {
+    let _turn = TURN.lock().await;
+    capture::install();
+    let lost = Error::custom(Stage::Transport, "", "the connection was cut", Action::Wait { until: None });
+    let vendor = Scripted::new(Says::Fails(lost));
+    let source = TokenSource::new(Rotates::from("a-refresh-token"), vendor.clone());
+    let mut mark = capture::mark();
+    within(source.token()).await.unwrap_err();
+    one(&mut mark, "WARN", "no token bought", &["vendor=Test", "reason=cold", "attempt=1"]);
+    assert_eq!(told(mark).len(), 1);
+    source.set_refresh_token("another");
+    vendor.otherwise(Says::token("t", 900));
+    mark = capture::mark();
+    within(source.token()).await.unwrap();
+    one(&mut mark, "INFO", "source changed", &["before=unknown", "now=ok"]);
+}
+
+fn rfc3339(clock: &ManualClock) -> String {
+    // As `Debug` of the clock shows it, in quotes.
+    format!("{clock:?}").split('"').nth(1).unwrap().to_owned()
+}
