@@ -8,7 +8,7 @@ use auth_runtime::{Action, Body, Bytes, Context, Error, Stage, Token, TokenEndpo
 use auth_tests::login::Login;
 use auth_tests::scripted::{Says, Scripted};
 
-use super::{Outcome, builder, seconds, source, text, until, within};
+use super::{Outcome, builder, just_before, seconds, source, text, until, within};
 
 #[tokio::test]
 async fn ended_to_the_moment() {
@@ -16,7 +16,7 @@ async fn ended_to_the_moment() {
     let (source, clock) = source(&vendor);
     within(source.token()).await.unwrap();
     vendor.otherwise(Says::down());
-    clock.advance(seconds(900) - Duration::from_nanos(1));
+    clock.advance(just_before(seconds(900)));
     assert_eq!(text(&within(source.token()).await), "t1");
     within(source.settled()).await;
     clock.advance(Duration::from_nanos(1));

@@ -3,9 +3,11 @@
 
 mod callers;
 mod clocks;
+mod credentials;
 mod failures;
 mod fresh;
 mod invalidate;
+mod lost;
 mod one_call;
 mod panics;
 mod readable;
@@ -60,6 +62,10 @@ fn first_poll<T>(future: impl Future<Output = T>) -> Poll<T> {
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
+}
+
+fn just_before(end: Duration) -> Duration {
+    end.saturating_sub(Duration::from_nanos(1))
 }
 
 fn text(outcome: &Outcome) -> &str {

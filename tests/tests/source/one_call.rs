@@ -3,7 +3,7 @@
 use auth_runtime::{Action, Stage, TokenSource};
 use auth_tests::scripted::{Says, Scripted};
 
-use super::{Outcome, seconds, source, text, until, within};
+use super::{Outcome, just_before, seconds, source, text, until, within};
 
 const MANY: usize = 10_000;
 
@@ -63,7 +63,7 @@ async fn all_fail_with_one_call() {
         }
         // Whoever comes now gets the same without a call, to the end of the wait.
         let calls = vendor.calls();
-        clock.advance(seconds(40) - std::time::Duration::from_nanos(1));
+        clock.advance(just_before(seconds(40)));
         for _ in 0..100 {
             let error = within(source.token()).await.unwrap_err();
             assert_eq!((error.to_string(), error.retry_at()), (first.to_string(), Some(next)));

@@ -63,3 +63,31 @@ async fn kept_when_the_refresh_fails_whatever_it_fails_with() {
         within(source.token()).await.unwrap_err();
     }
 }
+
+/// All of them see at the same time that a refresh is due.
+#[test]
+fn one_refresh_where_many_threads_come_at_once() {
+    const THREADS: usize = 8;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&vendor);
+    runtime.block_on(within(source.token())).unwrap();
+    for round in 2..400 {
+        clock.advance(seconds(850));
+        vendor.hold();
+        let barrier = std::sync::Barrier::new(THREADS);
+        std::thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    let _inside = runtime.enter();
+                    barrier.wait();
+                    assert!(matches!(first_poll(source.token()), Poll::Ready(Ok(_))));
+                });
+            }
+        });
+        vendor.go();
+        runtime.block_on(within(source.settled()));
+        runtime.block_on(until(|| tokio::runtime::Handle::current().metrics().num_alive_tasks() == 0));
+        assert_eq!((vendor.calls(), vendor.most_at_once()), (round, 1));
+    }
+}

@@ -1,10 +1,7 @@
 //! A refresh token is spent at most once, unless it surely did not arrive; what replaces it is the next one's.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Error, Secret, State, TokenSource, TokenSourceBuilder};
+use auth_runtime::{Secret, State, TokenSource, TokenSourceBuilder};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 
@@ -12,20 +9,20 @@ use super::{cut, seconds, text, until, within};
 
 const URL: &str = "https://vendor.example/token";
 
-fn grant(vendor: &Scripted, clock: &ManualClock) -> TokenSourceBuilder {
+pub(super) fn grant(vendor: &Scripted, clock: &ManualClock) -> TokenSourceBuilder {
     TokenSource::builder(Grant::at(URL), vendor.clone()).clock(clock.clone())
 }
 
-fn rotates(vendor: &Scripted, clock: &ManualClock) -> TokenSource {
+pub(super) fn rotates(vendor: &Scripted, clock: &ManualClock) -> TokenSource {
     TokenSource::builder(Rotates::from("seed-0"), vendor.clone()).clock(clock.clone()).build()
 }
 
-fn new() -> (Scripted, ManualClock) {
+pub(super) fn new() -> (Scripted, ManualClock) {
     (Scripted::new(Says::Status(500, String::new())), ManualClock::new())
 }
 
 /// Which credential each request spent: a refresh token, or the login.
-fn spent(vendor: &Scripted) -> Vec<String> {
+pub(super) fn spent(vendor: &Scripted) -> Vec<String> {
     let spent = |body: &String| match body.split_once("refresh_token=") {
         Some((_, refresh_token)) => refresh_token.to_owned(),
         None => "login".to_owned(),
@@ -158,118 +155,6 @@ async fn sent_again_only_where_it_surely_was_not_taken() {
         assert_eq!(spent(&vendor), wanted, "{says:?}");
         // A panic ends the flight; all else falls back at once.
         assert_eq!(first.is_ok(), !again && !matches!(says, Says::Panics), "{says:?}");
-    }
-}
-
-#[tokio::test]
-async fn an_unknown_outcome_is_said() {
-    for says in [Says::Fails(cut()), Says::down(), Says::Status(200, "{".to_owned()), Says::Panics] {
-        let (vendor, clock) = new();
-        vendor.then(says.clone());
-        let source = rotates(&vendor, &clock);
-        for _ in 0..3 {
-            let error = within(source.token()).await.unwrap_err();
-            assert!(error.is_outcome_unknown(), "{says:?}: {error}");
-            assert!(error.to_string().contains("unknown"), "{error}");
-            assert_eq!((error.action(), error.retry_at()), (Action::AskCustomer, None), "{error}");
-            clock.advance(seconds(86_400));
-        }
-        assert_eq!(source.status().state, State::Unknown);
-        assert!(source.status().error.unwrap().is_outcome_unknown());
-        assert_eq!(vendor.calls(), 1);
-        // Until the customer connected again.
-        vendor.then(Says::pair("a1", 900, "r1"));
-        source.set_refresh_token("reconnected");
-        assert_eq!(text(&within(source.token()).await), "a1");
-        assert_eq!(spent(&vendor), ["seed-0", "reconnected"]);
-        assert_eq!(source.status().state, State::Ok);
-    }
-}
-
-#[tokio::test]
-async fn a_deadline_leaves_the_outcome_unknown() {
-    let (vendor, clock) = new();
-    vendor.then(Says::Never);
-    let source = rotates(&vendor, &clock);
-    let asking = tokio::spawn({
-        let source = source.clone();
-        async move { source.token().await }
-    });
-    within(vendor.asked(1)).await;
-    until(|| clock.sleepers() == 1).await;
-    clock.advance(seconds(60));
-    assert!(within(asking).await.unwrap().unwrap_err().is_outcome_unknown());
-    clock.advance(seconds(86_400));
-    assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
-    assert_eq!(vendor.calls(), 1);
-}
-
-/// Where there is a login, a refresh that hangs to the deadline is not the end.
-#[tokio::test]
-async fn a_deadline_leaves_the_login() {
-    for login_too in [false, true] {
-        let (vendor, clock) = new();
-        vendor.then(if login_too { Says::Fails(cut()) } else { Says::Never });
-        if login_too {
-            vendor.then(Says::Never);
-        }
-        vendor.otherwise(Says::token("a1", 900));
-        let source = grant(&vendor, &clock).refresh_token("seeded").build();
-        let asking = tokio::spawn({
-            let source = source.clone();
-            async move { source.token().await }
-        });
-        within(vendor.asked(1 + usize::from(login_too))).await;
-        until(|| clock.sleepers() == 1).await;
-        clock.advance(seconds(60));
-        let error = within(asking).await.unwrap().unwrap_err();
-        assert!(error.retry_at().is_some(), "{error}");
-        clock.advance(seconds(60));
-        assert_eq!(text(&within(source.token()).await), "a1");
-        assert_eq!(spent(&vendor).iter().filter(|spent| *spent == "seeded").count(), 1);
-    }
-}
-
-#[tokio::test]
-async fn a_dead_one_without_a_login_asks_the_customer() {
-    let (vendor, clock) = new();
-    vendor.otherwise(Says::Status(400, r#"{"error":"invalid_grant"}"#.to_owned()));
-    let source = rotates(&vendor, &clock);
-    for _ in 0..20 {
-        let error = within(source.token()).await.unwrap_err();
-        assert_eq!(error.action(), Action::AskCustomer, "{error}");
-        assert!(!error.is_outcome_unknown());
-        clock.advance(seconds(3600));
-    }
-    assert_eq!(vendor.calls(), 1, "it is dead, and was sent again");
-    assert_eq!(source.status().state, State::Refused);
-}
-
-/// Out of the user's database, where a customer who connects again is written.
-#[tokio::test]
-async fn a_new_credential_opens_it_again() {
-    for says in [Says::Fails(cut()), Says::Status(400, r#"{"error":"invalid_grant"}"#.to_owned())] {
-        let (vendor, clock) = new();
-        vendor.then(says).otherwise(Says::pair("a1", 900, "r1"));
-        let version = Arc::new(AtomicUsize::new(0));
-        let load = {
-            let version = version.clone();
-            move || {
-                let version = version.load(Ordering::SeqCst);
-                std::future::ready(Ok::<_, Error>(Rotates::from(&format!("seed-{version}"))))
-            }
-        };
-        let source = TokenSource::load(load, vendor.clone()).clock(clock.clone()).build();
-        within(source.token()).await.unwrap_err();
-        clock.advance(seconds(3600));
-        within(source.token()).await.unwrap_err();
-        version.store(1, Ordering::SeqCst);
-        clock.advance(seconds(30));
-        assert_eq!(text(&within(source.token()).await), "a1");
-        // The database still has the one before: it is the same customer, and nothing new.
-        clock.advance(seconds(900));
-        within(source.token()).await.unwrap();
-        assert_eq!(spent(&vendor), ["seed-0", "seed-1", "r1"]);
     }
 }
 

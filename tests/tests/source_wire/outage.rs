@@ -72,10 +72,7 @@ async fn outage(raw: &Raw, client: Client, out: &AtomicBool, origin: &str, what:
             let (source, stop, served) = (source.clone(), stop.clone(), served.clone());
             tokio::spawn(async move {
                 while !stop.load(Ordering::SeqCst) {
-                    let outcome = source.token().await;
-                    if let Err(error) = outcome {
-                        return Err(error);
-                    }
+                    source.token().await?;
                     served.fetch_add(1, Ordering::SeqCst);
                     tokio::task::yield_now().await;
                 }
