@@ -371,7 +371,7 @@ impl Buyer {
             self.config.clock.sleep(Duration::from_millis(100) * tried).await;
             tried += 1;
         }
-        self.rotation.saved();
+        self.rotation.saved(&rotated);
         Ok(())
     }
 }

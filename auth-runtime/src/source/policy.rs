@@ -158,3 +158,6 @@ impl Policy {
         REPLICATION.saturating_mul(1_u32.checked_shl(streak).unwrap_or(u32::MAX)).min(LONGEST_QUIET)
     }
 }
+
+#[cfg(test)]
+mod tests;

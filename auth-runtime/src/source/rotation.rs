@@ -55,6 +55,20 @@ impl Inner {
     fn begin(&mut self, ready: Option<Secret>) {
         *self = Inner { ready, epoch: self.epoch + 1, ..Inner::default() };
     }
+
+    fn is(&self, secret: Option<&Secret>) -> bool {
+        self.ready.as_ref().map(Secret::expose_secret) == secret.map(Secret::expose_secret)
+    }
+
+    /// What is forgotten goes when nothing of it is under way any more.
+    fn settle(&mut self) {
+        if self.forgotten && !self.spent && self.unsaved.is_none() {
+            // An endpoint that still has the one that was spent must not have it sent again.
+            let spent = self.seed.take().filter(|seed| self.ready.is_some() && !self.is(Some(seed)));
+            self.begin(None);
+            self.seed = spent;
+        }
+    }
 }
 
 /// A refresh token, where there is one, and the token that it came with.
@@ -142,6 +156,7 @@ impl Rotation {
         self.with(|inner| {
             if inner.epoch == epoch {
                 f(inner);
+                inner.settle();
             }
         });
     }
@@ -187,23 +202,22 @@ impl Rotation {
         self.with(|inner| inner.unsaved.clone())
     }
 
-    pub(crate) fn saved(&self) {
+    /// This one is; another one may have come meanwhile.
+    pub(crate) fn saved(&self, rotated: &Rotated) {
         self.with(|inner| {
-            inner.unsaved = None;
-            if inner.forgotten && !inner.spent {
-                inner.begin(None);
-            }
+            inner.unsaved.take_if(|unsaved| unsaved.token.is(&rotated.token));
+            inner.settle();
         });
     }
 
     /// Drops everything; but what is being spent, or was and is not saved, is not for anybody to spend again.
     pub(crate) fn forget(&self) {
         self.with(|inner| {
-            if inner.spent || inner.unsaved.is_some() {
-                inner.forgotten = true;
-            } else {
-                inner.begin(None);
-            }
+            inner.forgotten = true;
+            inner.settle();
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -131,3 +131,6 @@ impl Buyer {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! The times themselves; what the machine makes of them is in its own tests.
+
+use std::time::UNIX_EPOCH;
+
+use http::StatusCode;
+
+use super::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn now() -> Now {
+    Now { mono: 1_000, wall: UNIX_EPOCH + SECOND * 1_767_225_600 }
+}
+
+fn error(stage: Stage) -> Error {
+    Error::new(stage, "Vendor", "what happened")
+}
+
+#[test]
+fn what_the_vendor_said_no_to_is_latched() {
+    for (action, expected) in [
+        (Action::AskCustomer, Kind::Latched),
+        (Action::FixConfiguration, Kind::Latched),
+        (Action::CheckClock, Kind::Latched),
+        (Action::AskVendor, Kind::Latched),
+        (Action::ReportBug, Kind::Latched),
+        (Action::Wait { until: None }, Kind::Transient),
+        (Action::Wait { until: Some(UNIX_EPOCH) }, Kind::Transient),
+    ] {
+        for stage in [Stage::Refused, Stage::Answer] {
+            assert_eq!(Kind::of(&error(stage).act(action)), expected, "{stage:?} {action}");
+        }
+    }
+}
+
+#[test]
+fn what_the_vendor_said_nothing_to_is_not() {
+    for stage in [Stage::Credentials, Stage::Request, Stage::Transport] {
+        assert_eq!(Kind::of(&error(stage)), Kind::Transient, "{stage:?}");
+        assert_eq!(Kind::of(&error(stage).act(Action::FixConfiguration)), Kind::Transient, "{stage:?}");
+    }
+    // A status of the server's that promises nothing is the vendor's word all the same.
+    assert_eq!(Kind::of(&error(Stage::Refused).answered(StatusCode::BAD_GATEWAY)), Kind::Latched);
+}
+
+#[test]
+fn a_defect_is_latched_if_the_vendor_may_have_seen_it() {
+    let bug = |stage| error(stage).act(Action::ReportBug);
+    assert_eq!(Kind::of(&bug(Stage::Transport)), Kind::Latched);
+    assert_eq!(Kind::of(&bug(Stage::Transport).not_sent()), Kind::Transient);
+    assert_eq!(Kind::of(&bug(Stage::Request)), Kind::Transient);
+}
+
+#[test]
+fn a_spent_refresh_token_is_unknown_whatever_else_is_said() {
+    for stage in [Stage::Credentials, Stage::Transport, Stage::Refused, Stage::Answer] {
+        assert_eq!(
+            Kind::of(&error(stage).outcome_unknown().act(Action::Wait { until: None })),
+            Kind::Unknown
+        );
+    }
+    let policy = Policy::default();
+    assert_eq!(policy.wait(&error(Stage::Transport), Kind::Unknown, 1, now(), 0.5), None);
+}
+
+#[test]
+fn a_moment_has_come_by_either_clock() {
+    let moment = Moment::after(now(), SECOND);
+    let at = |mono: u64, wall: Duration| Now { mono, wall: UNIX_EPOCH + wall };
+    let wall = now().wall.duration_since(UNIX_EPOCH).unwrap();
+    assert!(!moment.has_come(now()));
+    assert!(!moment.has_come(at(1_000_000_999, wall + SECOND - Duration::from_nanos(1))));
+    assert!(moment.has_come(at(1_000_001_000, Duration::ZERO)));
+    assert!(moment.has_come(at(0, wall + SECOND)));
+    assert!(!Moment::NEVER.has_come(at(u64::MAX - 1, wall * 2)));
+}
+
+#[test]
+fn the_earlier_of_two_moments_is_the_earlier_by_each_clock() {
+    let of =
+        |mono, wall: Option<u64>| Moment { mono, wall: wall.map(|wall| UNIX_EPOCH + SECOND * wall as u32) };
+    for (a, b, both) in [
+        (of(1, Some(9)), of(2, Some(8)), of(1, Some(8))),
+        (of(3, None), of(2, Some(8)), of(2, Some(8))),
+        (of(3, None), of(4, None), of(3, None)),
+        (Moment::NEVER, of(4, Some(4)), of(4, Some(4))),
+    ] {
+        assert_eq!(a.earlier(b), both);
+        assert_eq!(b.earlier(a), both);
+    }
+}
+
+#[test]
+fn a_token_ends_at_its_time_and_after_its_life() {
+    let asked = now();
+    let token = Token::builder("t").expires_at(asked.wall + SECOND * 900).build();
+    assert_eq!(ends(&token, asked), Moment { mono: 900_000_001_000, wall: Some(asked.wall + SECOND * 900) });
+    let over = Token::builder("t").expires_at(asked.wall - SECOND).build();
+    assert!(ends(&over, asked).has_come(asked));
+    assert_eq!(ends(&Token::builder("t").build(), asked), Moment::NEVER);
+    assert_eq!(Policy::default().refresh_at(&Token::builder("t").build(), asked, 0.5), Moment::NEVER);
+}
+
+#[test]
+fn a_draw_lies_between_its_bounds() {
+    let (low, high) = (SECOND * 2, SECOND * 6);
+    for (draw, expected) in [(0.0, low), (0.25, SECOND * 3), (1.0, high), (-5.0, low), (7.0, high)] {
+        assert_eq!(between(low, high, draw), expected);
+    }
+    // Bounds the wrong way round: the lower one.
+    assert_eq!(between(high, low, 0.5), high);
+    assert_eq!(between(SECOND, Duration::MAX, f64::NAN), Duration::MAX);
+    assert_eq!(between(Duration::ZERO, Duration::MAX, 1.0), Duration::MAX);
+}
+
+#[test]
+fn a_most_below_the_first_is_the_most() {
+    let policy = Policy { backoff: (SECOND * 10, SECOND * 3), ..Policy::default() };
+    assert_eq!(policy.wait(&error(Stage::Transport), Kind::Transient, 1, now(), 1.0), Some(SECOND * 3));
+}
+
+#[test]
+fn no_count_of_failures_breaks_a_wait() {
+    let policy = Policy::default();
+    for failures in [0, 1, 31, 32, 33, 64, u32::MAX] {
+        let wait = policy.wait(&error(Stage::Transport), Kind::Transient, failures, now(), 1.0);
+        assert_eq!(wait, Some(if failures < 2 { SECOND } else { SECOND * 60 }));
+    }
+    for streak in [8, 31, 32, u32::MAX] {
+        assert_eq!(Policy::quiet(streak), SECOND * 300);
+    }
+}

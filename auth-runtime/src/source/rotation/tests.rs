@@ -1,0 +1,292 @@
+//! Who has the refresh token, and whether it may be sent.
+
+use super::*;
+
+fn secret(text: &str) -> Secret {
+    Secret::from(text)
+}
+
+fn token(refresh_token: &str) -> Token {
+    Token::builder("access").refresh_token(refresh_token).build()
+}
+
+/// What can be spent: the refresh token's text.
+#[track_caller]
+fn spendable(ready: Ready) -> Option<String> {
+    match ready {
+        Ready::Spend(Spendable { refresh_token, .. }) => {
+            Some(refresh_token.map_or_else(String::new, |secret| secret.expose_secret().into()))
+        }
+        Ready::Nothing => None,
+        Ready::Lost => panic!("it is lost"),
+    }
+}
+
+/// Sends what there is: of which seed that is.
+#[track_caller]
+fn send(rotation: &Rotation) -> u64 {
+    let epoch = rotation.epoch();
+    assert!(rotation.spend(epoch), "it is the newest");
+    epoch
+}
+
+/// A new grant.
+fn buy(rotation: &Rotation, token: &Token) {
+    rotation.bought(rotation.epoch(), token, false);
+}
+
+fn unsaved(rotation: &Rotation) -> Option<String> {
+    rotation.unsaved().map(|rotated| rotated.refresh_token().expose_secret().into())
+}
+
+#[test]
+fn there_is_nothing_to_spend_until_there_is() {
+    let rotation = Rotation::default();
+    assert_eq!(spendable(rotation.ready()), None);
+    rotation.seed(secret("db"));
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some("db"));
+    assert!(rotation.unsaved().is_none(), "it came out of the database");
+}
+
+#[test]
+fn the_refresh_token_of_a_first_answer_is_saved() {
+    let rotation = Rotation::default();
+    let first = token("r1");
+    buy(&rotation, &first);
+    let rotated = rotation.unsaved().expect("it is new");
+    assert!(rotated.token().is(&first));
+    assert_eq!(rotated.refresh_token().expose_secret(), "r1");
+    rotation.saved(&rotated);
+    assert!(rotation.unsaved().is_none());
+    let Ready::Spend(Spendable { token: Some(with), .. }) = rotation.ready() else {
+        panic!("it can be spent")
+    };
+    assert!(with.is(&first));
+}
+
+#[test]
+fn while_it_is_away_it_is_lost() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("db"));
+    let epoch = send(&rotation);
+    assert!(rotation.is_spent());
+    assert!(matches!(rotation.ready(), Ready::Lost));
+    assert!(matches!(rotation.ready_for(&secret("db")), Ready::Lost));
+    rotation.put_back(epoch);
+    assert!(!rotation.is_spent());
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some("db"));
+}
+
+#[test]
+fn only_what_has_no_full_exchange_beside_it_is_lost_for_good() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("db"));
+    send(&rotation);
+    assert!(!rotation.is_lost(), "the full exchange is next");
+    let rotation = Rotation::default();
+    assert_eq!(spendable(rotation.ready_for(&secret("db"))).as_deref(), Some("db"));
+    assert!(!rotation.is_lost());
+    send(&rotation);
+    assert!(rotation.is_lost());
+}
+
+#[test]
+fn a_rotated_one_takes_its_place_and_is_saved() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("r0"));
+    rotation.bought(send(&rotation), &token("r1"), true);
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some("r1"));
+    assert_eq!(unsaved(&rotation).as_deref(), Some("r1"));
+    assert!(rotation.rotates());
+}
+
+#[test]
+fn one_that_stays_may_be_sent_twice_and_is_not_saved_again() {
+    for answer in [Token::builder("access").build(), token("r0")] {
+        let rotation = Rotation::default();
+        rotation.seed(secret("r0"));
+        assert!(rotation.rotates(), "nobody knows yet");
+        let epoch = send(&rotation);
+        rotation.bought(epoch, &answer, true);
+        assert!(!rotation.rotates());
+        assert_eq!(spendable(rotation.ready()).as_deref(), Some("r0"));
+        assert!(rotation.unsaved().is_none());
+        // A vendor may begin to rotate. A full exchange tells nothing of it.
+        rotation.bought(epoch, &token("r1"), true);
+        assert!(rotation.rotates());
+        buy(&rotation, &answer);
+        assert!(rotation.rotates());
+    }
+}
+
+#[test]
+fn a_refused_one_is_gone_with_its_token() {
+    let rotation = Rotation::default();
+    buy(&rotation, &token("r1"));
+    rotation.refused(send(&rotation));
+    assert_eq!(spendable(rotation.ready()), None);
+    assert!(!rotation.is_spent());
+}
+
+#[test]
+fn a_token_alone_can_be_spent() {
+    let rotation = Rotation::default();
+    buy(&rotation, &Token::builder("access").build());
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some(""));
+    let epoch = send(&rotation);
+    assert!(matches!(rotation.ready(), Ready::Lost));
+    rotation.bought(epoch, &Token::builder("other").build(), true);
+    let Ready::Spend(Spendable { refresh_token: None, token: Some(with), .. }) = rotation.ready() else {
+        panic!("it can be spent")
+    };
+    assert_eq!(with.access_token().expose_secret(), "other");
+}
+
+#[test]
+fn a_new_grant_ends_the_chain_before() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("r0"));
+    send(&rotation);
+    buy(&rotation, &Token::builder("access").build());
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some(""));
+    // The same text out of a new grant is new, and saved.
+    rotation.seed(secret("r0"));
+    buy(&rotation, &token("r0"));
+    assert_eq!(unsaved(&rotation).as_deref(), Some("r0"));
+}
+
+#[test]
+fn what_is_said_of_an_old_one_is_not_said_of_the_one_that_the_customer_brought() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("old"));
+    let old = send(&rotation);
+    rotation.seed(secret("new"));
+    rotation.refused(old);
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some("new"));
+    for spent in [true, false] {
+        rotation.bought(old, &token("the old one's next"), spent);
+        assert_eq!(spendable(rotation.ready()).as_deref(), Some("new"));
+        assert!(rotation.unsaved().is_none(), "it would overwrite the new one in the database");
+    }
+    assert!(!rotation.spend(old), "there is a newer one");
+    assert!(!rotation.is_spent());
+    send(&rotation);
+    rotation.put_back(old);
+    assert!(matches!(rotation.ready(), Ready::Lost), "the new one is under way");
+}
+
+#[test]
+fn what_came_while_another_was_saved_is_not_saved_with_it() {
+    let rotation = Rotation::default();
+    buy(&rotation, &token("r1"));
+    let first = rotation.unsaved().expect("it is new");
+    rotation.bought(send(&rotation), &token("r2"), true);
+    rotation.saved(&first);
+    assert_eq!(unsaved(&rotation).as_deref(), Some("r2"));
+}
+
+#[test]
+fn an_endpoint_that_is_a_refresh_token_begins_with_its_own() {
+    let rotation = Rotation::default();
+    assert_eq!(spendable(rotation.ready_for(&secret("r0"))).as_deref(), Some("r0"));
+    rotation.bought(send(&rotation), &token("r1"), true);
+    // The endpoint has not heard of it yet, or has it out of the database by now.
+    assert_eq!(spendable(rotation.ready_for(&secret("r0"))).as_deref(), Some("r1"));
+    assert_eq!(spendable(rotation.ready_for(&secret("r1"))).as_deref(), Some("r1"));
+    // That is its credential now, and the chain goes on.
+    rotation.bought(send(&rotation), &token("r2"), true);
+    assert_eq!(spendable(rotation.ready_for(&secret("r1"))).as_deref(), Some("r2"));
+}
+
+#[test]
+fn another_credential_of_the_endpoint_is_a_new_beginning() {
+    let rotation = Rotation::default();
+    rotation.ready_for(&secret("r0"));
+    send(&rotation);
+    assert!(matches!(rotation.ready_for(&secret("r0")), Ready::Lost));
+    assert_eq!(spendable(rotation.ready_for(&secret("connected again"))).as_deref(), Some("connected again"));
+    // One that is dead stays dead until then.
+    rotation.refused(send(&rotation));
+    assert_eq!(spendable(rotation.ready_for(&secret("connected again"))), None);
+    assert_eq!(spendable(rotation.ready_for(&secret("and again"))).as_deref(), Some("and again"));
+}
+
+#[test]
+fn what_the_user_seeded_comes_before_what_the_endpoint_has() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("seeded"));
+    for _ in 0..2 {
+        assert_eq!(spendable(rotation.ready_for(&secret("the endpoint's"))).as_deref(), Some("seeded"));
+    }
+}
+
+#[test]
+fn what_is_forgotten_is_gone() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("r0"));
+    let before = rotation.epoch();
+    rotation.forget();
+    assert_eq!(spendable(rotation.ready()), None);
+    // What began before brings nothing back.
+    rotation.bought(before, &token("r1"), false);
+    assert_eq!(spendable(rotation.ready()), None);
+    assert!(rotation.unsaved().is_none());
+}
+
+#[test]
+fn what_is_forgotten_on_its_way_is_saved_and_then_gone() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("r0"));
+    let epoch = send(&rotation);
+    rotation.forget();
+    assert!(matches!(rotation.ready(), Ready::Lost));
+    rotation.bought(epoch, &token("r1"), true);
+    let rotated = rotation.unsaved().expect("the database has to have it");
+    rotation.saved(&rotated);
+    assert_eq!(spendable(rotation.ready()), None);
+}
+
+#[test]
+fn what_is_forgotten_on_its_way_and_comes_to_nothing_is_gone() {
+    let ends: [fn(&Rotation, u64); 3] = [Rotation::put_back, Rotation::refused, |rotation, epoch| {
+        rotation.bought(epoch, &Token::builder("access").build(), true)
+    }];
+    for end in ends {
+        let rotation = Rotation::default();
+        rotation.seed(secret("r0"));
+        let epoch = send(&rotation);
+        rotation.forget();
+        end(&rotation, epoch);
+        assert_eq!(spendable(rotation.ready()), None);
+        // It was wanted no more; what comes now is, and survives its saving.
+        buy(&rotation, &token("r5"));
+        rotation.saved(&rotation.unsaved().expect("it is new"));
+        assert_eq!(spendable(rotation.ready()).as_deref(), Some("r5"));
+    }
+}
+
+#[test]
+fn an_endpoint_that_still_has_the_spent_one_does_not_send_it_again() {
+    let rotation = Rotation::default();
+    rotation.ready_for(&secret("r0"));
+    rotation.bought(send(&rotation), &token("r1"), true);
+    rotation.saved(&rotation.unsaved().expect("it is new"));
+    rotation.forget();
+    assert_eq!(spendable(rotation.ready_for(&secret("r0"))), None);
+    // The database has the next one.
+    assert_eq!(spendable(rotation.ready_for(&secret("r1"))).as_deref(), Some("r1"));
+    // One that was never spent begins anew.
+    rotation.forget();
+    assert_eq!(spendable(rotation.ready_for(&secret("r1"))).as_deref(), Some("r1"));
+}
+
+#[test]
+fn nothing_is_shown() {
+    let rotation = Rotation::default();
+    buy(&rotation, &token("hunter2"));
+    let shown = format!("{:?}", rotation.unsaved());
+    assert!(
+        shown.contains("Rotated") && !shown.contains("hunter2") && !shown.contains("\"access\""),
+        "{shown}"
+    );
+}
