@@ -12,6 +12,8 @@ use arc_swap::ArcSwapOption;
 use tokio::runtime;
 use tokio::sync::Notify;
 
+#[cfg(test)]
+use self::seam::Broken;
 use super::clock::Now;
 use super::counters::Counters;
 use super::machine::{Ask, Landed, Landing, Machine, Start};
@@ -95,16 +97,35 @@ impl Flight {
     }
 
     fn ends(&self, outcome: Option<Result<Token, Error>>) {
+        #[cfg(test)]
+        if seam::is(Broken::NotifiesFirst) {
+            self.done.notify_waiters();
+            seam::point();
+            return drop(self.outcome.set(outcome));
+        }
         // The second outcome is one that came after the flight was given up.
         let _ = self.outcome.set(outcome);
+        #[cfg(test)]
+        seam::point();
         self.done.notify_waiters();
     }
 
     pub(crate) async fn outcome(&self) -> Option<Result<Token, Error>> {
         loop {
+            #[cfg(test)]
+            if seam::is(Broken::LooksFirst) {
+                if let Some(outcome) = self.outcome.get() {
+                    return outcome.clone();
+                }
+                seam::point();
+                self.done.notified().await;
+                continue;
+            }
             let mut done = pin!(self.done.notified());
             // Before the look, so that an outcome between the two is not missed.
             done.as_mut().enable();
+            #[cfg(test)]
+            seam::point();
             if let Some(outcome) = self.outcome.get() {
                 return outcome.clone();
             }
@@ -210,11 +231,19 @@ impl<S: System, J: Job> Shared<S, J> {
             let given_up = state.machine.overdue(now).and_then(|_| state.flight.take());
             let ask = state.machine.ask(now);
             if let Ask::Serve(_, Some(start)) | Ask::Wait(Some(start)) = ask {
+                #[cfg(test)]
+                if seam::is(Broken::StartsOutside) {
+                    return (ask, Some(Flight::new(given.clone(), start.due)), given_up);
+                }
                 state.flight = Some(Flight::new(given.clone(), start.due));
                 self.publish(state);
             }
             (ask, state.flight.clone(), given_up)
         });
+        #[cfg(test)]
+        if seam::is(Broken::StartsOutside) && !matches!(ask, Ask::Fail(_)) {
+            self.state.with(|state| state.flight.clone_from(&flight));
+        }
         if let Some(given_up) = given_up {
             given_up.ends(None);
         }
@@ -360,6 +389,10 @@ impl<S: System, J: Job> Shared<S, J> {
             })
             .await;
         }
+        #[cfg(test)]
+        if seam::is(Broken::GoesOn) {
+            std::future::pending::<()>().await;
+        }
         if flight.spends.load(Ordering::Acquire) {
             std::future::pending::<()>().await;
         }
@@ -421,6 +454,15 @@ impl<S: System, J: Job> Drop for Carrier<S, J> {
             }
             shared.publish(state);
         });
+        #[cfg(test)]
+        if seam::is(Broken::LosesSilently) {
+            return;
+        }
         flight.ends(None);
     }
 }
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod seam;
