@@ -67,6 +67,11 @@ fn machine() -> Machine {
 /// All draws fall on the longest wait, so that a test knows it.
 const DRAW: f64 = 1.0;
 
+#[track_caller]
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() < 0.01, "{found} is not {expected}");
+}
+
 impl Machine {
     #[track_caller]
     fn begins(&mut self, now: Now) -> Start {

@@ -249,7 +249,7 @@ fn what_is_forgotten_on_its_way_is_saved_and_then_gone() {
 #[test]
 fn what_is_forgotten_on_its_way_and_comes_to_nothing_is_gone() {
     let ends: [fn(&Rotation, u64); 3] = [Rotation::put_back, Rotation::refused, |rotation, epoch| {
-        rotation.bought(epoch, &Token::builder("access").build(), true)
+        rotation.bought(epoch, &Token::builder("access").build(), true);
     }];
     for end in ends {
         let rotation = Rotation::default();

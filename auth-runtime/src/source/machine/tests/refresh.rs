@@ -12,7 +12,7 @@ fn refreshed_at(life: f64, draw: f64) -> f64 {
     let (_, until) = machine.view().expect("it is held");
     let (mut low, mut high) = (0.0, life);
     while high - low > 0.001 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         if until.has_come(at(middle)) { high = middle } else { low = middle }
     }
     // What is read without asking and what the machine does agree.
@@ -21,11 +21,6 @@ fn refreshed_at(life: f64, draw: f64) -> f64 {
         assert_eq!(machine.serves(&token, at(high)).map(|start| start.reason), Some(Reason::Ahead));
     }
     high
-}
-
-#[track_caller]
-fn near(found: f64, expected: f64) {
-    assert!((found - expected).abs() < 0.01, "{found} is not {expected}");
 }
 
 #[test]

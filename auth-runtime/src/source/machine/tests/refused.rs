@@ -7,8 +7,8 @@ fn of_sixty_four_tasks_the_first_takes_the_token_away() {
     let mut machine = machine();
     let token = until(3600.0);
     machine.buys(&token, at(0.0));
-    let taken = (0..64).filter(|_| machine.invalidate(&token, at(10.0))).count();
-    assert_eq!(taken, 1);
+    let times = (0..64).filter(|_| machine.invalidate(&token, at(10.0))).count();
+    assert_eq!(times, 1);
     let start = machine.begins(at(10.0));
     assert_eq!(start.reason, Reason::Refused);
     machine.waits(at(10.0));

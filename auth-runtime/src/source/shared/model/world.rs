@@ -18,7 +18,7 @@ use crate::source::clock::nanos;
 
 pub(super) type Source = Shared<World, Vendor>;
 
-pub(super) const LIFE: Duration = Duration::from_secs(900);
+const LIFE: Duration = Duration::from_secs(900);
 
 impl<T: Send> Lock<T> for Mutex<T> {
     fn new(value: T) -> Self {
@@ -248,7 +248,7 @@ pub(super) fn from(outcome: &Outcome) -> String {
 }
 
 /// The last handle goes; all tasks end, and nothing is left of the source. How many outcomes it told.
-pub(super) fn close(source: Arc<Source>) -> usize {
+pub(super) fn close(source: &Arc<Source>) -> usize {
     source.close();
     loop {
         let Some(carrier) = source.system.carriers.lock().unwrap().pop() else { break };
@@ -257,6 +257,6 @@ pub(super) fn close(source: Arc<Source>) -> usize {
     }
     assert_eq!(source.job.running.load(Ordering::SeqCst), 0, "an exchange is left");
     assert!(source.flight().is_none(), "a flight is left");
-    assert_eq!(Arc::strong_count(&source), 1, "somebody holds the source still");
+    assert_eq!(Arc::strong_count(source), 1, "somebody holds the source still");
     source.job.told.load(Ordering::SeqCst)
 }
