@@ -107,3 +107,36 @@ async fn steps_of_steps_at_one_url() {
         ]
     );
 }
+
+/// What the endpoint sends may look more like the step's request than like its own of a moment ago; the place tells.
+#[tokio::test]
+async fn the_place_of_a_request_counts_most() {
+    #[derive(Clone, TokenEndpoint)]
+    #[token(post = "https://one.example/first", response(token = "first", expires_in = 1h))]
+    struct First {
+        a: u32,
+        b: u32,
+        c: u32,
+    }
+
+    #[derive(Clone, TokenEndpoint)]
+    #[token(
+        post = "https://one.example/second",
+        auth = bearer(first.token),
+        response(token = "second", expires_in = 1h),
+    )]
+    struct Second {
+        #[token(step)]
+        first: First,
+        a: Option<u32>,
+        b: Option<u32>,
+        c: Option<u32>,
+    }
+
+    let first = First { a: 1, b: 2, c: 3 };
+    let bare = Second { first, a: None, b: None, c: None };
+    let vendor = Vendor::new(&bare).token("t", 60);
+    let full = Second { a: Some(1), b: Some(2), c: Some(3), ..bare };
+    assert_eq!(text(&vendor.source(full).token().await.expect("a token")), "t");
+    assert_eq!((vendor.exchanges(), vendor.step("first").exchanges()), (1, 1));
+}
