@@ -1,6 +1,7 @@
 //! The examples as a user runs them: each a process of its own, against simulators in this one.
 
 mod five_vendors;
+mod load;
 mod process;
 mod secrets;
 mod simulators;
