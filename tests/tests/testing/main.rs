@@ -2,6 +2,7 @@
 
 mod fixed;
 mod handler;
+mod holders;
 mod odd;
 mod outcomes;
 mod refresh;

@@ -4,73 +4,24 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use auth_runtime::testing::Vendor;
-use auth_runtime::{Body, Bytes, Context, Error, Rotated, Secret, Token, TokenEndpoint, http};
+use auth_runtime::{Rotated, Secret, TokenEndpoint};
 
 use crate::text;
 
-/// A login, and the way back to a token without it, both at one URL.
-#[derive(Clone)]
-struct Login(Password);
-
+/// A login, and the way back to a token without it: at one URL, each in an envelope of its own.
 #[derive(Clone, TokenEndpoint)]
-#[token(post = "https://auth.example.com/token", grant_type = password)]
-struct Password {
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = password,
+    refresh(response(token = "renewed.token", expires_in = "renewed.ttl", refresh_token = "renewed.next")),
+)]
+struct Login {
     username: String,
     password: Secret,
 }
 
-#[derive(TokenEndpoint)]
-#[token(
-    post = "https://auth.example.com/token",
-    grant_type = refresh_token,
-    response(token = "renewed.token", expires_in = "renewed.ttl", refresh_token = "renewed.next"),
-)]
-struct Spend {
-    refresh_token: Option<Secret>,
-}
-
-/// Made for each call, since what it spends comes with the context.
-struct Refresh;
-
 fn login() -> Login {
-    Login(Password { username: "ada".into(), password: "p4ss".into() })
-}
-
-impl TokenEndpoint for Login {
-    fn vendor(&self) -> &str {
-        self.0.vendor()
-    }
-
-    fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
-        self.0.request(cx)
-    }
-
-    fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
-        self.0.response(response, cx)
-    }
-
-    fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
-        Some(Box::new(Refresh))
-    }
-}
-
-impl TokenEndpoint for Refresh {
-    fn vendor(&self) -> &'static str {
-        "Login"
-    }
-
-    fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
-        Spend { refresh_token: cx.refresh_token().cloned() }.request(cx)
-    }
-
-    fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
-        Spend { refresh_token: None }.response(response, cx)
-    }
-
-    // What the derive writes; by hand there is none.
-    fn table(&self) -> Option<&'static auth_runtime::__private0::Spec> {
-        Spend { refresh_token: None }.table()
-    }
+    Login { username: "ada".into(), password: "p4ss".into() }
 }
 
 #[tokio::test]
@@ -88,7 +39,7 @@ async fn what_came_with_a_token_buys_the_next_one_and_is_saved() {
     let source = vendor.builder(login()).persist(save).build();
     assert_eq!(text(&source.token().await.expect("a token")), "t1");
     vendor.clock().advance(Duration::from_secs(900));
-    // In an envelope of its own: who asks is told by what the request looks like.
+    // Who asks is told by what the request looks like.
     assert_eq!(text(&source.token().await.expect("a token")), "t2");
     let requests = vendor.requests();
     assert_eq!(requests[0].param("grant_type").as_deref(), Some("password"));
@@ -113,5 +64,57 @@ async fn a_lost_answer_is_followed_by_the_login() {
     let source = vendor.builder(login()).refresh_token("r0").build();
     assert_eq!(text(&source.token().await.expect("a token")), "t");
     assert_eq!(vendor.requests()[1].param("refresh_token"), None);
+    assert_eq!(vendor.exchanges(), 2);
+}
+
+/// Where there is no login, the outcome is unknown, for good.
+#[tokio::test]
+async fn a_lost_answer_where_there_is_nothing_else() {
+    #[derive(Clone, TokenEndpoint)]
+    #[token(post = "https://auth.example.com/token", grant_type = refresh_token)]
+    struct Granted {
+        #[token(rotates)]
+        refresh_token: Secret,
+    }
+    let granted = Granted { refresh_token: "r0".into() };
+    let vendor = Vendor::new(&granted).lost().token("t", 900);
+    let source = vendor.source(granted);
+    assert!(source.token().await.expect_err("an error").is_outcome_unknown());
+    vendor.clock().advance(Duration::from_secs(86_400));
+    assert!(source.token().await.expect_err("an error").is_outcome_unknown());
+    assert_eq!(vendor.exchanges(), 1);
+}
+
+/// Whose refresh makes the old token live on.
+#[tokio::test]
+async fn a_refresh_without_a_token() {
+    #[derive(Clone, TokenEndpoint)]
+    #[token(
+        post = "https://auth.example.com/session",
+        encoding = json,
+        response(token = "session.key", expires_in = "session.ttl"),
+        refresh(
+            put = "https://auth.example.com/session",
+            grant_type = none,
+            param(),
+            auth = bearer(token),
+            response(token = none, expires_in = ms("left")),
+        ),
+    )]
+    struct Session {
+        username: String,
+        password: Secret,
+    }
+    let session = Session { username: "ada".into(), password: "p4ss".into() };
+    let vendor = Vendor::new(&session).token("t1", 900).token("never seen", 600);
+    let source = vendor.source(session);
+    assert_eq!(text(&source.token().await.expect("a token")), "t1");
+    vendor.clock().advance(Duration::from_secs(899));
+    source.token().await.expect("a token");
+    source.settled().await;
+    let token = source.token().await.expect("a token");
+    assert_eq!(text(&token), "t1");
+    assert_eq!(token.expires_in(vendor.clock().wall()), Some(Duration::from_secs(600)));
+    assert_eq!(vendor.requests()[1].header("authorization"), Some("Bearer t1"));
     assert_eq!(vendor.exchanges(), 2);
 }
