@@ -1,5 +1,7 @@
 //! A token without a vendor.
 
+use std::future::Future as _;
+
 use auth_runtime::{Stage, State, TokenSource, http};
 
 use crate::text;
@@ -37,5 +39,3 @@ async fn a_refused_one_is_gone() {
     assert_eq!(error.stage(), Stage::Credentials);
     assert!(error.to_string().contains("fixed token"), "{error}");
 }
-
-use std::future::Future as _;
