@@ -19,20 +19,24 @@ pub(crate) fn run(options: Options) {
     let here = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let vendor = Arc::new(Vendor::prompt());
     let (pool, sources) = memory(&here, &vendor, tenants);
+    let sources = Arc::new(sources);
 
     let rounds = options.rounds(20);
     let contenders = [
         contender!("a source, always the same", sources[0].clone(), |source| source.token().await),
         one_of("the pool, always the same tenant", &pool, Walk::over(1)),
         one_of("the pool, 10 tenants in turns", &pool, Walk::over(10)),
+        source_of("a source of 100", &sources, Walk::over(100)),
         one_of("the pool, 100 tenants in turns", &pool, Walk::over(100)),
-        contender!("a source of all", (Arc::new(sources), Walk::over(tenants)), |of| of.0[of.1.next()]
-            .token()
-            .await),
+        source_of("a source of all", &sources, Walk::over(tenants)),
         one_of("the pool, all tenants in turns", &pool, Walk::over(tenants)),
     ];
     let rows = measure(&workers(), &contenders, Way::Tasks, rounds);
     report::fresh(&format!("a hit among {tenants} tenants"), "the first", &rows, None, rounds);
+}
+
+fn source_of(name: &'static str, sources: &Arc<Vec<TokenSource>>, walk: Walk) -> Contender {
+    contender!(name, (Arc::clone(sources), walk), |of| of.0[of.1.next()].token().await)
 }
 
 fn one_of(name: &'static str, pool: &TokenPool<usize>, walk: Walk) -> Contender {

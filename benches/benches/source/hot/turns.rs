@@ -1,5 +1,5 @@
 //! Tasks that take turns without a scheduler: what it costs to hold a token would be lost beside a yield of
-//! tokio's, which is a dozen times as dear and wakes other workers.
+//! tokio's, which is dozens of times as dear and wakes other workers.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
