@@ -203,6 +203,7 @@ impl Buyer {
                 Kind::Latched => {
                     // A step's token may have been taken back: that is no word about these credentials.
                     if !renewed
+                        && error.action() == Action::AskCustomer
                         && used.iter().any(|(step, token)| step.invalidate(token) || !step.holds(token))
                     {
                         renewed = true;

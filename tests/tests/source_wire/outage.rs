@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Client, Context, State, TokenSource};
+use auth_runtime::{Client, Context, Error, State, TokenSource};
 use auth_tests::login::Login;
 use auth_tests::raw::{Play, Raw, http};
 use auth_tests::tls::{ALWAYS, Authority};
@@ -76,7 +76,7 @@ async fn outage(raw: &Raw, client: Client, out: &AtomicBool, origin: &str, what:
                     served.fetch_add(1, Ordering::SeqCst);
                     tokio::task::yield_now().await;
                 }
-                Ok(())
+                Ok::<(), Error>(())
             })
         })
         .collect();
