@@ -10,6 +10,8 @@ mod hot;
 mod machine;
 mod policy;
 mod pool;
+#[cfg(all(test, feature = "testing"))]
+mod property;
 mod rotation;
 mod shared;
 mod spend;
@@ -346,6 +348,10 @@ impl<T: Send> Lock<T> for Mutex<T> {
 
 /// A number from 0 to 1; the middle where the system has no entropy.
 fn draw() -> f64 {
+    #[cfg(all(test, feature = "testing"))]
+    if let Some(draw) = property::dice::throw() {
+        return draw;
+    }
     let mut random = [0; 4];
     match getrandom::fill(&mut random) {
         Ok(()) => f64::from(u32::from_le_bytes(random)) / f64::from(u32::MAX),

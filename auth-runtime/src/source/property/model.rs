@@ -1,0 +1,298 @@
+//! What the documents promise of a source, as plainly as it can be said: one request at a time, when the next one
+//! may be sent and when it must, whose token is served, what operators are told.
+//!
+//! It is written from the issue and from the documentation of `TokenSource` and its builder, not from the code. What
+//! is drawn by chance is read off the source, and must lie within its bounds.
+
+use std::time::Duration;
+
+use super::super::clock::{Now, nanos};
+use super::Answer;
+use super::vendor::Did;
+use crate::{Error, State};
+
+const SECOND: Duration = Duration::from_secs(1);
+const DEADLINE: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_secs(30);
+const HOUR: Duration = Duration::from_secs(3600);
+
+struct Held {
+    number: u32,
+    asked: Now,
+    life: Option<Duration>,
+    bought: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Call {
+    asked: Now,
+    began: u64,
+    secret: u32,
+    /// The credentials were read again after a refusal.
+    reread: bool,
+    /// The first token had ended when it came.
+    jumped: bool,
+    /// The user said meanwhile that the credentials are others.
+    changed: bool,
+}
+
+struct Failure {
+    latched: bool,
+    count: u32,
+    /// The wait that the vendor wants.
+    asked: Duration,
+    at: Now,
+    next: u64,
+    look: u64,
+}
+
+pub(super) struct Model {
+    /// The credentials are read for each exchange.
+    loaded: bool,
+    pub(super) secret: u32,
+    pub(super) vault_down: bool,
+    held: Option<Held>,
+    call: Option<Call>,
+    failure: Option<Failure>,
+    refused: Option<u32>,
+    error: String,
+    pub(super) state: State,
+    /// The source is to do this now.
+    does: Vec<Did>,
+}
+
+/// Whether that much is over, by either clock.
+fn over(since: Now, by: Duration, now: Now) -> bool {
+    now.mono >= since.mono.saturating_add(nanos(by)) || now.wall >= since.wall + by
+}
+
+impl Model {
+    pub(super) fn new(loaded: bool) -> Self {
+        Model {
+            loaded,
+            secret: 0,
+            vault_down: false,
+            held: None,
+            call: None,
+            failure: None,
+            refused: None,
+            error: String::new(),
+            state: State::Unknown,
+            does: Vec::new(),
+        }
+    }
+
+    pub(super) fn does(&mut self) -> Vec<Did> {
+        std::mem::take(&mut self.does)
+    }
+
+    pub(super) fn is_under_way(&self) -> bool {
+        self.call.is_some()
+    }
+
+    fn valid(&self, now: Now) -> Option<&Held> {
+        self.held.as_ref().filter(|held| held.life.is_none_or(|life| !over(held.asked, life, now)))
+    }
+
+    pub(super) fn ends(&self, now: Now) -> Option<std::time::SystemTime> {
+        let held = self.valid(now)?;
+        Some(held.asked.wall + held.life?)
+    }
+
+    /// Somebody asks; the source did this.
+    pub(super) fn ask(&mut self, now: Now, did: &[Did]) {
+        let Some(only_if_changed) = self.may_begin(now) else { return };
+        if self.valid(now).is_none() || self.refreshes(now, did) {
+            self.begin(now, only_if_changed);
+        }
+    }
+
+    /// Within its bounds the moment of the refresh is drawn.
+    fn refreshes(&self, now: Now, did: &[Did]) -> bool {
+        let Some((held, life)) = self.held.as_ref().and_then(|held| Some((held, held.life?))) else {
+            return false;
+        };
+        let ahead = (life / 10).max(SECOND * 30);
+        let (little, much) = (ahead.min(life / 2), (ahead * 3 / 2).min(life / 2));
+        let grain = Duration::from_micros(1);
+        let (earliest, latest) = (life.saturating_sub(much + grain), life.saturating_sub(little) + grain);
+        match (over(held.asked, earliest, now), over(held.asked, latest, now)) {
+            (false, _) => false,
+            (true, true) => true,
+            (true, false) => !did.is_empty(),
+        }
+    }
+
+    /// Whether the vendor may be asked; only with other credentials, if true.
+    fn may_begin(&self, now: Now) -> Option<bool> {
+        if self.call.is_some() {
+            return None;
+        }
+        match &self.failure {
+            None => Some(false),
+            Some(failure) if now.mono >= failure.next => Some(false),
+            Some(failure) => (self.loaded && failure.latched && now.mono >= failure.look).then_some(true),
+        }
+    }
+
+    fn begin(&mut self, now: Now, only_if_changed: bool) {
+        if self.loaded {
+            self.does.push(Did::Load);
+            let same = only_if_changed && self.refused == Some(self.secret);
+            match &mut self.failure {
+                Some(failure) if only_if_changed && (self.vault_down || same) => {
+                    failure.look = now.mono + nanos(LOOK);
+                    return;
+                }
+                _ if self.vault_down => return self.fails("the vault is down", false, Duration::ZERO, now),
+                _ => {}
+            }
+        }
+        let secret = self.secret;
+        self.sends(Call {
+            asked: now,
+            began: now.mono,
+            secret,
+            reread: false,
+            jumped: false,
+            changed: false,
+        });
+    }
+
+    fn sends(&mut self, call: Call) {
+        self.does.push(Did::Send(call.secret));
+        self.call = Some(call);
+    }
+
+    /// The vendor answers.
+    pub(super) fn answered(&mut self, number: u32, answer: Answer, now: Now) {
+        let call = self.call.take().expect("somebody heard it");
+        let text = format!("answer {number}:");
+        match answer {
+            Answer::Token(life) => {
+                let life = life.map(Duration::from_secs);
+                if life.is_none_or(|life| !over(call.asked, life, now)) {
+                    self.held = Some(Held { number, asked: call.asked, life, bought: now.mono });
+                    self.failure = None;
+                    self.becomes(State::Ok);
+                } else if !call.jumped && life != Some(Duration::ZERO) {
+                    // A clock was set meanwhile, or the machine slept.
+                    self.sends(Call { asked: now, jumped: true, ..call });
+                } else {
+                    self.refused("the token had ended when it came", call, now);
+                }
+            }
+            Answer::Busy(after) => {
+                let at =
+                    after.map(|after| call.asked.wall + SECOND * u32::try_from(after).unwrap_or(u32::MAX));
+                let asked = at.map(|at| at.duration_since(now.wall).unwrap_or_default());
+                self.fails(&text, false, asked.unwrap_or_default(), now);
+            }
+            Answer::Down => self.fails(&text, false, Duration::ZERO, now),
+            Answer::Refusal | Answer::Nonsense => self.refused(&text, call, now),
+        }
+    }
+
+    fn refused(&mut self, text: &str, call: Call, now: Now) {
+        self.refused = Some(call.secret);
+        if self.loaded && !call.reread {
+            self.does.push(Did::Load);
+            if !self.vault_down && self.secret != call.secret {
+                return self.sends(Call { asked: now, secret: self.secret, reread: true, ..call });
+            }
+        }
+        if call.changed {
+            // No word about the credentials that are there now.
+            text.clone_into(&mut self.error);
+            return;
+        }
+        self.fails(text, true, Duration::ZERO, now);
+    }
+
+    fn fails(&mut self, text: &str, latched: bool, asked: Duration, now: Now) {
+        text.clone_into(&mut self.error);
+        let count = self.failure.as_ref().map_or(0, |failure| failure.count) + 1;
+        let look = now.mono + nanos(LOOK);
+        self.failure =
+            Some(Failure { latched, count, asked: asked.min(HOUR), at: now, next: u64::MAX, look });
+        self.becomes(if latched { State::Refused } else { State::Degraded });
+    }
+
+    fn becomes(&mut self, state: State) {
+        let before = std::mem::replace(&mut self.state, state);
+        if before != state {
+            self.does.push(Did::Change(before, state));
+        }
+    }
+
+    /// What the source tells of its failure.
+    pub(super) fn told(&mut self, error: Option<&Error>) {
+        assert_eq!(error.is_some(), self.failure.is_some(), "the status tells the failure");
+        let (Some(error), Some(failure)) = (error, &mut self.failure) else { return };
+        if failure.next != u64::MAX {
+            return;
+        }
+        let at = error.retry_at().expect("it is tried again");
+        let wait = at.duration_since(failure.at.wall).expect("later");
+        let doubled =
+            |first: Duration, most: Duration| (first * (1 << (failure.count - 1).min(20))).min(most);
+        let (least, most) = if failure.latched {
+            let whole = doubled(SECOND * 300, HOUR);
+            (whole * 4 / 5, whole)
+        } else {
+            (failure.asked, doubled(SECOND, SECOND * 60).max(failure.asked))
+        };
+        let grain = Duration::from_micros(1);
+        assert!(wait + grain >= least && wait <= most + grain, "{wait:?} is not {least:?} to {most:?}");
+        failure.next = failure.at.mono + nanos(wait);
+    }
+
+    /// Time went by.
+    pub(super) fn passed(&mut self, now: Now) {
+        if self.call.is_some_and(|call| now.mono >= call.began + nanos(DEADLINE)) {
+            self.call = None;
+            self.fails("no outcome within the deadline", false, Duration::ZERO, now);
+        }
+    }
+
+    /// An API refused this token, and the source did or did not take it away.
+    pub(super) fn invalidated(&mut self, number: u32, taken: bool, now: Now) {
+        let Some(held) = self.held.as_ref().filter(|held| held.number == number) else {
+            assert!(!taken, "another one is held");
+            return;
+        };
+        let age = now.mono - held.bought;
+        assert!(!taken || age >= nanos(SECOND * 2), "it is so new that it may not be known everywhere");
+        assert!(taken || age < nanos(SECOND * 300), "it was refused, and is served for ever");
+        if taken {
+            self.held = None;
+        }
+    }
+
+    pub(super) fn forgotten(&mut self, waits: bool, now: Now) {
+        let asked_again = self.call.take().is_some() && waits;
+        (self.held, self.failure, self.refused, self.state) = (None, None, None, State::Unknown);
+        if asked_again {
+            self.begin(now, false);
+        }
+    }
+
+    pub(super) fn changed(&mut self) {
+        self.failure = None;
+        if let Some(call) = &mut self.call {
+            call.changed = true;
+        }
+    }
+
+    /// A caller got this.
+    pub(super) fn got(&self, outcome: Result<u32, &Error>, now: Now) {
+        match (outcome, self.valid(now)) {
+            (Ok(number), Some(held)) => assert_eq!(number, held.number, "it is the one that is held"),
+            (Ok(number), None) => panic!("{number} has ended, was taken away or is forgotten"),
+            (Err(error), Some(_)) => panic!("a valid token is held: {error}"),
+            (Err(error), None) => {
+                assert!(error.to_string().contains(&self.error), "{error} is not {}", self.error);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Plays a schedule with a source and with the model, and compares them after each step.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use tokio::task::JoinHandle;
+
+use super::super::buyer::lock;
+use super::model::Model;
+use super::vendor::{Did, Endpoint, Vendor};
+use super::{Step, dice};
+use crate::testing::ManualClock;
+use crate::{Change, Error, Token, TokenSource};
+
+struct Play {
+    loaded: bool,
+    clock: ManualClock,
+    vendor: Vendor,
+    source: TokenSource,
+    model: Model,
+    callers: Vec<Caller>,
+    /// All that were given, the newest first.
+    tokens: Vec<Token>,
+    sent: u64,
+}
+
+struct Caller {
+    task: JoinHandle<Result<Token, Error>>,
+    /// How often what it waited for was forgotten. After three times it is told that there is no runtime.
+    forgotten: u32,
+}
+
+pub(super) fn play(loaded: bool, seed: u64, steps: &[Step]) {
+    dice::load(Some(seed));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut play = Play::new(loaded);
+        for step in steps {
+            play.step(*step).await;
+        }
+    });
+    dice::load(None);
+}
+
+fn number(token: &Token) -> u32 {
+    token.access_token().expose_secret().parse().expect("a number")
+}
+
+/// Until nothing moves any more.
+async fn settled() {
+    for _ in 0..12 {
+        tokio::task::yield_now().await;
+    }
+}
+
+impl Play {
+    fn new(loaded: bool) -> Self {
+        let (clock, vendor) = (ManualClock::new(), Vendor::default());
+        let builder = if loaded {
+            let vault = vendor.clone();
+            TokenSource::load(
+                move || {
+                    let vault = vault.clone();
+                    async move { vault.load() }
+                },
+                vendor.clone(),
+            )
+        } else {
+            TokenSource::builder(Endpoint(0), vendor.clone())
+        };
+        let told = vendor.clone();
+        let on_change =
+            move |change: &Change| lock(&told.0).did.push(Did::Change(change.before, change.now.state));
+        let source = builder.clock(clock.clone()).on_change(on_change).build();
+        let model = Model::new(loaded);
+        Play { loaded, clock, vendor, source, model, callers: Vec::new(), tokens: Vec::new(), sent: 0 }
+    }
+
+    async fn step(&mut self, step: Step) {
+        match step {
+            Step::Ask(count) => {
+                for _ in 0..count {
+                    let source = self.source.clone();
+                    let task = tokio::spawn(async move { source.token().await });
+                    self.callers.push(Caller { task, forgotten: 0 });
+                    settled().await;
+                    let did = self.vendor.did();
+                    self.model.ask(self.clock.now(), &did);
+                    self.compare(&did).await;
+                }
+                return;
+            }
+            Step::Cancel(which) => {
+                if !self.callers.is_empty() {
+                    let caller = self.callers.remove(which % self.callers.len());
+                    caller.task.abort();
+                }
+            }
+            Step::Answer(answer) => {
+                if let Some(number) = self.vendor.answer(answer) {
+                    self.model.answered(number, answer, self.clock.now());
+                }
+            }
+            Step::Pass(by) => {
+                self.clock.advance(by);
+                self.model.passed(self.clock.now());
+            }
+            Step::Suspend(by) => self.clock.advance_wall(by),
+            Step::SetBack(by, hours) => {
+                let wall = self.clock.wall();
+                self.clock.advance(by);
+                self.clock.set_wall(wall.checked_sub(Duration::from_secs(3600 * hours)).expect("after 1970"));
+                self.model.passed(self.clock.now());
+            }
+            Step::SetTo1970 => self.clock.set_wall(UNIX_EPOCH + Duration::from_secs(86_400)),
+            Step::Invalidate(back) => {
+                if let Some(token) = self.tokens.iter().rev().nth(back) {
+                    let taken = self.source.invalidate(token);
+                    self.model.invalidated(number(token), taken, self.clock.now());
+                }
+            }
+            Step::Forget => {
+                self.source.forget();
+                for caller in &mut self.callers {
+                    caller.forgotten += 1;
+                }
+                let waits = self.callers.iter().any(|caller| caller.forgotten < 3);
+                self.model.forgotten(waits, self.clock.now());
+            }
+            Step::Rotate => {
+                if self.loaded {
+                    lock(&self.vendor.0).secret += 1;
+                    self.model.secret += 1;
+                }
+            }
+            Step::Changed => {
+                self.source.credentials_changed();
+                self.model.changed();
+            }
+            Step::Vault(down) => {
+                lock(&self.vendor.0).vault_down = down;
+                self.model.vault_down = down;
+            }
+        }
+        settled().await;
+        let did = self.vendor.did();
+        self.compare(&did).await;
+    }
+
+    async fn compare(&mut self, did: &[Did]) {
+        let now = self.clock.now();
+        assert_eq!(did, self.model.does(), "what the source does");
+        let status = self.source.status();
+        assert_eq!(status.state, self.model.state);
+        assert_eq!(status.expires_at, self.model.ends(now));
+        self.model.told(status.error.as_ref());
+        self.sent += did.iter().filter(|did| matches!(did, Did::Send(_))).count() as u64;
+        assert_eq!(self.source.counts().exchanges, self.sent);
+
+        let (done, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.callers).into_iter().partition(|caller| caller.task.is_finished());
+        self.callers = waiting;
+        for caller in done {
+            match caller.task.await.expect("it does not panic") {
+                Ok(token) => {
+                    self.model.got(Ok(number(&token)), now);
+                    self.tokens.push(token);
+                }
+                Err(_) if caller.forgotten >= 3 => {}
+                Err(error) => self.model.got(Err(&error), now),
+            }
+        }
+        assert!(self.callers.is_empty() || self.model.is_under_way(), "somebody waits for nothing");
+    }
+}
