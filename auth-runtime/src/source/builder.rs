@@ -5,8 +5,9 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::TokenSource;
-use super::buyer::{Buyer, Credentials, Loading, Owner};
+use super::buyer::Buyer;
 use super::config::{Config, settings};
+use super::credentials::{Credentials, Loading, Owner};
 use super::rotation::Rotated;
 use super::status::Change;
 use crate::{Error, Secret, TokenEndpoint, Transport};

@@ -5,6 +5,9 @@ mod buyer;
 pub(crate) mod clock;
 mod config;
 mod counters;
+mod credentials;
+mod exchange;
+mod flight;
 mod gate;
 mod hot;
 mod machine;
@@ -13,21 +16,23 @@ mod pool;
 #[cfg(all(test, feature = "testing"))]
 mod property;
 mod rotation;
+#[cfg(test)]
+mod seam;
 mod shared;
 mod spend;
 mod status;
 mod steps;
+mod system;
 mod trace;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
 
 use self::buyer::Buyer;
-use self::clock::{Clock, Now};
-use self::shared::{Lock, NoRuntime, Shared, System, Work};
+use self::shared::Shared;
 use self::steps::Steps;
+use self::system::Live;
 use crate::fingerprint::Fingerprint;
 use crate::{Error, Secret, Token, TokenEndpoint, Transport};
 
@@ -111,7 +116,7 @@ impl TokenSource {
     pub fn fixed(access_token: impl Into<Secret>) -> Self {
         let config = Arc::new(config::Config::new(crate::testing::NoVendor));
         let steps = Arc::default();
-        let buyer = Buyer::new(config, buyer::Credentials::None, "fixed", Arc::downgrade(&steps), None);
+        let buyer = Buyer::new(config, credentials::Credentials::None, "fixed", Arc::downgrade(&steps), None);
         let source = source(buyer);
         source.hold(Token::builder(access_token).build());
         Self::around(source, steps)
@@ -239,7 +244,7 @@ impl TokenSource {
     pub async fn verify(&self) -> Result<Token, Error> {
         let buyer = &self.0.source.job;
         if tokio::runtime::Handle::try_current().is_err() {
-            return Err(shared::Job::no_runtime(buyer));
+            return Err(system::Job::no_runtime(buyer));
         }
         buyer::caught(self.trial()).await.unwrap_or_else(|_| Err(buyer.panicked()))
     }
@@ -262,7 +267,7 @@ impl TokenSource {
     /// The credentials are others now: what was refused may be tried at once. The token that is held stays. With
     /// credentials that are loaded this is not needed, but saves up to half a minute.
     pub fn credentials_changed(&self) {
-        if let buyer::Credentials::Fixed(endpoint) = &self.0.source.job.credentials {
+        if let credentials::Credentials::Fixed(endpoint) = &self.0.source.job.credentials {
             self.0.source.job.reopen_steps(&**endpoint);
         }
         self.0.source.reopen();
@@ -306,56 +311,6 @@ impl fmt::Debug for TokenSource {
             .field("vendor", &self.0.source.job.vendor())
             .field("state", &self.status().state)
             .finish_non_exhaustive()
-    }
-}
-
-/// The machine's clock and dice, and the caller's runtime.
-pub(crate) struct Live {
-    pub(crate) clock: Clock,
-}
-
-impl System for Live {
-    type Lock<T: Send> = Mutex<T>;
-
-    fn now(&self) -> Now {
-        self.clock.now()
-    }
-
-    fn sleep(&self, duration: Duration) -> Work {
-        self.clock.sleep(duration)
-    }
-
-    fn draw(&self) -> f64 {
-        draw()
-    }
-
-    fn spawn(&self, work: Work) -> Result<(), NoRuntime> {
-        let runtime = tokio::runtime::Handle::try_current().map_err(|_| NoRuntime)?;
-        drop(runtime.spawn(work));
-        Ok(())
-    }
-}
-
-impl<T: Send> Lock<T> for Mutex<T> {
-    fn new(value: T) -> Self {
-        Mutex::new(value)
-    }
-
-    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-        f(&mut self.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A number from 0 to 1; the middle where the system has no entropy.
-fn draw() -> f64 {
-    #[cfg(all(test, feature = "testing"))]
-    if let Some(draw) = property::dice::throw() {
-        return draw;
-    }
-    let mut random = [0; 4];
-    match getrandom::fill(&mut random) {
-        Ok(()) => f64::from(u32::from_le_bytes(random)) / f64::from(u32::MAX),
-        Err(_) => 0.5,
     }
 }
 

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use quick_cache::sync::Cache;
 
-use super::buyer::{Buyer, Credentials, Loading, Owner, lock};
+use super::buyer::{Buyer, lock};
 use super::config::{Config, settings};
+use super::credentials::{Credentials, Loading, Owner};
 use super::gate::Gate;
 use super::rotation::{Rotated, Saving};
 use super::status::Change;

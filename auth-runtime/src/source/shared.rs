@@ -2,137 +2,24 @@
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use tokio::runtime;
 use tokio::sync::Notify;
 
-#[cfg(test)]
-use self::seam::Broken;
-use super::clock::Now;
 use super::counters::Counters;
-use super::machine::{Ask, Landed, Landing, Machine, Start};
+use super::flight::{Flight, Given, here};
+use super::machine::{Ask, Landing, Machine, Start};
 use super::policy::{Moment, Policy};
+#[cfg(test)]
+use super::seam::{self, Broken};
 use super::status::{State, Status};
-use crate::{Error, Token, TokenEndpoint};
-
-pub(crate) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// Where a source lives: its lock, its clock, its dice, and what carries its flights. A model test has others.
-pub(crate) trait System: Send + Sync + 'static {
-    type Lock<T: Send>: Lock<T>;
-
-    fn now(&self) -> Now;
-
-    fn sleep(&self, duration: Duration) -> Work;
-
-    /// A number from 0 to 1.
-    fn draw(&self) -> f64;
-
-    /// Runs this, whatever becomes of the caller.
-    fn spawn(&self, work: Work) -> Result<(), NoRuntime>;
-}
-
-pub(crate) trait Lock<T>: Send + Sync {
-    fn new(value: T) -> Self;
-
-    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
-}
-
-/// There is nothing here that could carry a task.
-#[derive(Debug)]
-pub(crate) struct NoRuntime;
-
-/// What a flight does: the exchange, in whatever steps it has.
-pub(crate) trait Job: Send + Sync + 'static {
-    fn run(&self, start: Start, flight: Arc<Flight>) -> Pin<Box<dyn Future<Output = Landing> + Send + '_>>;
-
-    /// That this is the state now.
-    fn landed(&self, start: Start, landed: &Landed, status: &Status);
-
-    /// What the caller gets where no task can be started.
-    fn no_runtime(&self) -> Error;
-}
-
-/// An endpoint that the caller brings, for a source that keeps none.
-pub(crate) type Given = Option<Arc<dyn TokenEndpoint>>;
-
-/// One exchange under way, and all who wait for it. It belongs to none of them.
-pub(crate) struct Flight {
-    pub(crate) given: Given,
-    /// The runtime that carries it.
-    home: Option<runtime::Id>,
-    /// When it is taken for lost, by the monotonic clock.
-    due: u64,
-    /// `None` inside: nobody carries it any more.
-    outcome: OnceLock<Option<Result<Token, Error>>>,
-    done: Notify,
-    /// It has its credentials, and does more than to look at them.
-    pub(crate) begun: AtomicBool,
-    /// It has begun to spend a refresh token, and ends even if nobody wants its token any more.
-    pub(crate) spends: AtomicBool,
-}
-
-impl Flight {
-    fn new(given: Given, due: u64) -> Arc<Self> {
-        Arc::new(Flight {
-            given,
-            home: here(),
-            due,
-            outcome: OnceLock::new(),
-            done: Notify::new(),
-            begun: AtomicBool::new(false),
-            spends: AtomicBool::new(false),
-        })
-    }
-
-    /// Whether it goes on while this task waits. Another runtime may have nobody who drives it any more.
-    fn is_at_home(&self) -> bool {
-        self.home == here()
-    }
-
-    fn ends(&self, outcome: Option<Result<Token, Error>>) {
-        #[cfg(test)]
-        if seam::is(Broken::NotifiesFirst) {
-            self.done.notify_waiters();
-            seam::point();
-            return drop(self.outcome.set(outcome));
-        }
-        // The second outcome is one that came after the flight was given up.
-        let _ = self.outcome.set(outcome);
-        #[cfg(test)]
-        seam::point();
-        self.done.notify_waiters();
-    }
-
-    pub(crate) async fn outcome(&self) -> Option<Result<Token, Error>> {
-        loop {
-            #[cfg(test)]
-            if seam::is(Broken::LooksFirst) {
-                if let Some(outcome) = self.outcome.get() {
-                    return outcome.clone();
-                }
-                seam::point();
-                self.done.notified().await;
-                continue;
-            }
-            let mut done = pin!(self.done.notified());
-            // Before the look, so that an outcome between the two is not missed.
-            done.as_mut().enable();
-            #[cfg(test)]
-            seam::point();
-            if let Some(outcome) = self.outcome.get() {
-                return outcome.clone();
-            }
-            done.await;
-        }
-    }
-}
+use super::system::{Job, Lock, NoRuntime, System};
+use crate::{Error, Token};
 
 struct State_ {
     machine: Machine,
@@ -160,10 +47,6 @@ pub(crate) struct Shared<S: System, J> {
     /// How many hold the source. Without any, what is under way ends.
     handles: AtomicUsize,
     closing: Notify,
-}
-
-fn here() -> Option<runtime::Id> {
-    runtime::Handle::try_current().ok().map(|runtime| runtime.id())
 }
 
 /// What a question to the machine comes to.
@@ -229,6 +112,9 @@ impl<S: System, J: Job> Shared<S, J> {
         let now = self.system.now();
         let (ask, flight, given_up) = self.state.with(|state| {
             let given_up = state.machine.overdue(now).and_then(|_| state.flight.take());
+            if let Some(flight) = &given_up {
+                flight.give_up();
+            }
             let ask = state.machine.ask(now);
             if let Ask::Serve(_, Some(start)) | Ask::Wait(Some(start)) = ask {
                 #[cfg(test)]
@@ -335,7 +221,7 @@ impl<S: System, J: Job> Shared<S, J> {
         let flight = self.state.with(|state| {
             state.machine.forget(now);
             self.publish(state);
-            state.flight.take()
+            state.flight.take().inspect(|flight| flight.give_up())
         });
         if let Some(flight) = flight {
             flight.ends(None);
@@ -374,27 +260,29 @@ impl<S: System, J: Job> Shared<S, J> {
         }
     }
 
-    /// Until nobody wants what this flight brings. One that spends a refresh token is always wanted.
+    /// Whether nobody wants what this flight brings. One that spends a refresh token is always wanted.
+    fn is_unwanted(&self, flight: &Flight) -> bool {
+        #[cfg(test)]
+        if seam::is(Broken::GoesOn) {
+            return false;
+        }
+        (self.handles.load(Ordering::Acquire) == 0 || flight.is_over())
+            && !flight.spends.load(Ordering::Acquire)
+    }
+
     async fn unwanted(&self, flight: &Flight) {
         loop {
             let (mut closing, mut given_up) = (pin!(self.closing.notified()), pin!(flight.done.notified()));
             closing.as_mut().enable();
             given_up.as_mut().enable();
-            if self.handles.load(Ordering::Acquire) == 0 || flight.outcome.get().is_some() {
-                break;
+            if self.is_unwanted(flight) {
+                return;
             }
             poll_fn(|cx| match closing.as_mut().poll(cx) {
                 Poll::Ready(()) => Poll::Ready(()),
                 Poll::Pending => given_up.as_mut().poll(cx),
             })
             .await;
-        }
-        #[cfg(test)]
-        if seam::is(Broken::GoesOn) {
-            std::future::pending::<()>().await;
-        }
-        if flight.spends.load(Ordering::Acquire) {
-            std::future::pending::<()>().await;
         }
     }
 }
@@ -412,9 +300,12 @@ impl<S: System, J: Job> Carrier<S, J> {
         let landing = {
             let mut work = self.shared.job.run(self.start, self.flight.clone());
             let mut unwanted = pin!(self.shared.unwanted(&self.flight));
-            poll_fn(|cx| match unwanted.as_mut().poll(cx) {
-                Poll::Ready(()) => Poll::Ready(None),
-                Poll::Pending => work.as_mut().poll(cx).map(Some),
+            poll_fn(|cx| {
+                // At each step, since who gives it up wakes it only afterwards.
+                if self.shared.is_unwanted(&self.flight) || unwanted.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(None);
+                }
+                work.as_mut().poll(cx).map(Some)
             })
             .await
         };
@@ -464,5 +355,3 @@ impl<S: System, J: Job> Drop for Carrier<S, J> {
 
 #[cfg(test)]
 mod model;
-#[cfg(test)]
-mod seam;

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 use http::StatusCode;
 
 use super::buyer::{Buyer, Used};
+use super::flight::Flight;
 use super::machine::Start;
 use super::rotation::{Ready, Spendable};
-use super::shared::Flight;
 use crate::error::{Error, Stage};
 use crate::{Action, Token, TokenEndpoint};
 

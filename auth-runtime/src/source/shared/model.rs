@@ -2,7 +2,7 @@
 //! few but well-placed switches.
 //!
 //! The lock and the clock are shuttle's, and so is what carries flights; at each of them, at each step of an
-//! exchange and at the marked places of `shared.rs` another thread may go on. Shuttle sees no further: what
+//! exchange and at the marked places of `shared.rs` and `flight.rs` another thread may go on. Shuttle sees no further: what
 //! `tokio::sync::Notify`, `ArcSwap` and `OnceLock` do is one step here, and memory is sequentially consistent.
 //! There is no tokio runtime either, so that a waiter on another runtime than the flight's is not modelled.
 //!

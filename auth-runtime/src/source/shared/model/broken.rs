@@ -2,9 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::super::seam::{self, Broken};
 use super::world::Way;
 use super::{on_schedules, schedules};
+use crate::source::seam::{self, Broken};
 
 /// That some schedule fails so.
 #[track_caller]

@@ -9,13 +9,14 @@ use std::time::Duration;
 use shuttle::rand::{Rng, thread_rng};
 use shuttle::thread::JoinHandle;
 
-use super::super::{Lock, seam};
+use super::super::Lock;
 use super::on_schedules;
 use super::world::{
     Outcome, Runtime, Source, Way, ask, caller, close, forget, from, impatient, is_no_runtime, poll_once,
     source, until_begun,
 };
 use crate::Token;
+use crate::source::seam;
 
 const USUAL: usize = 1500;
 

@@ -14,7 +14,10 @@ use shuttle::sync::atomic::AtomicU64;
 
 use super::super::*;
 use crate::Stage;
+use crate::source::clock::Now;
 use crate::source::clock::nanos;
+use crate::source::machine::Landed;
+use crate::source::system::Work;
 
 pub(super) type Source = Shared<World, Vendor>;
 

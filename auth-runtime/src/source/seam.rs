@@ -6,7 +6,7 @@ use std::cell::Cell;
 use shuttle::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// The flight is there for others after the lock was released.
     StartsOutside,
     /// Waiters are woken before there is an outcome.
@@ -24,11 +24,11 @@ thread_local! {
     static BROKEN: Cell<Option<Broken>> = const { Cell::new(None) };
 }
 
-pub(super) fn is(broken: Broken) -> bool {
+pub(crate) fn is(broken: Broken) -> bool {
     BROKEN.get() == Some(broken)
 }
 
-pub(super) fn with<R>(broken: Option<Broken>, f: impl FnOnce() -> R) -> R {
+pub(crate) fn with<R>(broken: Option<Broken>, f: impl FnOnce() -> R) -> R {
     BROKEN.set(broken);
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(f));
     BROKEN.set(None);
@@ -36,7 +36,7 @@ pub(super) fn with<R>(broken: Option<Broken>, f: impl FnOnce() -> R) -> R {
 }
 
 /// Another thread of the model may go on here.
-pub(super) fn point() {
+pub(crate) fn point() {
     if shuttle::current::try_get_current_task().is_some() {
         AtomicBool::new(false).load(Ordering::SeqCst);
     }

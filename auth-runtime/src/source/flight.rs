@@ -1,0 +1,103 @@
+//! One exchange under way.
+
+use std::pin::pin;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+
+use tokio::runtime;
+use tokio::sync::Notify;
+
+#[cfg(test)]
+use super::seam::{self, Broken};
+use crate::{Error, Token, TokenEndpoint};
+
+/// An endpoint that the caller brings, for a source that keeps none.
+pub(crate) type Given = Option<Arc<dyn TokenEndpoint>>;
+
+/// One exchange under way, and all who wait for it. It belongs to none of them.
+pub(crate) struct Flight {
+    pub(crate) given: Given,
+    /// The runtime that carries it.
+    home: Option<runtime::Id>,
+    /// When it is taken for lost, by the monotonic clock.
+    pub(crate) due: u64,
+    /// `None` inside: nobody carries it any more.
+    outcome: OnceLock<Option<Result<Token, Error>>>,
+    pub(crate) done: Notify,
+    /// It has its credentials, and does more than to look at them.
+    pub(crate) begun: AtomicBool,
+    /// It has begun to spend a refresh token, and ends even if nobody wants its token any more.
+    pub(crate) spends: AtomicBool,
+}
+
+impl Flight {
+    pub(crate) fn new(given: Given, due: u64) -> Arc<Self> {
+        Arc::new(Flight {
+            given,
+            home: here(),
+            due,
+            outcome: OnceLock::new(),
+            done: Notify::new(),
+            begun: AtomicBool::new(false),
+            spends: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether it goes on while this task waits. Another runtime may have nobody who drives it any more.
+    pub(crate) fn is_at_home(&self) -> bool {
+        self.home == here()
+    }
+
+    pub(crate) fn ends(&self, outcome: Option<Result<Token, Error>>) {
+        #[cfg(test)]
+        if seam::is(Broken::NotifiesFirst) {
+            self.done.notify_waiters();
+            seam::point();
+            return drop(self.outcome.set(outcome));
+        }
+        // The second outcome is one that came after the flight was given up.
+        let _ = self.outcome.set(outcome);
+        #[cfg(test)]
+        seam::point();
+        self.done.notify_waiters();
+    }
+
+    /// With the lock held that another flight starts under: from then on this one does nothing more. The waiters are
+    /// told by [`ends`](Self::ends).
+    pub(crate) fn give_up(&self) {
+        let _ = self.outcome.set(None);
+    }
+
+    /// Whether it has an outcome, or none is wanted.
+    pub(crate) fn is_over(&self) -> bool {
+        self.outcome.get().is_some()
+    }
+
+    pub(crate) async fn outcome(&self) -> Option<Result<Token, Error>> {
+        loop {
+            #[cfg(test)]
+            if seam::is(Broken::LooksFirst) {
+                if let Some(outcome) = self.outcome.get() {
+                    return outcome.clone();
+                }
+                seam::point();
+                self.done.notified().await;
+                continue;
+            }
+            let mut done = pin!(self.done.notified());
+            // Before the look, so that an outcome between the two is not missed.
+            done.as_mut().enable();
+            #[cfg(test)]
+            seam::point();
+            if let Some(outcome) = self.outcome.get() {
+                return outcome.clone();
+            }
+            done.await;
+        }
+    }
+}
+
+/// The runtime that drives this task.
+pub(crate) fn here() -> Option<runtime::Id> {
+    runtime::Handle::try_current().ok().map(|runtime| runtime.id())
+}
