@@ -348,7 +348,8 @@ async fn send(
     if let Some(recording) = &mut recording {
         recording.received(&response);
     }
-    endpoint.response(response, cx)
+    // Whatever the endpoint makes of it, the vendor has had the request.
+    endpoint.response(response, cx).map_err(Error::answer_came)
 }
 
 /// The requests that [`exchange`] would send, in order, with every secret left out. Nothing is sent.

@@ -142,6 +142,13 @@ impl Error {
         self
     }
 
+    pub(crate) fn answer_came(mut self) -> Self {
+        if !self.0.sent {
+            self.report().sent = true;
+        }
+        self
+    }
+
     /// To change what nobody shares yet; what is shared is copied.
     fn report(&mut self) -> &mut Report {
         Arc::make_mut(&mut self.0)

@@ -8,7 +8,7 @@ use super::TokenSource;
 use super::buyer::Buyer;
 use super::config::{Config, settings};
 use super::credentials::{Credentials, Loading, Owner};
-use super::rotation::Rotated;
+use super::rotation::{Rotated, Rotation};
 use super::status::Change;
 use crate::{Error, Secret, TokenEndpoint, Transport};
 
@@ -140,7 +140,11 @@ impl TokenSourceBuilder {
     pub fn build(self) -> TokenSource {
         let TokenSourceBuilder { credentials, vendor, refresh_token, config } = self;
         let steps = Arc::default();
-        let buyer = Buyer::new(Arc::new(config), credentials, &vendor, Arc::downgrade(&steps), refresh_token);
+        let rotation = Arc::<Rotation>::default();
+        if let Some(refresh_token) = refresh_token {
+            rotation.seed(refresh_token);
+        }
+        let buyer = Buyer::new(Arc::new(config), credentials, &vendor, Arc::downgrade(&steps), rotation);
         TokenSource::around(super::source(buyer), steps)
     }
 }

@@ -17,18 +17,20 @@ use super::machine::{Landed, Landing, Start};
 use super::policy::{Kind, Policy, ends};
 use super::rotation::Rotation;
 use super::status::{Change, Reason, State, Status};
-use super::steps::Steps;
+use super::steps::{Steps, Use};
 use super::system::Job;
 use super::{Source, fingerprint, trace};
 use crate::error::{Error, Stage};
-use crate::{Action, Context, Secret, Token, TokenEndpoint};
+use crate::{Action, Context, Token, TokenEndpoint};
 
 pub(crate) struct Buyer {
     pub(crate) config: Arc<Config>,
     pub(crate) credentials: Credentials,
-    pub(crate) rotation: Rotation,
+    pub(crate) rotation: Arc<Rotation>,
     /// Of all steps that the user named no source for. Weak, since these hold such a buyer too.
     pub(crate) steps: Weak<Steps>,
+    /// Those that this one uses: a step's source lives as long as somebody does.
+    pub(crate) uses: Mutex<Vec<(&'static str, Use)>>,
     /// As errors and events call it. Of credentials that are loaded it is known when they are.
     pub(crate) vendor: Mutex<Arc<str>>,
     /// The endpoint that bought the last token, to put it on a request.
@@ -39,7 +41,7 @@ pub(crate) struct Buyer {
 }
 
 /// The tokens of steps that an exchange was made with, and who bought them.
-pub(super) type Used = Vec<(Arc<Source>, Token)>;
+pub(super) type Used = Vec<(&'static str, Arc<Source>, Token)>;
 
 impl Buyer {
     pub(crate) fn new(
@@ -47,17 +49,14 @@ impl Buyer {
         credentials: Credentials,
         vendor: &str,
         steps: Weak<Steps>,
-        refresh_token: Option<Secret>,
+        rotation: Arc<Rotation>,
     ) -> Self {
-        let rotation = Rotation::default();
-        if let Some(refresh_token) = refresh_token {
-            rotation.seed(refresh_token);
-        }
         Buyer {
             config,
             credentials,
             rotation,
             steps,
+            uses: Mutex::default(),
             vendor: Mutex::new(vendor.into()),
             endpoint: Mutex::default(),
             refused: Mutex::default(),
@@ -77,7 +76,13 @@ impl Buyer {
 
     /// The same for a step, whose endpoint comes with each question.
     pub(crate) fn for_step(&self, vendor: &str) -> Buyer {
-        Buyer::new(Arc::new(self.config.for_step()), Credentials::Given, vendor, self.steps.clone(), None)
+        Buyer::new(
+            Arc::new(self.config.for_step()),
+            Credentials::Given,
+            vendor,
+            self.steps.clone(),
+            Arc::default(),
+        )
     }
 
     pub(crate) fn vendor(&self) -> Arc<str> {
@@ -99,14 +104,18 @@ impl Buyer {
     }
 
     async fn work(&self, start: Start, flight: &Flight) -> Landing {
-        if let Err(error) = self.save().await {
+        if let Err(error) = self.save(flight).await {
             return Landing::Failed(error);
         }
         if start.reason == Reason::Save {
             return Landing::Saved;
         }
         match self.buy(start, flight).await {
-            Ok(Some((token, asked))) => match self.save().await {
+            Ok(Some((token, asked))) => match self.save(flight).await {
+                Ok(()) if ends(&token, asked).has_come(self.config.clock.now()) => {
+                    let what = "the token ended while the refresh token beside it was being saved";
+                    Landing::Failed(self.error(Stage::Credentials, what))
+                }
                 Ok(()) => Landing::Bought(token, asked),
                 Err(error) => Landing::Unsaved(token, asked, error),
             },
@@ -141,7 +150,7 @@ impl Buyer {
                         return Ok(Some((token, asked)));
                     }
                     // The refresh token beside it is as good as ever.
-                    self.save().await?;
+                    self.save(flight).await?;
                     // The clock was set, or the machine slept, while the answer was under way.
                     if !jumped && !ends.has_come(asked) {
                         jumped = true;
@@ -158,10 +167,11 @@ impl Buyer {
             }
             match kind {
                 Kind::Latched => {
-                    // A step's token may have been taken back: that is no word about these credentials.
+                    // A step's token may have been taken back, and where there is nothing else to refuse, it was.
                     if !renewed
                         && error.action() == Action::AskCustomer
-                        && used.iter().any(|(step, token)| step.invalidate(token) || !step.holds(token))
+                        && self.rests_on_steps(&*endpoint, &used)
+                        && used.iter().any(|(_, step, token)| step.invalidate(token) || !step.holds(token))
                     {
                         renewed = true;
                         continue;
@@ -198,9 +208,11 @@ impl Buyer {
     }
 
     /// A new refresh token is in the user's hands before anybody gets what came with it.
-    async fn save(&self) -> Result<(), Error> {
+    async fn save(&self, flight: &Flight) -> Result<(), Error> {
         const TRIES: u32 = 3;
         let Some(rotated) = self.rotation.unsaved() else { return Ok(()) };
+        flight.spends.store(true, Ordering::Release);
+        self.remember();
         let persist = || async {
             let saving = match (&self.config.persist, &self.credentials) {
                 (Some(persist), _) => Some(persist(rotated.clone())),
@@ -250,6 +262,9 @@ impl Job for Buyer {
                 late.as_mut().poll(cx).map(|()| Ok(None))
             })
             .await;
+            drop(work);
+            self.dropped(&flight);
+            self.release();
             let error = match outcome {
                 Ok(Some(landing)) => return landing,
                 // It did not come further than to look at the credentials.
@@ -271,6 +286,10 @@ impl Job for Buyer {
         self.changed(before, status, Some(start));
     }
 
+    fn dropped(&self, flight: &Flight) {
+        self.rotation.lost(flight.ticket.load(Ordering::Acquire));
+    }
+
     fn no_runtime(&self) -> Error {
         let what = "a token has to be bought, and there is no tokio runtime here to buy it on \
                     (`blocking::TokenSource` needs none)";
@@ -279,9 +298,26 @@ impl Job for Buyer {
 }
 
 impl Buyer {
+    /// What is known of the refresh token outlives this source.
+    pub(super) fn remember(&self) {
+        if let Credentials::Loaded(owner) = &self.credentials {
+            owner.remember(&self.rotation);
+        }
+    }
+
+    fn release(&self) {
+        if let Credentials::Loaded(owner) = &self.credentials
+            && !self.rotation.outlives()
+        {
+            owner.release();
+        }
+    }
+
     pub(crate) fn forget(&self) {
         self.rotation.forget();
-        *lock(&self.endpoint) = None;
+        // Dropped when their locks are free: there are the user's own types in them.
+        let _endpoint = std::mem::take(&mut *lock(&self.endpoint));
+        let _uses = std::mem::take(&mut *lock(&self.uses));
         *lock(&self.refused) = None;
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::buyer::{Buyer, lock};
 use super::flight::Given;
-use super::rotation::{Rotated, Saving};
+use super::rotation::{Rotated, Rotation, Saving};
 use super::status::Change;
 #[cfg(feature = "testing")]
 use crate::Action;
@@ -33,6 +33,12 @@ pub(crate) trait Owner: Send + Sync {
     fn save(&self, _: Rotated) -> Option<Saving> {
         None
     }
+
+    /// A refresh token is about to be spent: whatever becomes of this source, the next one has to know.
+    fn remember(&self, _: &Arc<Rotation>) {}
+
+    /// Nothing is left that the next one has to know.
+    fn release(&self) {}
 
     fn changed(&self, _: &Change) {}
 }

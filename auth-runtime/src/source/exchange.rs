@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::buyer::{Buyer, Used};
+use super::buyer::{Buyer, Used, lock};
+use super::counters::Counters;
 use super::flight::Flight;
 use super::gate::Permit;
 use super::machine::Start;
 use super::steps::StepOf;
 use super::{Source, trace};
 use crate::error::Error;
-use crate::{Context, Token, TokenEndpoint};
+use crate::{Context, Secret, Token, TokenEndpoint};
 
 impl Buyer {
     /// One exchange, with the refresh token where there is one and without it where that is refused.
@@ -54,7 +55,7 @@ impl Buyer {
                 crate::exchange(&step, &*self.config.transport, &cx.for_step().at(&self.config.clock)).await
             };
             let token = token.map_err(|error| error.in_step(name))?;
-            used.extend(source.map(|source| (source, token.clone())));
+            used.extend(source.map(|source| (name, source, token.clone())));
             cx = cx.again().at(&self.config.clock).with_step(name, token);
         }
         Ok(cx)
@@ -73,13 +74,40 @@ impl Buyer {
         }
     }
 
-    fn step_source(&self, endpoint: &Arc<dyn TokenEndpoint>, name: &str) -> Option<Arc<Source>> {
+    /// Whether the tokens of steps are all that this endpoint can be refused for: it holds no secret of its own. Of one
+    /// that is written by hand nobody knows.
+    pub(super) fn rests_on_steps(&self, endpoint: &dyn TokenEndpoint, used: &Used) -> bool {
+        if endpoint.table().is_none() {
+            return false;
+        }
+        let cx = used.iter().fold(self.context(), |cx, (name, _, token)| cx.with_step(name, token.clone()));
+        let mut theirs: Vec<_> = used.iter().map(|(.., token)| token.access_token().clone()).collect();
+        theirs.extend(used.iter().filter_map(|(.., token)| token.refresh_token().cloned()));
+        for step in endpoint.steps() {
+            theirs.extend(step.endpoint.secrets(&cx.for_step()));
+        }
+        let is_theirs =
+            |secret: &Secret| theirs.iter().any(|theirs| theirs.expose_secret() == secret.expose_secret());
+        endpoint.secrets(&cx).iter().all(is_theirs)
+    }
+
+    fn step_source(&self, endpoint: &Arc<dyn TokenEndpoint>, name: &'static str) -> Option<Arc<Source>> {
         if let Some((_, source)) = self.config.named.iter().find(|(of, _)| of == name) {
             return Some(source.shared().clone());
         }
         let steps = self.steps.upgrade()?;
         let step = endpoint.steps().into_iter().find(|step| step.name == name)?;
-        Some(steps.source(self, step.endpoint))
+        let now = steps.source(self, step.endpoint);
+        let source = now.source();
+        // The one before is dropped when the lock is free: it may be the last of its source.
+        let _before = {
+            let mut uses = lock(&self.uses);
+            let place = uses.iter().position(|(of, _)| *of == name);
+            let before = place.map(|place| uses.swap_remove(place));
+            uses.push((name, now));
+            before
+        };
+        Some(source)
     }
 
     /// Waits until the vendor may be asked, where there are limits.
@@ -95,7 +123,7 @@ impl Buyer {
         (start, attempt): (Start, u32),
         permit: Option<Permit<'_>>,
     ) -> Result<Token, Error> {
-        self.counters.exchange();
+        let counted = Counted::begin(&self.counters);
         let began = std::time::Instant::now();
         let mut origin = String::new();
         let mut sending = |uri: &http::Uri| {
@@ -106,10 +134,30 @@ impl Buyer {
         };
         let outcome = crate::endpoint::once(endpoint, &*self.config.transport, cx, None, &mut sending).await;
         drop(permit);
-        if outcome.is_err() {
-            self.counters.fail();
-        }
+        counted.ends(outcome.is_ok());
         trace::exchanged(self, start, attempt, began.elapsed(), &outcome, &origin);
         outcome
+    }
+}
+
+/// An exchange that is cut off has failed.
+struct Counted<'a>(&'a Counters, bool);
+
+impl<'a> Counted<'a> {
+    fn begin(counters: &'a Counters) -> Self {
+        counters.exchange();
+        Counted(counters, false)
+    }
+
+    fn ends(mut self, succeeded: bool) {
+        self.1 = succeeded;
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        if !self.1 {
+            self.0.fail();
+        }
     }
 }

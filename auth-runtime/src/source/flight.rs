@@ -1,7 +1,7 @@
 //! One exchange under way.
 
 use std::pin::pin;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 
 use tokio::runtime;
@@ -21,13 +21,24 @@ pub(crate) struct Flight {
     home: Option<runtime::Id>,
     /// When it is taken for lost, by the monotonic clock.
     pub(crate) due: u64,
-    /// `None` inside: nobody carries it any more.
-    outcome: OnceLock<Option<Result<Token, Error>>>,
+    outcome: OnceLock<Outcome>,
     pub(crate) done: Notify,
     /// It has its credentials, and does more than to look at them.
     pub(crate) begun: AtomicBool,
-    /// It has begun to spend a refresh token, and ends even if nobody wants its token any more.
+    /// It has begun to spend a refresh token or to save one, and ends even if nobody wants its token any more.
     pub(crate) spends: AtomicBool,
+    /// Of the refresh token that it spends; 0 where it spends none.
+    pub(crate) ticket: AtomicU64,
+}
+
+/// How a flight ended for those who wait for it.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Landed(Result<Token, Error>),
+    /// Nobody wants what it brings: another one may.
+    GivenUp,
+    /// Nobody carries it: its runtime is gone.
+    Dropped,
 }
 
 impl Flight {
@@ -40,6 +51,7 @@ impl Flight {
             done: Notify::new(),
             begun: AtomicBool::new(false),
             spends: AtomicBool::new(false),
+            ticket: AtomicU64::new(0),
         })
     }
 
@@ -48,7 +60,7 @@ impl Flight {
         self.home == here()
     }
 
-    pub(crate) fn ends(&self, outcome: Option<Result<Token, Error>>) {
+    pub(crate) fn ends(&self, outcome: Outcome) {
         #[cfg(test)]
         if seam::is(Broken::NotifiesFirst) {
             self.done.notify_waiters();
@@ -65,7 +77,7 @@ impl Flight {
     /// With the lock held that another flight starts under: from then on this one does nothing more. The waiters are
     /// told by [`ends`](Self::ends).
     pub(crate) fn give_up(&self) {
-        let _ = self.outcome.set(None);
+        let _ = self.outcome.set(Outcome::GivenUp);
     }
 
     /// Whether it has an outcome, or none is wanted.
@@ -73,7 +85,7 @@ impl Flight {
         self.outcome.get().is_some()
     }
 
-    pub(crate) async fn outcome(&self) -> Option<Result<Token, Error>> {
+    pub(crate) async fn outcome(&self) -> Outcome {
         loop {
             #[cfg(test)]
             if seam::is(Broken::LooksFirst) {

@@ -28,6 +28,15 @@ pub(crate) struct Machine {
     streak: u32,
     state: State,
     since: SystemTime,
+    /// What was let go, for whoever holds the lock to drop without it.
+    trash: Trash,
+}
+
+/// Tokens and errors hold values of the user's types, whose `Drop` may ask this very source.
+#[derive(Default)]
+pub(crate) struct Trash {
+    held: Vec<Held>,
+    failures: Vec<Failure>,
 }
 
 struct Held {
@@ -80,6 +89,8 @@ pub(crate) enum Ask {
     /// What the exchange gives that is under way, or that begins now.
     Wait(Option<Start>),
     Fail(Error),
+    /// This error, while somebody looks whether the credentials are others now.
+    Look(Error, Start),
 }
 
 /// How a flight ended.
@@ -120,7 +131,20 @@ impl Machine {
             streak: 0,
             state: State::Unknown,
             since: now.wall,
+            trash: Trash::default(),
         }
+    }
+
+    pub(crate) fn take_trash(&mut self) -> Trash {
+        std::mem::take(&mut self.trash)
+    }
+
+    fn drop_held(&mut self) {
+        self.trash.held.extend(self.held.take());
+    }
+
+    fn drop_failure(&mut self) {
+        self.trash.failures.extend(self.failure.take());
     }
 
     #[cfg(feature = "testing")]
@@ -142,8 +166,13 @@ impl Machine {
             let start = reason.and_then(|reason| self.start(now, reason));
             return Ask::Serve(token, start);
         }
-        if self.flight.is_some() {
-            return Ask::Wait(None);
+        match (&self.flight, &self.failure) {
+            // The refusal holds until there are other credentials, and nobody waits for a vault to say so.
+            (Some(flight), Some(failure)) if flight.only_if_changed => {
+                return Ask::Fail(failure.error.clone());
+            }
+            (Some(_), _) => return Ask::Wait(None),
+            (None, _) => {}
         }
         let reason = match &self.held {
             Some(_) => Reason::Expired,
@@ -152,6 +181,7 @@ impl Machine {
         };
         match (self.start(now, reason), &self.failure) {
             (None, Some(failure)) => Ask::Fail(failure.error.clone()),
+            (Some(start), Some(failure)) if start.only_if_changed => Ask::Look(failure.error.clone(), start),
             (start, _) => Ask::Wait(start),
         }
     }
@@ -199,7 +229,7 @@ impl Machine {
     }
 
     /// `draw` is a number from 0 to 1. `None` if nobody waits for this flight any more.
-    pub(crate) fn land(&mut self, id: u64, landing: Landing, now: Now, draw: f64) -> Option<Landed> {
+    pub(crate) fn land(&mut self, id: u64, landing: &Landing, now: Now, draw: f64) -> Option<Landed> {
         let flight = self.flight.take_if(|flight| flight.id == id);
         let current = flight.is_some();
         if id < self.oldest {
@@ -208,37 +238,35 @@ impl Machine {
         match landing {
             // A token is a token, however late it comes; unless it ended on the way.
             Landing::Bought(token, asked) if current || self.valid(now).is_none() => {
-                if ends(&token, asked).has_come(now) {
+                if ends(token, *asked).has_come(now) {
                     return None;
                 }
-                self.hold(token.clone(), asked, now, draw);
-                Some(Landed { outcome: Ok(token), changed: self.become_(State::Ok, now) })
+                self.hold(token.clone(), *asked, now, draw);
+                Some(Landed { outcome: Ok(token.clone()), changed: self.become_(State::Ok, now) })
             }
             Landing::Unsaved(token, asked, error) if current || self.valid(now).is_none() => {
-                self.hold(token, asked, now, draw);
+                self.hold(token.clone(), *asked, now, draw);
                 if let Some(held) = &mut self.held {
                     held.unsaved = true;
                 }
-                let (error, changed) = self.fail(error, now, draw);
+                let (error, changed) = self.fail(error.clone(), now, draw);
                 Some(Landed { outcome: self.valid_or(error, now), changed })
             }
             Landing::Saved if current => {
-                self.failure = None;
+                self.drop_failure();
                 self.held.as_mut()?.unsaved = false;
                 let token = self.valid(now)?.token.clone();
                 Some(Landed { outcome: Ok(token), changed: self.become_(State::Ok, now) })
             }
-            Landing::Failed(error) if flight.is_some_and(|flight| self.is_beside(&flight, &error)) => {
+            Landing::Failed(error) if flight.is_some_and(|flight| self.is_beside(&flight, error)) => {
                 self.look_again(now)
             }
             // It is no word about the credentials that are there now.
-            Landing::Failed(error)
-                if current && id < self.reopened && Kind::of(&error) != Kind::Transient =>
-            {
-                Some(Landed { outcome: self.valid_or(error, now), changed: None })
+            Landing::Failed(error) if current && id < self.reopened && Kind::of(error) != Kind::Transient => {
+                Some(Landed { outcome: self.valid_or(error.clone(), now), changed: None })
             }
             Landing::Failed(error) if current => {
-                let (error, changed) = self.fail(error, now, draw);
+                let (error, changed) = self.fail(error.clone(), now, draw);
                 Some(Landed { outcome: self.valid_or(error, now), changed })
             }
             Landing::Unchanged if current => self.look_again(now),
@@ -266,19 +294,30 @@ impl Machine {
 
     fn hold(&mut self, token: Token, asked: Now, now: Now, draw: f64) {
         let (ends, refresh) = (ends(&token, asked), self.policy.refresh_at(&token, asked, draw));
+        self.drop_held();
+        self.drop_failure();
         self.held = Some(Held { token, bought: now.mono, ends, refresh, unsaved: false });
-        (self.failure, self.refused) = (None, false);
+        self.refused = false;
     }
 
     fn fail(&mut self, error: Error, now: Now, draw: f64) -> (Error, Option<State>) {
         let kind = Kind::of(&error);
         let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
         let since = self.failing_since().unwrap_or(now.wall);
-        let wait = self.policy.wait(&error, kind, count, now, draw);
+        // A step's source sees to it that its vendor is left alone; its word holds here no longer than there.
+        let guarded = error.step().is_some();
+        let wait = if guarded {
+            Some(self.policy.backoff(count, draw))
+        } else {
+            self.policy.wait(&error, kind, count, now, draw)
+        };
         let next = wait.map(|wait| now.mono.saturating_add(nanos(wait)));
-        let error = error.again_at(wait.and_then(|wait| now.wall.checked_add(wait)));
+        let again_at = wait.and_then(|wait| now.wall.checked_add(wait));
+        let again_at = if guarded { again_at.max(error.retry_at()) } else { again_at };
+        let error = error.again_at(again_at);
         // Only what is latched can be opened by other credentials; the rest is tried again anyway.
-        let look = if kind == Kind::Transient { u64::MAX } else { self.look_after(now) };
+        let look = if kind == Kind::Transient || guarded { u64::MAX } else { self.look_after(now) };
+        self.drop_failure();
         self.failure = Some(Failure { error: error.clone(), kind, count, since, next, look });
         let state = match kind {
             Kind::Transient => State::Degraded,
@@ -310,7 +349,7 @@ impl Machine {
         }
         // Refused again and again, each token is kept longer: it is not the token that is wrong.
         self.streak = if age < quiet.saturating_mul(8) { self.streak.saturating_add(1) } else { 0 };
-        self.held = None;
+        self.drop_held();
         self.refused = true;
         true
     }
@@ -318,7 +357,7 @@ impl Machine {
     /// The credentials are others now: what was refused may be tried again at once.
     pub(crate) fn reopen(&mut self) {
         self.reopened = self.next;
-        self.failure = None;
+        self.drop_failure();
     }
 
     /// Other credentials are known to work.
@@ -327,13 +366,15 @@ impl Machine {
         if !latched {
             return None;
         }
-        self.failure = None;
+        self.drop_failure();
         self.become_(State::Ok, now)
     }
 
     /// Drops what is held, also what a flight brings that is under way. Its number is given.
     pub(crate) fn forget(&mut self, now: Now) -> Option<u64> {
-        (self.held, self.failure, self.refused, self.streak) = (None, None, false, 0);
+        self.drop_held();
+        self.drop_failure();
+        (self.refused, self.streak) = (false, 0);
         self.oldest = self.next;
         self.become_(State::Unknown, now);
         self.flight.take().map(|flight| flight.id)

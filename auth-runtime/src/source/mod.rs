@@ -116,7 +116,13 @@ impl TokenSource {
     pub fn fixed(access_token: impl Into<Secret>) -> Self {
         let config = Arc::new(config::Config::new(crate::testing::NoVendor));
         let steps = Arc::default();
-        let buyer = Buyer::new(config, credentials::Credentials::None, "fixed", Arc::downgrade(&steps), None);
+        let buyer = Buyer::new(
+            config,
+            credentials::Credentials::None,
+            "fixed",
+            Arc::downgrade(&steps),
+            Arc::default(),
+        );
         let source = source(buyer);
         source.hold(Token::builder(access_token).build());
         Self::around(source, steps)
@@ -314,17 +320,20 @@ impl fmt::Debug for TokenSource {
     }
 }
 
-/// What an endpoint and its credentials are: to tell whether they changed, and to share what is the same. It says
-/// nothing outside of this process.
+/// What an endpoint and its credentials are: to tell whether they changed, and to share what is the same.
 fn fingerprint(endpoint: &dyn TokenEndpoint) -> [u8; 32] {
+    let mut fingerprint = keyed();
+    endpoint.fingerprint(&mut fingerprint);
+    fingerprint.finish()
+}
+
+/// Under a key of this process: outside it a fingerprint says nothing.
+fn keyed() -> Fingerprint {
     static KEY: OnceLock<[u8; 32]> = OnceLock::new();
-    let key = KEY.get_or_init(|| {
+    Fingerprint::keyed(KEY.get_or_init(|| {
         let mut key = [0; 32];
         // Without entropy it is a hash, which is still never shown.
         let _ = getrandom::fill(&mut key);
         key
-    });
-    let mut fingerprint = Fingerprint::keyed(key);
-    endpoint.fingerprint(&mut fingerprint);
-    fingerprint.finish()
+    }))
 }

@@ -118,13 +118,25 @@ fn part(of: Duration, fraction: f64) -> Duration {
     Duration::try_from_secs_f64(of.as_secs_f64() * fraction.clamp(0.0, 1.0)).unwrap_or(of)
 }
 
+/// With each failure in a row, up to the second.
+fn doubled((first, most): (Duration, Duration), failures: u32) -> Duration {
+    first.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX)).min(most)
+}
+
 impl Policy {
     /// When to replace a token: drawn once, so that a fleet that started together does not refresh together.
     pub(crate) fn refresh_at(&self, token: &Token, asked: Now, draw: f64) -> Moment {
         let Some(life) = token.expires_in(asked.wall) else { return Moment::NEVER };
         let least = self.ahead.unwrap_or_else(|| (life / 10).max(AHEAD));
-        let margin = between(least, least.saturating_mul(3) / 2, draw).min(life / 2);
+        // Where half of a life is all there is, the moments are still not all the same.
+        let most = (least.saturating_mul(3) / 2).min(life / 2);
+        let margin = between(least.min(most * 2 / 3), most, draw);
         Moment::after(asked, life.saturating_sub(margin))
+    }
+
+    /// Full jitter: from nothing to all of it.
+    pub(crate) fn backoff(&self, failures: u32, draw: f64) -> Duration {
+        between(Duration::ZERO, doubled(self.backoff, failures), draw).max(FLOOR)
     }
 
     /// How long to wait after the `failures`th failure in a row, of which this one said when.
@@ -136,15 +148,11 @@ impl Policy {
         now: Now,
         draw: f64,
     ) -> Option<Duration> {
-        let doubled = |(first, most): (Duration, Duration)| {
-            first.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX)).min(most)
-        };
         let drawn = match kind {
             Kind::Unknown => return None,
-            // Full jitter: from nothing to all of it.
-            Kind::Transient => between(Duration::ZERO, doubled(self.backoff), draw).max(FLOOR),
+            Kind::Transient => self.backoff(failures, draw),
             Kind::Latched => {
-                let whole = doubled(self.reprobe);
+                let whole = doubled(self.reprobe, failures);
                 between(part(whole, 0.8), whole, draw)
             }
         };

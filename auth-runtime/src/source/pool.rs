@@ -14,7 +14,7 @@ use super::buyer::{Buyer, lock};
 use super::config::{Config, settings};
 use super::credentials::{Credentials, Loading, Owner};
 use super::gate::Gate;
-use super::rotation::{Rotated, Saving};
+use super::rotation::{Rotated, Rotation, Saving};
 use super::status::Change;
 use super::steps::Steps;
 use super::{Source, TokenSource, fingerprint};
@@ -78,6 +78,9 @@ struct Hooks<K> {
     load: Load<K>,
     save: Option<Save<K>>,
     told: Option<Told<K>>,
+    /// Of tenants whose refresh token was spent and not replaced or saved yet: whatever becomes of their source, it is not
+    /// spent again.
+    spent: Mutex<HashMap<K, Arc<Rotation>>>,
 }
 
 struct Tenant<K> {
@@ -85,13 +88,21 @@ struct Tenant<K> {
     hooks: Arc<Hooks<K>>,
 }
 
-impl<K: Clone + Send + Sync> Owner for Tenant<K> {
+impl<K: Clone + Eq + Hash + Send + Sync> Owner for Tenant<K> {
     fn load(&self) -> Loading {
         (self.hooks.load)(self.key.clone())
     }
 
     fn save(&self, rotated: Rotated) -> Option<Saving> {
         self.hooks.save.as_ref().map(|save| save(self.key.clone(), rotated))
+    }
+
+    fn remember(&self, rotation: &Arc<Rotation>) {
+        lock(&self.hooks.spent).insert(self.key.clone(), rotation.clone());
+    }
+
+    fn release(&self) {
+        let _rotation = lock(&self.hooks.spent).remove(&self.key);
     }
 
     fn changed(&self, change: &Change) {
@@ -113,7 +124,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             let loading = load(tenant);
             Box::pin(async move { Ok(Arc::new(loading.await?) as Arc<dyn TokenEndpoint>) })
         };
-        let hooks = Hooks { load: Box::new(load), save: None, told: None };
+        let hooks = Hooks { load: Box::new(load), save: None, told: None, spent: Mutex::default() };
         TokenPoolBuilder {
             hooks,
             config: Config::new(transport),
@@ -142,7 +153,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             let owner = Tenant { key: tenant.clone(), hooks: inner.hooks.clone() };
             let steps = Arc::downgrade(&inner.steps);
             let credentials = Credentials::Loaded(Arc::new(owner));
-            super::source(Buyer::new(inner.config.clone(), credentials, "", steps, None))
+            let rotation = lock(&inner.hooks.spent).get(tenant).cloned().unwrap_or_default();
+            super::source(Buyer::new(inner.config.clone(), credentials, "", steps, rotation))
         });
         if alive.sources.len() >= alive.many {
             alive.sources.retain(|_, source| source.strong_count() > 0);
@@ -164,7 +176,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             source.job.forget();
             source.forget();
             // While a refresh token is under way nobody else may take the same one out of the database.
-            if source.job.rotation.is_spent() {
+            if source.job.rotation.outlives() {
                 return;
             }
         }

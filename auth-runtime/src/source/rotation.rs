@@ -38,13 +38,15 @@ struct Inner {
     ready: Option<Secret>,
     /// It left, and how that ended is not known: while the request is under way, or for ever.
     spent: bool,
+    /// Who spends it, or spent it last.
+    ticket: u64,
     /// Whether the vendor replaces them, once that is known.
     rotates: Option<bool>,
     /// The token that the last exchange gave.
     token: Option<Token>,
     unsaved: Option<Rotated>,
-    /// What the endpoint's own credential was when it was taken.
-    seed: Option<Secret>,
+    /// What the endpoint's own credential was when it was taken: enough to know it again.
+    seed: Option<[u8; 32]>,
     /// Wanted by nobody, once it is saved.
     forgotten: bool,
     /// Which seed this is of: what an exchange brings that began with another one is of no use.
@@ -53,18 +55,15 @@ struct Inner {
 
 impl Inner {
     fn begin(&mut self, ready: Option<Secret>) {
-        *self = Inner { ready, epoch: self.epoch + 1, ..Inner::default() };
-    }
-
-    fn is(&self, secret: Option<&Secret>) -> bool {
-        self.ready.as_ref().map(Secret::expose_secret) == secret.map(Secret::expose_secret)
+        *self = Inner { ready, epoch: self.epoch + 1, ticket: self.ticket, ..Inner::default() };
     }
 
     /// What is forgotten goes when nothing of it is under way any more.
     fn settle(&mut self) {
         if self.forgotten && !self.spent && self.unsaved.is_none() {
             // An endpoint that still has the one that was spent must not have it sent again.
-            let spent = self.seed.take().filter(|seed| self.ready.is_some() && !self.is(Some(seed)));
+            let ready = self.ready.as_ref().map(digest);
+            let spent = self.seed.take().filter(|seed| ready.is_some_and(|ready| ready != *seed));
             self.begin(None);
             self.seed = spent;
         }
@@ -89,7 +88,13 @@ pub(crate) enum Ready {
 
 impl Rotation {
     fn with<R>(&self, f: impl FnOnce(&mut Inner) -> R) -> R {
-        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A token holds values of the user's types: the last clone is dropped when the lock is free.
+        let later = (inner.token.clone(), inner.unsaved.clone());
+        let result = f(&mut inner);
+        drop(inner);
+        drop(later);
+        result
     }
 
     /// A refresh token from the user's database.
@@ -114,31 +119,47 @@ impl Rotation {
     /// beginning.
     pub(crate) fn ready_for(&self, seed: &Secret) -> Ready {
         self.with(|inner| {
-            let is = |old: &Option<Secret>| {
-                old.as_ref().is_some_and(|old| old.expose_secret() == seed.expose_secret())
-            };
+            let this = digest(seed);
+            let is_ready = inner.ready.as_ref().is_some_and(|ready| digest(ready) == this);
             // What was saved comes back out of the database. What was never asked for yields to a seed.
             let known =
-                is(&inner.seed) || is(&inner.ready) || (inner.seed.is_none() && inner.ready.is_some());
+                inner.seed == Some(this) || is_ready || (inner.seed.is_none() && inner.ready.is_some());
             if !known {
                 inner.begin(Some(seed.clone()));
             }
-            inner.seed = Some(seed.clone());
+            inner.seed = Some(this);
         });
         self.ready()
     }
 
-    /// It is about to leave. `false`: another one has come meanwhile.
-    pub(crate) fn spend(&self, epoch: u64) -> bool {
+    /// It is about to leave: a ticket for it. `None`: another one has come meanwhile, or somebody else spends it.
+    pub(crate) fn spend(&self, epoch: u64) -> Option<u64> {
         self.with(|inner| {
-            let same = inner.epoch == epoch;
-            inner.spent |= same;
-            same
+            let free = inner.epoch == epoch && !inner.spent;
+            free.then(|| {
+                inner.spent = true;
+                inner.ticket += 1;
+                inner.ticket
+            })
         })
     }
 
-    /// Whether it left, and nobody knows more.
-    pub(crate) fn is_spent(&self) -> bool {
+    /// It left, and nobody will ever know: what is still known of it is that it is not to be sent.
+    pub(crate) fn lost(&self, ticket: u64) {
+        self.with(|inner| {
+            if inner.spent && inner.ticket == ticket {
+                (inner.ready, inner.token) = (None, None);
+            }
+        });
+    }
+
+    /// Whether who comes after this source has to know of it.
+    pub(crate) fn outlives(&self) -> bool {
+        self.with(|inner| inner.spent || inner.unsaved.is_some())
+    }
+
+    #[cfg(test)]
+    fn is_spent(&self) -> bool {
         self.with(|inner| inner.spent)
     }
 
@@ -217,6 +238,13 @@ impl Rotation {
             inner.settle();
         });
     }
+}
+
+/// Two refresh tokens are compared by this where the older one need not be kept.
+fn digest(secret: &Secret) -> [u8; 32] {
+    let mut fingerprint = super::keyed();
+    fingerprint.write(secret.expose_secret().as_bytes());
+    fingerprint.finish()
 }
 
 #[cfg(test)]

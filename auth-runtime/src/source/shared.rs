@@ -12,8 +12,8 @@ use arc_swap::ArcSwapOption;
 use tokio::sync::Notify;
 
 use super::counters::Counters;
-use super::flight::{Flight, Given, here};
-use super::machine::{Ask, Landing, Machine, Start};
+use super::flight::{Flight, Given, Outcome, here};
+use super::machine::{Ask, Landing, Machine, Start, Trash};
 use super::policy::{Moment, Policy};
 #[cfg(test)]
 use super::seam::{self, Broken};
@@ -24,7 +24,12 @@ use crate::{Error, Token};
 struct State_ {
     machine: Machine,
     flight: Option<Arc<Flight>>,
+    /// Views that were replaced, as the machine's trash.
+    views: Vec<Arc<View>>,
 }
+
+/// What is dropped without the lock, and after everybody has what he waits for.
+type Later = (Trash, Vec<Arc<View>>);
 
 /// What is read without the lock.
 pub(crate) struct View {
@@ -61,7 +66,7 @@ impl<S: System, J: Job> Shared<S, J> {
         let machine = Machine::new(policy, system.now());
         Shared {
             job,
-            state: S::Lock::new(State_ { machine, flight: None }),
+            state: S::Lock::new(State_ { machine, flight: None, views: Vec::new() }),
             view: ArcSwapOption::empty(),
             generation: AtomicU64::new(0),
             counters,
@@ -69,6 +74,15 @@ impl<S: System, J: Job> Shared<S, J> {
             closing: Notify::new(),
             system,
         }
+    }
+
+    /// The state, under the lock. What it lets go is given, to be dropped when the lock is free: there are the user's
+    /// own types in it, which may ask this very source.
+    fn with<R>(&self, f: impl FnOnce(&mut State_) -> R) -> (R, Later) {
+        self.state.with(|state| {
+            let result = f(state);
+            (result, (state.machine.take_trash(), std::mem::take(&mut state.views)))
+        })
     }
 
     /// A token, from here or from the vendor.
@@ -84,13 +98,16 @@ impl<S: System, J: Job> Shared<S, J> {
                 // The next question gives it up.
                 continue;
             }
-            if let Some(outcome) = flight.outcome().await {
-                return outcome;
-            }
-            // A runtime that is being shut down takes a task and drops it: twice is enough to know.
-            lost += 1;
-            if lost > 2 {
-                return Err(self.job.no_runtime());
+            match flight.outcome().await {
+                Outcome::Landed(outcome) => return outcome,
+                Outcome::GivenUp => {}
+                Outcome::Dropped => {
+                    // A runtime that is being shut down takes a task and drops it: twice is enough to know.
+                    lost += 1;
+                    if lost > 2 {
+                        return Err(self.job.no_runtime());
+                    }
+                }
             }
         }
     }
@@ -110,13 +127,13 @@ impl<S: System, J: Job> Shared<S, J> {
 
     fn ask(self: &Arc<Self>, given: &Given) -> Asked {
         let now = self.system.now();
-        let (ask, flight, given_up) = self.state.with(|state| {
+        let ((ask, flight, given_up), _later) = self.with(|state| {
             let given_up = state.machine.overdue(now).and_then(|_| state.flight.take());
             if let Some(flight) = &given_up {
                 flight.give_up();
             }
             let ask = state.machine.ask(now);
-            if let Ask::Serve(_, Some(start)) | Ask::Wait(Some(start)) = ask {
+            if let Ask::Serve(_, Some(start)) | Ask::Wait(Some(start)) | Ask::Look(_, start) = ask {
                 #[cfg(test)]
                 if seam::is(Broken::StartsOutside) {
                     return (ask, Some(Flight::new(given.clone(), start.due)), given_up);
@@ -131,7 +148,7 @@ impl<S: System, J: Job> Shared<S, J> {
             self.state.with(|state| state.flight.clone_from(&flight));
         }
         if let Some(given_up) = given_up {
-            given_up.ends(None);
+            given_up.ends(Outcome::GivenUp);
         }
         let (start, asked) = match (ask, &flight) {
             (Ask::Serve(token, start), _) => {
@@ -145,7 +162,11 @@ impl<S: System, J: Job> Shared<S, J> {
             (Ask::Wait(_), None) => return Asked::Fail(self.job.no_runtime()),
             (Ask::Fail(error), _) => {
                 self.counters.reject();
-                return Asked::Fail(error);
+                (None, Asked::Fail(error))
+            }
+            (Ask::Look(error, start), _) => {
+                self.counters.reject();
+                (Some(start), Asked::Fail(error))
             }
         };
         if let (Some(start), Some(flight)) = (start, flight)
@@ -163,26 +184,27 @@ impl<S: System, J: Job> Shared<S, J> {
     }
 
     /// With the lock held, so that the newest view is the one that stays.
-    fn publish(&self, state: &State_) {
+    fn publish(&self, state: &mut State_) {
         let generation = self.generation.load(Ordering::Relaxed) + 1;
         let view = state
             .machine
             .view()
             .map(|(token, until)| Arc::new(View { token, until, generation, handles: Mutex::default() }));
-        self.view.store(view);
+        state.views.extend(self.view.swap(view));
         self.generation.store(generation, Ordering::Release);
     }
 
     pub(crate) fn invalidate(&self, token: &Token) -> bool {
         let now = self.system.now();
-        self.state.with(|state| {
+        let (done, _later) = self.with(|state| {
             let done = state.machine.invalidate(token, now);
             if done {
                 self.publish(state);
                 self.counters.invalidate();
             }
             done
-        })
+        });
+        done
     }
 
     /// Whether this is the token that is served.
@@ -194,14 +216,14 @@ impl<S: System, J: Job> Shared<S, J> {
     #[cfg(feature = "testing")]
     pub(crate) fn hold(&self, token: Token) {
         let now = self.system.now();
-        self.state.with(|state| {
+        self.with(|state| {
             state.machine.begin_with(token, now);
             self.publish(state);
         });
     }
 
     pub(crate) fn reopen(&self) {
-        self.state.with(|state| {
+        self.with(|state| {
             state.machine.reopen();
             self.publish(state);
         });
@@ -209,22 +231,23 @@ impl<S: System, J: Job> Shared<S, J> {
 
     pub(crate) fn verified(&self) -> Option<(State, Status)> {
         let now = self.system.now();
-        self.state.with(|state| {
+        let (verified, _later) = self.with(|state| {
             let before = state.machine.verified(now)?;
             self.publish(state);
             Some((before, state.machine.status(now)))
-        })
+        });
+        verified
     }
 
     pub(crate) fn forget(&self) {
         let now = self.system.now();
-        let flight = self.state.with(|state| {
+        let (flight, _later) = self.with(|state| {
             state.machine.forget(now);
             self.publish(state);
             state.flight.take().inspect(|flight| flight.give_up())
         });
         if let Some(flight) = flight {
-            flight.ends(None);
+            flight.ends(Outcome::GivenUp);
         }
     }
 
@@ -310,15 +333,15 @@ impl<S: System, J: Job> Carrier<S, J> {
             .await
         };
         if let Some(landing) = landing {
-            self.land(landing);
+            self.land(&landing);
         }
     }
 
-    fn land(&mut self, landing: Landing) {
+    fn land(&mut self, landing: &Landing) {
         self.landed = true;
         let Carrier { shared, flight, start, .. } = self;
         let (now, draw) = (shared.system.now(), shared.system.draw());
-        let landed = shared.state.with(|state| {
+        let (landed, _later) = shared.with(|state| {
             let landed = state.machine.land(start.id, landing, now, draw);
             if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
                 state.flight = None;
@@ -326,8 +349,8 @@ impl<S: System, J: Job> Carrier<S, J> {
             shared.publish(state);
             landed.map(|landed| (landed, state.machine.status(now)))
         });
-        let Some((landed, status)) = landed else { return flight.ends(None) };
-        flight.ends(Some(landed.outcome.clone()));
+        let Some((landed, status)) = landed else { return flight.ends(Outcome::Dropped) };
+        flight.ends(Outcome::Landed(landed.outcome.clone()));
         shared.job.landed(*start, &landed, &status);
     }
 }
@@ -338,7 +361,8 @@ impl<S: System, J: Job> Drop for Carrier<S, J> {
             return;
         }
         let Carrier { shared, flight, start, .. } = self;
-        shared.state.with(|state| {
+        shared.job.dropped(flight);
+        let ((), _later) = shared.with(|state| {
             state.machine.lost(start.id);
             if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
                 state.flight = None;
@@ -349,7 +373,7 @@ impl<S: System, J: Job> Drop for Carrier<S, J> {
         if seam::is(Broken::LosesSilently) {
             return;
         }
-        flight.ends(None);
+        flight.ends(Outcome::Dropped);
     }
 }
 

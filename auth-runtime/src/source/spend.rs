@@ -60,7 +60,7 @@ impl Buyer {
             return match self.spend_with(endpoint, &*refresh, spendable, flight, of, used).await {
                 Ok(token) => Some(Ok(token)),
                 // Without a value that the request needs, it cannot be made.
-                Err(error) if error.stage() == Stage::Request => None,
+                Err(error) if error.stage() == Stage::Request && !error.is_sent() => None,
                 Err(error) if fate(&error) == Fate::Unspent => Some(Err(error)),
                 // Another grant is another login, and says nothing about the token that is gone.
                 Err(_) => None,
@@ -103,12 +103,14 @@ impl Buyer {
         cx = cx.again().at(&self.config.clock);
         let once = self.rotation.rotates();
         if once {
-            // From here on the flight ends by itself alone.
-            flight.spends.store(true, Ordering::Release);
-            if !self.rotation.spend(epoch) {
+            let Some(ticket) = self.rotation.spend(epoch) else {
                 let what = "another refresh token came while this one was about to be spent";
                 return Err(self.error(Stage::Credentials, what));
-            }
+            };
+            flight.ticket.store(ticket, Ordering::Release);
+            // From here on the flight ends by itself alone.
+            flight.spends.store(true, Ordering::Release);
+            self.remember();
         }
         let error = match self.ask(request, &cx, of, permit).await {
             Ok(token) => {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use bytes::Bytes;
 
@@ -13,59 +13,64 @@ use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
 use crate::{Action, Body, Context, Error, Secret, Stage, Step, Token, TokenEndpoint};
 
-/// The sources of steps, by what their endpoints are made of.
+/// The sources of steps, by what their endpoints are made of. Each lives as long as somebody uses it.
 #[derive(Default)]
-pub(crate) struct Steps {
-    sources: Mutex<HashMap<[u8; 32], Arc<Source>>>,
+pub(crate) struct Steps(Mutex<Alive>);
+
+#[derive(Default)]
+struct Alive {
+    sources: HashMap<[u8; 32], Weak<Source>>,
+    /// How many make it worth while to look for dead ones.
+    many: usize,
 }
 
-/// As many vendors and partners as one program has; beyond that the least useful are those that hold nothing.
-const MOST: usize = 1024;
-
 impl Steps {
-    /// The source of such a step. Its endpoint comes with each question, so that it keeps nobody's credentials.
-    pub(crate) fn source(&self, of: &Buyer, endpoint: &dyn TokenEndpoint) -> Arc<Source> {
-        let key = fingerprint(endpoint);
-        let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(source) = sources.get(&key) {
-            return source.clone();
-        }
-        if sources.len() >= MOST {
-            sources.retain(|_, source| {
-                let useful = source.view.load().is_some() || source.flight().is_some();
-                if !useful {
-                    source.close();
-                }
-                useful
-            });
-        }
-        if sources.len() >= MOST {
-            sources.drain().for_each(|(_, source)| source.close());
-        }
-        let buyer = of.for_step(endpoint.vendor());
-        let source = super::source(buyer);
-        source.open();
-        sources.insert(key, source.clone());
-        source
+    fn alive(&self) -> MutexGuard<'_, Alive> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Steps {
+    /// The source of such a step. Its endpoint comes with each question, so that it keeps nobody's credentials.
+    pub(crate) fn source(&self, of: &Buyer, endpoint: &dyn TokenEndpoint) -> Use {
+        let key = fingerprint(endpoint);
+        let mut alive = self.alive();
+        if let Some(source) = alive.sources.get(&key).and_then(Weak::upgrade) {
+            return Use::new(source);
+        }
+        if alive.sources.len() >= alive.many {
+            alive.sources.retain(|_, source| source.strong_count() > 0);
+            alive.many = alive.sources.len() * 2 + 16;
+        }
+        let source = super::source(of.for_step(endpoint.vendor()));
+        alive.sources.insert(key, Arc::downgrade(&source));
+        Use::new(source)
+    }
+
     /// What is refused of this one may be tried again.
     pub(crate) fn reopen(&self, endpoint: &dyn TokenEndpoint) {
-        let sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(source) = sources.get(&fingerprint(endpoint)) {
+        let source = self.alive().sources.get(&fingerprint(endpoint)).and_then(Weak::upgrade);
+        if let Some(source) = source {
             source.reopen();
         }
     }
 }
 
-impl Drop for Steps {
+/// Somebody uses a step's source.
+pub(crate) struct Use(Arc<Source>);
+
+impl Use {
+    fn new(source: Arc<Source>) -> Self {
+        source.open();
+        Use(source)
+    }
+
+    pub(crate) fn source(&self) -> Arc<Source> {
+        self.0.clone()
+    }
+}
+
+impl Drop for Use {
     fn drop(&mut self) {
-        let sources = self.sources.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for source in sources.values() {
-            source.close();
-        }
+        self.0.close();
     }
 }
 

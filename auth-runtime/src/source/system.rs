@@ -45,6 +45,9 @@ pub(crate) trait Job: Send + Sync + 'static {
     /// That this is the state now.
     fn landed(&self, start: Start, landed: &Landed, status: &Status);
 
+    /// This flight ends without an outcome.
+    fn dropped(&self, flight: &Flight);
+
     /// What the caller gets where no task can be started.
     fn no_runtime(&self) -> Error;
 }

@@ -77,6 +77,7 @@ impl Machine {
     fn begins(&mut self, now: Now) -> Start {
         match self.ask(now) {
             Ask::Wait(Some(start)) => start,
+            Ask::Look(_, start) if start.only_if_changed => start,
             other => panic!("a flight should begin: {other:?}"),
         }
     }
@@ -107,8 +108,9 @@ impl Machine {
     }
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "it is written where it lands")]
     fn lands(&mut self, start: Start, landing: Landing, now: Now) -> Landed {
-        self.land(start.id, landing, now, DRAW).expect("somebody waits for it")
+        self.land(start.id, &landing, now, DRAW).expect("somebody waits for it")
     }
 
     /// Asks and buys at one moment.

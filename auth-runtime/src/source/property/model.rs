@@ -113,7 +113,8 @@ impl Model {
             return false;
         };
         let ahead = (life / 10).max(SECOND * 30);
-        let (little, much) = (ahead.min(life / 2), (ahead * 3 / 2).min(life / 2));
+        let much = (ahead * 3 / 2).min(life / 2);
+        let little = ahead.min(much * 2 / 3);
         let grain = Duration::from_micros(1);
         let (earliest, latest) = (life.saturating_sub(much + grain), life.saturating_sub(little) + grain);
         match (over(held.asked, earliest, now), over(held.asked, latest, now)) {

@@ -17,16 +17,10 @@ struct Play {
     vendor: Vendor,
     source: TokenSource,
     model: Model,
-    callers: Vec<Caller>,
+    callers: Vec<JoinHandle<Result<Token, Error>>>,
     /// All that were given, the newest first.
     tokens: Vec<Token>,
     sent: u64,
-}
-
-struct Caller {
-    task: JoinHandle<Result<Token, Error>>,
-    /// How often what it waited for was forgotten. After three times it is told that there is no runtime.
-    forgotten: u32,
 }
 
 pub(super) fn play(loaded: bool, seed: u64, steps: &[Step]) {
@@ -81,7 +75,7 @@ impl Play {
                 for _ in 0..count {
                     let source = self.source.clone();
                     let task = tokio::spawn(async move { source.token().await });
-                    self.callers.push(Caller { task, forgotten: 0 });
+                    self.callers.push(task);
                     settled().await;
                     let did = self.vendor.did();
                     self.model.ask(self.clock.now(), &did);
@@ -91,8 +85,7 @@ impl Play {
             }
             Step::Cancel(which) => {
                 if !self.callers.is_empty() {
-                    let caller = self.callers.remove(which % self.callers.len());
-                    caller.task.abort();
+                    self.callers.remove(which % self.callers.len()).abort();
                 }
             }
             Step::Answer(answer) => {
@@ -120,11 +113,7 @@ impl Play {
             }
             Step::Forget => {
                 self.source.forget();
-                for caller in &mut self.callers {
-                    caller.forgotten += 1;
-                }
-                let waits = self.callers.iter().any(|caller| caller.forgotten < 3);
-                self.model.forgotten(waits, self.clock.now());
+                self.model.forgotten(!self.callers.is_empty(), self.clock.now());
             }
             Step::Rotate => {
                 if self.loaded {
@@ -157,15 +146,14 @@ impl Play {
         assert_eq!(self.source.counts().exchanges, self.sent);
 
         let (done, waiting): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.callers).into_iter().partition(|caller| caller.task.is_finished());
+            std::mem::take(&mut self.callers).into_iter().partition(JoinHandle::is_finished);
         self.callers = waiting;
         for caller in done {
-            match caller.task.await.expect("it does not panic") {
+            match caller.await.expect("it does not panic") {
                 Ok(token) => {
                     self.model.got(Ok(number(&token)), now);
                     self.tokens.push(token);
                 }
-                Err(_) if caller.forgotten >= 3 => {}
                 Err(error) => self.model.got(Err(&error), now),
             }
         }

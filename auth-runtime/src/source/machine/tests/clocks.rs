@@ -91,6 +91,6 @@ fn a_token_that_had_ended_when_it_was_asked_for_is_not_served() {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
     let token = until(-1.0);
-    assert!(machine.land(start.id, Landing::Bought(token, at(0.0)), at(0.0), DRAW).is_none());
+    assert!(machine.land(start.id, &Landing::Bought(token, at(0.0)), at(0.0), DRAW).is_none());
     assert!(matches!(machine.ask(at(0.0)), Ask::Wait(Some(_))));
 }

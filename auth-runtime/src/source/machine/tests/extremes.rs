@@ -77,15 +77,15 @@ fn run(policy: Policy, asked: Now, landed: Now, expires: SystemTime, draw: f64) 
     let mut machine = Machine::new(policy, asked);
     for landing in landings {
         match machine.ask(asked) {
-            Ask::Serve(_, start) | Ask::Wait(start) => {
-                let id = start.map_or(1, |start| start.id);
-                if let Some(Landed { outcome: Ok(token), .. }) = machine.land(id, landing, landed, draw) {
+            Ask::Fail(_) => machine.reopen(),
+            Ask::Serve(..) | Ask::Wait(_) | Ask::Look(..) => {
+                let id = machine.next - 1;
+                if let Some(Landed { outcome: Ok(token), .. }) = machine.land(id, &landing, landed, draw) {
                     // Whatever the numbers: not one that has ended.
                     let left = token.expires_in(landed.wall);
                     assert!(left != Some(Duration::ZERO), "{policy:?} {asked:?} {landed:?} {expires:?}");
                 }
             }
-            Ask::Fail(_) => machine.reopen(),
         }
         machine.view();
         machine.status(landed);

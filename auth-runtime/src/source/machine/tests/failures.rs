@@ -6,7 +6,7 @@ use super::*;
 #[track_caller]
 fn wait(machine: &mut Machine, error: Error, now: f64, draw: f64) -> f64 {
     let start = machine.begins(at(now));
-    let landed = machine.land(start.id, Landing::Failed(error), at(now), draw).expect("it is awaited");
+    let landed = machine.land(start.id, &Landing::Failed(error), at(now), draw).expect("it is awaited");
     let told = landed.outcome.expect_err("it failed");
     let again = told.retry_at().expect("it is tried again");
     let wait = again.duration_since(wall(now)).expect("later").as_secs_f64();

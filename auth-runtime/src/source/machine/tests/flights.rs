@@ -23,9 +23,9 @@ fn flights_are_told_apart() {
     let second = machine.begins(at(2.0));
     assert_ne!(first.id, second.id);
     // The first has landed: nothing that it says counts any more, and the second is still under way.
-    assert!(machine.land(first.id, Landing::Failed(refusal()), at(2.0), DRAW).is_none());
-    assert!(machine.land(first.id, Landing::Unchanged, at(2.0), DRAW).is_none());
-    assert!(machine.land(first.id, Landing::Saved, at(2.0), DRAW).is_none());
+    assert!(machine.land(first.id, &Landing::Failed(refusal()), at(2.0), DRAW).is_none());
+    assert!(machine.land(first.id, &Landing::Unchanged, at(2.0), DRAW).is_none());
+    assert!(machine.land(first.id, &Landing::Saved, at(2.0), DRAW).is_none());
     machine.waits(at(2.0));
 }
 
@@ -76,7 +76,7 @@ fn a_token_that_comes_late_is_a_token() {
     machine.overdue(at(65.0));
     let second = machine.begins(at(65.0));
     let token = until(900.0);
-    assert!(machine.land(first.id, Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW).is_some());
+    assert!(machine.land(first.id, &Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW).is_some());
     assert_eq!(machine.serves(&token, at(70.0)), None);
     // The one after it is under way all the same, and what it brings is newer.
     let newer = until(965.0);
@@ -92,8 +92,8 @@ fn a_token_that_comes_late_replaces_no_valid_one() {
     let token = until(965.0);
     machine.buys(&token, at(65.0));
     let late = until(900.0);
-    assert!(machine.land(first.id, Landing::Bought(late.clone(), at(0.0)), at(70.0), DRAW).is_none());
-    assert!(machine.land(first.id, Landing::Unsaved(late, at(0.0), down()), at(70.0), DRAW).is_none());
+    assert!(machine.land(first.id, &Landing::Bought(late.clone(), at(0.0)), at(70.0), DRAW).is_none());
+    assert!(machine.land(first.id, &Landing::Unsaved(late, at(0.0), down()), at(70.0), DRAW).is_none());
     assert_eq!(machine.serves(&token, at(70.0)), None);
     assert_eq!(machine.status(at(70.0)).state, State::Ok);
 }
@@ -104,7 +104,7 @@ fn a_failure_that_comes_late_says_nothing() {
     let first = machine.begins(at(0.0));
     machine.overdue(at(65.0));
     let second = machine.begins(at(65.0));
-    assert!(machine.land(first.id, Landing::Failed(refusal()), at(66.0), DRAW).is_none());
+    assert!(machine.land(first.id, &Landing::Failed(refusal()), at(66.0), DRAW).is_none());
     machine.waits(at(66.0));
     assert!(machine.status(at(66.0)).error.is_none());
     machine.lands(second, Landing::Bought(until(900.0), at(65.0)), at(67.0));
@@ -118,7 +118,7 @@ fn whoever_waits_gets_a_valid_token_rather_than_an_error() {
     machine.overdue(at(65.0));
     let second = machine.begins(at(65.0));
     let token = until(900.0);
-    machine.land(first.id, Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW);
+    machine.land(first.id, &Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW);
     // Those who wait for the second asked before the late token came.
     let landed = machine.lands(second, Landing::Failed(down()), at(71.0));
     assert!(landed.outcome.is_ok_and(|given| given.is(&token)));
@@ -130,7 +130,7 @@ fn nobody_gets_a_token_that_ended_while_its_refresh_token_was_saved() {
     let mut machine = machine();
     let token = until(30.0);
     let start = machine.begins(at(0.0));
-    assert!(machine.land(start.id, Landing::Bought(token.clone(), at(0.0)), at(31.0), DRAW).is_none());
+    assert!(machine.land(start.id, &Landing::Bought(token.clone(), at(0.0)), at(31.0), DRAW).is_none());
     let start = machine.begins(at(31.0));
     let landed = machine.lands(start, Landing::Unsaved(until(40.0), at(31.0), down()), at(41.0));
     assert!(landed.outcome.is_err());
@@ -147,7 +147,7 @@ fn what_is_forgotten_stays_forgotten() {
     assert_eq!(machine.forget(at(881.0)), Some(start.id));
     assert!(machine.view().is_none());
     let late = Landing::Bought(until(1780.0), at(880.0));
-    assert!(machine.land(start.id, late, at(882.0), DRAW).is_none());
+    assert!(machine.land(start.id, &late, at(882.0), DRAW).is_none());
     assert!(machine.view().is_none());
     let next = machine.begins(at(882.0));
     assert_eq!(next.reason, Reason::Cold);
@@ -155,7 +155,7 @@ fn what_is_forgotten_stays_forgotten() {
     machine.lost(next.id);
     assert_eq!(machine.forget(at(883.0)), None);
     let late = Landing::Unsaved(until(1780.0), at(882.0), down());
-    assert!(machine.land(next.id, late, at(884.0), DRAW).is_none());
+    assert!(machine.land(next.id, &late, at(884.0), DRAW).is_none());
     assert!(machine.view().is_none());
 }
 

@@ -9,7 +9,7 @@ fn next_probe(machine: &mut Machine, from: f64) -> (f64, Start) {
     while now <= from + 4000.0 {
         match machine.ask(at(now)) {
             Ask::Fail(_) => {}
-            Ask::Wait(Some(start)) if start.only_if_changed => {
+            Ask::Look(_, start) => {
                 machine.lands(start, Landing::Unchanged, at(now));
             }
             Ask::Wait(Some(start)) => return (now - from, start),
@@ -39,7 +39,7 @@ fn probes_of_a_fleet_are_spread_over_a_fifth() {
     for (draw, expected) in [(0.0, 240.0), (0.5, 270.0), (1.0, 300.0)] {
         let mut machine = machine();
         let start = machine.begins(at(0.0));
-        let landed = machine.land(start.id, Landing::Failed(refusal()), at(0.0), draw).expect("awaited");
+        let landed = machine.land(start.id, &Landing::Failed(refusal()), at(0.0), draw).expect("awaited");
         let again = landed.outcome.expect_err("refused").retry_at().expect("it is probed");
         let wait = again.duration_since(wall(0.0)).expect("later").as_secs_f64();
         assert!((wait - expected).abs() < 1e-6, "{wait}: {expected}");
@@ -60,8 +60,8 @@ fn credentials_are_looked_at_every_half_minute_and_only_when_somebody_asks() {
     machine.rejects(at(29.999));
     let look = machine.begins(at(30.0));
     assert!(look.only_if_changed);
-    // All who ask meanwhile wait for it, and get the refusal.
-    machine.waits(at(30.5));
+    // Nobody waits for a vault: who asks meanwhile gets the refusal.
+    machine.rejects(at(30.5));
     let told = machine.lands(look, Landing::Unchanged, at(31.0));
     assert!(told.outcome.is_err_and(|error| error.stage() == Stage::Refused));
     assert_eq!(told.changed, None);
@@ -198,7 +198,7 @@ fn a_look_at_what_was_reopened_is_asked_again() {
     let look = machine.begins(at(30.0));
     machine.reopen();
     // The same credentials as before, the user says otherwise: they are tried.
-    assert!(machine.land(look.id, Landing::Unchanged, at(31.0), DRAW).is_none());
+    assert!(machine.land(look.id, &Landing::Unchanged, at(31.0), DRAW).is_none());
     assert!(!machine.begins(at(31.0)).only_if_changed);
 }
 

@@ -166,6 +166,8 @@ impl Job for Vendor {
         self.told.fetch_add(1, Ordering::SeqCst);
     }
 
+    fn dropped(&self, _: &Flight) {}
+
     fn no_runtime(&self) -> Error {
         Error::new(Stage::Request, "Vendor", "no runtime")
     }
