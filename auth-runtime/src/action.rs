@@ -1,7 +1,7 @@
 //! Who must act when an exchange fails.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// Who must act now: [`Error::action`](crate::Error::action). `Display` says it in words, to stand at a message's end.
 ///
@@ -38,7 +38,11 @@ impl fmt::Display for Action {
             Action::AskCustomer => f.write_str("ask the customer to check the credentials"),
             Action::FixConfiguration => f.write_str("fix the configuration"),
             Action::CheckClock => f.write_str("check this machine's clock"),
-            Action::Wait { until: Some(at) } => write!(f, "wait until {}", crate::time::rfc3339(*at)),
+            // A part of a second rounded away would be too early.
+            Action::Wait { until: Some(at) } => {
+                let at = at.checked_add(Duration::from_nanos(999_999_999)).unwrap_or(*at);
+                write!(f, "wait until {}", crate::time::rfc3339(at))
+            }
             Action::Wait { until: None } => f.write_str("wait and try again"),
             Action::AskVendor => f.write_str("ask the vendor"),
             Action::ReportBug => f.write_str("report a bug"),

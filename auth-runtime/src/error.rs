@@ -64,6 +64,8 @@ struct Report {
     sent: bool,
     /// It spent a refresh token, and whether the vendor took it is not known.
     unknown: bool,
+    /// The vendor's own code says who must act, and not the status alone.
+    classed: bool,
 }
 
 /// What the vendor said, scrubbed.
@@ -101,6 +103,7 @@ impl Error {
             source: None,
             sent: !matches!(stage, Stage::Credentials | Stage::Request),
             unknown: false,
+            classed: false,
         }))
     }
 
@@ -116,7 +119,7 @@ impl Error {
     }
 
     /// For a closure that reads the credentials out of a vault or a database, or saves a new refresh token
-    /// there, and could not. `source` is the end of the source chain; `Display` does not show it, since a
+    /// there, and could not. `source` is the end of the source chain; neither `Display` nor `Debug` shows it, since a
     /// vault's words may hold what it keeps.
     ///
     /// ```
@@ -140,6 +143,16 @@ impl Error {
     pub fn not_sent(mut self) -> Self {
         self.report().sent = false;
         self
+    }
+
+    pub(crate) fn classed(mut self, classed: bool) -> Self {
+        self.report().classed = classed;
+        self
+    }
+
+    #[cfg(feature = "source")]
+    pub(crate) fn is_classed(&self) -> bool {
+        self.0.classed
     }
 
     pub(crate) fn answer_came(mut self) -> Self {
@@ -354,7 +367,8 @@ impl fmt::Debug for Error {
             .field("message", &self.to_string())
             .field("stage", &report.stage)
             .field("action", &report.action);
-        if let Some(source) = &report.source {
+        // A vault's words may hold what it keeps: they are for whoever asks for the source.
+        if let Some(source) = report.source.as_ref().filter(|_| report.stage != Stage::Credentials) {
             shown.field("source", source);
         }
         shown.finish()

@@ -41,7 +41,8 @@ impl Answer<'_> {
         };
         let retry_at = self.retry_at();
         let code = scalar(self.first(errors.code));
-        let action = self.action(code.as_ref().map(answer::Text::as_str), retry_at);
+        let class = code.as_ref().and_then(|code| class(&self.spec.error, code.as_str()));
+        let action = self.action(class, retry_at);
         let what = if self.status.is_redirection() {
             let target = self.redirect_target();
             let target = scrubber.clean(target.as_deref().unwrap_or("nowhere"), MESSAGE);
@@ -53,6 +54,7 @@ impl Answer<'_> {
         };
         let error = Error::new(Stage::Refused, self.spec.vendor, what)
             .act(action)
+            .classed(class.is_some())
             .answered(self.status)
             .retry_after(retry_at);
         if said.code.is_none() && said.message.is_none() && !self.status.is_redirection() {
@@ -86,8 +88,7 @@ impl Answer<'_> {
         scrubber
     }
 
-    fn action(&self, code: Option<&str>, until: Option<std::time::SystemTime>) -> Action {
-        let class = code.and_then(|code| class(&self.spec.error, code));
+    fn action(&self, class: Option<Class>, until: Option<std::time::SystemTime>) -> Action {
         match class {
             Some(Class::Refused) => Action::AskCustomer,
             Some(Class::Config) => Action::FixConfiguration,

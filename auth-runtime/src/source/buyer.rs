@@ -93,6 +93,10 @@ impl Buyer {
         Error::new(stage, self.vendor().to_string(), what)
     }
 
+    pub(crate) fn late(&self) -> Error {
+        self.error(Stage::Transport, "no outcome within the deadline of the source")
+    }
+
     pub(crate) fn panicked(&self) -> Error {
         let what = "the endpoint, the transport or a closure of the source panicked";
         self.error(Stage::Answer, what).act(Action::ReportBug)
@@ -103,7 +107,8 @@ impl Buyer {
         self.config.context.as_ref().map_or_else(Context::new, Context::again).at(&self.config.clock)
     }
 
-    async fn work(&self, start: Start, flight: &Flight) -> Landing {
+    /// `bought` is what was bought before it was saved: there, too, if the saving never ends.
+    async fn work(&self, start: Start, flight: &Flight, bought: &Mutex<Option<(Token, Now)>>) -> Landing {
         if let Err(error) = self.save(flight).await {
             return Landing::Failed(error);
         }
@@ -111,14 +116,17 @@ impl Buyer {
             return Landing::Saved;
         }
         match self.buy(start, flight).await {
-            Ok(Some((token, asked))) => match self.save(flight).await {
-                Ok(()) if ends(&token, asked).has_come(self.config.clock.now()) => {
-                    let what = "the token ended while the refresh token beside it was being saved";
-                    Landing::Failed(self.error(Stage::Credentials, what))
+            Ok(Some((token, asked))) => {
+                *lock(bought) = Some((token.clone(), asked));
+                match self.save(flight).await {
+                    Ok(()) if ends(&token, asked).has_come(self.config.clock.now()) => {
+                        let what = "the token ended while the refresh token beside it was being saved";
+                        Landing::Failed(self.error(Stage::Credentials, what))
+                    }
+                    Ok(()) => Landing::Bought(token, asked),
+                    Err(error) => Landing::Unsaved(token, asked, error),
                 }
-                Ok(()) => Landing::Bought(token, asked),
-                Err(error) => Landing::Unsaved(token, asked, error),
-            },
+            }
             Ok(None) => Landing::Unchanged,
             Err(error) => Landing::Failed(error),
         }
@@ -145,8 +153,8 @@ impl Buyer {
                 Ok(token) => {
                     let ends = ends(&token, asked);
                     if !ends.has_come(self.config.clock.now()) {
-                        *lock(&self.endpoint) =
-                            (!matches!(self.credentials, Credentials::Given)).then_some(endpoint);
+                        let kept = (!matches!(self.credentials, Credentials::Given)).then_some(endpoint);
+                        *lock(&flight.endpoint) = kept;
                         return Ok(Some((token, asked)));
                     }
                     // The refresh token beside it is as good as ever.
@@ -238,6 +246,10 @@ impl Buyer {
                 return Err(error);
             }
             self.config.clock.sleep(Duration::from_millis(100) * tried).await;
+            if !self.rotation.is_unsaved(&rotated) {
+                // The customer brought another one meanwhile, and this one would overwrite it.
+                return Ok(());
+            }
             tried += 1;
         }
         self.rotation.saved(&rotated);
@@ -254,34 +266,49 @@ impl Job for Buyer {
                 let what = "the tokio runtime here has no timers: build it with `enable_time`";
                 return Landing::Failed(self.error(Stage::Request, what));
             };
-            let mut work = Box::pin(caught(self.work(start, &flight)));
+            let bought = Mutex::new(None);
+            let mut work = Box::pin(caught(self.work(start, &flight, &bought)));
             let outcome = std::future::poll_fn(|cx| {
                 if let Poll::Ready(landing) = work.as_mut().poll(cx) {
                     return Poll::Ready(landing.map(Some));
                 }
-                late.as_mut().poll(cx).map(|()| Ok(None))
+                while late.as_mut().poll(cx).is_ready() {
+                    if !flight.in_line.load(Ordering::Acquire) {
+                        return Poll::Ready(Ok(None));
+                    }
+                    // The line is the pool's own doing.
+                    late = deadline();
+                }
+                Poll::Pending
             })
             .await;
             drop(work);
             self.dropped(&flight);
             self.release();
-            let error = match outcome {
-                Ok(Some(landing)) => return landing,
+            let bought = std::mem::take(&mut *lock(&bought));
+            let error = match (outcome, bought) {
+                (Ok(Some(landing)), _) => return landing,
+                (_, Some((token, asked))) => {
+                    let what = "the refresh token was not saved within the deadline of the source";
+                    return Landing::Unsaved(token, asked, self.error(Stage::Credentials, what));
+                }
                 // It did not come further than to look at the credentials.
-                _ if start.only_if_changed && !flight.begun.load(Ordering::Acquire) => {
+                (..) if start.only_if_changed && !flight.begun.load(Ordering::Acquire) => {
                     return Landing::Unchanged;
                 }
-                Ok(None) => {
-                    let what = "no outcome within the deadline of the source";
-                    self.error(Stage::Transport, what)
-                }
-                Err(Panicked) => self.panicked(),
+                (Ok(None), None) => self.late(),
+                (Err(Panicked), None) => self.panicked(),
             };
             Landing::Failed(if self.rotation.is_lost() { error.outcome_unknown() } else { error })
         })
     }
 
-    fn landed(&self, start: Start, landed: &Landed, status: &Status) {
+    fn landed(&self, start: Start, flight: &Flight, landed: &Landed, status: &Status) {
+        if landed.outcome.is_ok() {
+            let bought = std::mem::take(&mut *lock(&flight.endpoint));
+            // What was there before is dropped when the lock is free.
+            let _before = bought.map(|bought| lock(&self.endpoint).replace(bought));
+        }
         let Some(before) = landed.changed else { return };
         self.changed(before, status, Some(start));
     }

@@ -1,6 +1,6 @@
 //! What a source did, in numbers that anybody can read.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a [`TokenSource`](crate::TokenSource) did since it was made: see
@@ -83,6 +83,8 @@ impl Counters {
         }
         // Of a thread that is gone, so that a program that starts ever new ones does not grow.
         if let Some((of, cell)) = cells.iter_mut().find(|(_, cell)| Arc::strong_count(cell) == 1) {
+            // What that thread counted last is seen.
+            fence(Ordering::Acquire);
             *of = thread;
             return cell.clone();
         }

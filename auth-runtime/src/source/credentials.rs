@@ -4,14 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::buyer::{Buyer, lock};
+use super::buyer::{Buyer, caught, lock};
 use super::flight::Given;
 use super::rotation::{Rotated, Rotation, Saving};
 use super::status::Change;
-#[cfg(feature = "testing")]
-use crate::Action;
-use crate::TokenEndpoint;
 use crate::error::{Error, Stage};
+use crate::{Action, TokenEndpoint};
 
 pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Arc<dyn TokenEndpoint>, Error>> + Send>>;
 
@@ -47,7 +45,13 @@ impl Buyer {
     pub(crate) async fn load(&self, given: &Given) -> Result<Arc<dyn TokenEndpoint>, Error> {
         let endpoint = match &self.credentials {
             Credentials::Fixed(endpoint) => endpoint.clone(),
-            Credentials::Loaded(owner) => owner.load().await.map_err(|error| error.of(&self.vendor()))?,
+            Credentials::Loaded(owner) => {
+                let loaded = caught(async { owner.load().await }).await.unwrap_or_else(|_| {
+                    let what = "what reads the credentials panicked";
+                    Err(self.error(Stage::Credentials, what).act(Action::ReportBug))
+                });
+                loaded.map_err(|error| error.of(&self.vendor()))?
+            }
             Credentials::Given => {
                 given.clone().ok_or_else(|| self.error(Stage::Credentials, "no endpoint was given"))?
             }
@@ -57,8 +61,9 @@ impl Buyer {
                 return Err(self.error(Stage::Credentials, what).act(Action::FixConfiguration));
             }
         };
-        if **lock(&self.vendor) != *endpoint.vendor() {
-            *lock(&self.vendor) = endpoint.vendor().into();
+        let vendor = endpoint.vendor();
+        if *self.vendor() != *vendor {
+            *lock(&self.vendor) = vendor.into();
         }
         Ok(endpoint)
     }

@@ -1,6 +1,7 @@
 //! One exchange: with the tokens of its steps, in its turn.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::buyer::{Buyer, Used, lock};
 use super::counters::Counters;
@@ -9,7 +10,7 @@ use super::gate::Permit;
 use super::machine::Start;
 use super::steps::StepOf;
 use super::{Source, trace};
-use crate::error::Error;
+use crate::error::{Error, Stage};
 use crate::{Context, Secret, Token, TokenEndpoint};
 
 impl Buyer {
@@ -27,7 +28,7 @@ impl Buyer {
             return outcome;
         }
         let cx = self.with_steps(endpoint, self.context(), used).await?;
-        let permit = self.enter().await;
+        let permit = self.enter(Some(flight)).await;
         // It may have stood in line for long, and what is signed has to be of now.
         let cx = cx.again().at(&self.config.clock);
         let token = self.ask(&**endpoint, &cx, of, permit).await?;
@@ -48,7 +49,7 @@ impl Buyer {
                 continue;
             }
             let step = Arc::new(StepOf { parent: endpoint.clone(), name });
-            let source = self.step_source(endpoint, name);
+            let source = self.step_source(endpoint, name)?;
             let token = if let Some(source) = &source {
                 source.token(&Some(step)).await
             } else {
@@ -62,15 +63,14 @@ impl Buyer {
     }
 
     /// What is refused of the steps may be tried again, as that of the endpoint.
-    pub(crate) fn reopen_steps(&self, endpoint: &dyn TokenEndpoint) {
-        for step in endpoint.steps() {
-            self.reopen_steps(step.endpoint);
-            let mut named = self.config.named.iter().filter(|(of, _)| of == step.name);
-            match (named.next(), self.steps.upgrade()) {
-                (Some((_, source)), _) => source.shared().reopen(),
-                (None, Some(steps)) => steps.reopen(step.endpoint),
-                (None, None) => {}
-            }
+    pub(crate) fn reopen_steps(&self) {
+        for (_, source) in &self.config.named {
+            drop(source.shared().reopen());
+        }
+        let used: Vec<_> = lock(&self.uses).iter().map(|(_, used)| used.source()).collect();
+        for source in used {
+            source.job.reopen_steps();
+            drop(source.reopen());
         }
     }
 
@@ -81,22 +81,36 @@ impl Buyer {
             return false;
         }
         let cx = used.iter().fold(self.context(), |cx, (name, _, token)| cx.with_step(name, token.clone()));
-        let mut theirs: Vec<_> = used.iter().map(|(.., token)| token.access_token().clone()).collect();
-        theirs.extend(used.iter().filter_map(|(.., token)| token.refresh_token().cloned()));
-        for step in endpoint.steps() {
-            theirs.extend(step.endpoint.secrets(&cx.for_step()));
+        let mut own = endpoint.secrets(&cx);
+        let is = |one: &Secret, other: &Secret| one.expose_secret() == other.expose_secret();
+        // Each secret of a step is named once, also if one of the endpoint's happens to be the same text.
+        for theirs in endpoint.steps().iter().flat_map(|step| step.endpoint.secrets(&cx.for_step())) {
+            if let Some(place) = own.iter().position(|own| is(own, &theirs)) {
+                own.swap_remove(place);
+            }
         }
-        let is_theirs =
-            |secret: &Secret| theirs.iter().any(|theirs| theirs.expose_secret() == secret.expose_secret());
-        endpoint.secrets(&cx).iter().all(is_theirs)
+        own.iter().all(|own| {
+            used.iter().any(|(.., token)| {
+                is(own, token.access_token()) || token.refresh_token().is_some_and(|theirs| is(own, theirs))
+            })
+        })
     }
 
-    fn step_source(&self, endpoint: &Arc<dyn TokenEndpoint>, name: &'static str) -> Option<Arc<Source>> {
+    fn step_source(
+        &self,
+        endpoint: &Arc<dyn TokenEndpoint>,
+        name: &'static str,
+    ) -> Result<Option<Arc<Source>>, Error> {
         if let Some((_, source)) = self.config.named.iter().find(|(of, _)| of == name) {
-            return Some(source.shared().clone());
+            return Ok(Some(source.shared().clone()));
         }
-        let steps = self.steps.upgrade()?;
-        let step = endpoint.steps().into_iter().find(|step| step.name == name)?;
+        let step = endpoint.steps().into_iter().find(|step| step.name == name);
+        if step.is_some_and(|step| step.endpoint.rotating().is_some()) {
+            // Nobody would save what replaces it.
+            let what = "the refresh token of a step rotates: give the step a source that saves it, with `step(name, &source)`";
+            return Err(self.error(Stage::Request, what).in_step(name));
+        }
+        let (Some(steps), Some(step)) = (self.steps.upgrade(), step) else { return Ok(None) };
         let now = steps.source(self, step.endpoint);
         let source = now.source();
         // The one before is dropped when the lock is free: it may be the last of its source.
@@ -107,12 +121,21 @@ impl Buyer {
             uses.push((name, now));
             before
         };
-        Some(source)
+        Ok(Some(source))
     }
 
     /// Waits until the vendor may be asked, where there are limits.
-    pub(crate) async fn enter(&self) -> Option<Permit<'_>> {
-        Some(self.config.gate.as_ref()?.enter(&self.config.clock).await)
+    pub(crate) async fn enter(&self, flight: Option<&Flight>) -> Option<Permit<'_>> {
+        let gate = self.config.gate.as_ref()?;
+        let in_line = |is| {
+            if let Some(flight) = flight {
+                flight.in_line.store(is, Ordering::Release);
+            }
+        };
+        in_line(true);
+        let permit = gate.enter(&self.config.clock).await;
+        in_line(false);
+        Some(permit)
     }
 
     /// One request and its answer.

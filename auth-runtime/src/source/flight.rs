@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::runtime;
 use tokio::sync::Notify;
@@ -27,6 +27,10 @@ pub(crate) struct Flight {
     pub(crate) begun: AtomicBool,
     /// It has begun to spend a refresh token or to save one, and ends even if nobody wants its token any more.
     pub(crate) spends: AtomicBool,
+    /// It waits for its turn with the vendor.
+    pub(crate) in_line: AtomicBool,
+    /// Who bought what it brings, to put it on a request.
+    pub(crate) endpoint: Mutex<Option<Arc<dyn TokenEndpoint>>>,
     /// Of the refresh token that it spends; 0 where it spends none.
     pub(crate) ticket: AtomicU64,
 }
@@ -51,6 +55,8 @@ impl Flight {
             done: Notify::new(),
             begun: AtomicBool::new(false),
             spends: AtomicBool::new(false),
+            in_line: AtomicBool::new(false),
+            endpoint: Mutex::default(),
             ticket: AtomicU64::new(0),
         })
     }

@@ -3,13 +3,13 @@
 //! Each question and each event comes with the time, and what is drawn by chance comes from outside, so that a
 //! schedule of them has one outcome.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::clock::{Now, nanos};
 use super::policy::{Kind, Moment, Policy, ends};
 use super::status::{Reason, State, Status};
-use crate::Token;
 use crate::error::{Error, Stage};
+use crate::{Action, Token};
 
 pub(crate) struct Machine {
     policy: Policy,
@@ -65,6 +65,20 @@ struct Failure {
     next: Option<u64>,
     /// When the credentials are looked at.
     look: u64,
+    at: Now,
+}
+
+impl Failure {
+    /// Whether a clock was the matter, and has been set since.
+    fn is_about_another_time(&self, now: Now) -> bool {
+        let gone = Duration::from_nanos(now.mono.saturating_sub(self.at.mono));
+        let expected = self.at.wall.checked_add(gone).unwrap_or(self.at.wall);
+        let off = match now.wall.duration_since(expected) {
+            Ok(ahead) => ahead,
+            Err(behind) => behind.duration(),
+        };
+        self.error.action() == Action::CheckClock && off > Duration::from_secs(1)
+    }
 }
 
 /// An exchange to begin.
@@ -79,6 +93,21 @@ pub(crate) struct Start {
     /// How many in a row failed before it, and since when.
     pub(crate) failures: u32,
     pub(crate) failing_since: Option<SystemTime>,
+}
+
+impl Start {
+    /// Of an exchange that no flight makes.
+    pub(crate) const TRIAL: (Start, u32) = {
+        let start = Start {
+            id: 0,
+            due: u64::MAX,
+            reason: Reason::Trial,
+            only_if_changed: false,
+            failures: 0,
+            failing_since: None,
+        };
+        (start, 1)
+    };
 }
 
 /// What a caller gets.
@@ -115,7 +144,9 @@ pub(crate) struct Landed {
 }
 
 /// A flight that overstays its deadline by this is taken for lost.
-const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(5);
+/// One that stands in line for the vendor has so much longer.
+const LINE: Duration = Duration::from_secs(10 * 60);
 
 impl Machine {
     pub(crate) fn new(policy: Policy, now: Now) -> Self {
@@ -150,7 +181,7 @@ impl Machine {
     #[cfg(feature = "testing")]
     pub(crate) fn begin_with(&mut self, token: Token, now: Now) {
         self.hold(token, now, now, 0.0);
-        self.become_(State::Ok, now);
+        self.turn(State::Ok, now);
         // It has been everywhere.
         self.held.iter_mut().for_each(|held| held.bought = 0);
     }
@@ -197,7 +228,8 @@ impl Machine {
         }
         let mut only_if_changed = false;
         if let Some(failure) = &self.failure {
-            let again = failure.next.is_some_and(|next| now.mono >= next);
+            let again =
+                failure.next.is_some_and(|next| now.mono >= next) || failure.is_about_another_time(now);
             if !again && now.mono < failure.look {
                 return None;
             }
@@ -218,8 +250,9 @@ impl Machine {
     }
 
     /// Gives up a flight whose carrier is stuck: a runtime that nobody drives.
-    pub(crate) fn overdue(&mut self, now: Now) -> Option<u64> {
-        let flight = self.flight.take_if(|flight| now.mono >= flight.due)?;
+    pub(crate) fn overdue(&mut self, now: Now, in_line: bool) -> Option<u64> {
+        let patience = if in_line { nanos(LINE) } else { 0 };
+        let flight = self.flight.take_if(|flight| now.mono >= flight.due.saturating_add(patience))?;
         Some(flight.id)
     }
 
@@ -242,7 +275,7 @@ impl Machine {
                     return None;
                 }
                 self.hold(token.clone(), *asked, now, draw);
-                Some(Landed { outcome: Ok(token.clone()), changed: self.become_(State::Ok, now) })
+                Some(Landed { outcome: Ok(token.clone()), changed: self.turn(State::Ok, now) })
             }
             Landing::Unsaved(token, asked, error) if current || self.valid(now).is_none() => {
                 self.hold(token.clone(), *asked, now, draw);
@@ -256,7 +289,7 @@ impl Machine {
                 self.drop_failure();
                 self.held.as_mut()?.unsaved = false;
                 let token = self.valid(now)?.token.clone();
-                Some(Landed { outcome: Ok(token), changed: self.become_(State::Ok, now) })
+                Some(Landed { outcome: Ok(token), changed: self.turn(State::Ok, now) })
             }
             Landing::Failed(error) if flight.is_some_and(|flight| self.is_beside(&flight, error)) => {
                 self.look_again(now)
@@ -302,7 +335,9 @@ impl Machine {
 
     fn fail(&mut self, error: Error, now: Now, draw: f64) -> (Error, Option<State>) {
         let kind = Kind::of(&error);
-        let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
+        // Of its kind: a vendor that was down for an hour and then refuses is asked again as soon as any other.
+        let before = self.failure.as_ref().filter(|failure| failure.kind == kind);
+        let count = before.map_or(0, |failure| failure.count).saturating_add(1);
         let since = self.failing_since().unwrap_or(now.wall);
         // A step's source sees to it that its vendor is left alone; its word holds here no longer than there.
         let guarded = error.step().is_some();
@@ -318,20 +353,20 @@ impl Machine {
         // Only what is latched can be opened by other credentials; the rest is tried again anyway.
         let look = if kind == Kind::Transient || guarded { u64::MAX } else { self.look_after(now) };
         self.drop_failure();
-        self.failure = Some(Failure { error: error.clone(), kind, count, since, next, look });
+        self.failure = Some(Failure { error: error.clone(), kind, count, since, next, look, at: now });
         let state = match kind {
             Kind::Transient => State::Degraded,
             Kind::Latched => State::Refused,
             Kind::Unknown => State::Unknown,
         };
-        (error, self.become_(state, now))
+        (error, self.turn(state, now))
     }
 
     fn look_after(&self, now: Now) -> u64 {
         now.mono.saturating_add(nanos(self.policy.look))
     }
 
-    fn become_(&mut self, state: State, now: Now) -> Option<State> {
+    fn turn(&mut self, state: State, now: Now) -> Option<State> {
         let before = std::mem::replace(&mut self.state, state);
         (before != state).then(|| {
             self.since = now.wall;
@@ -355,9 +390,11 @@ impl Machine {
     }
 
     /// The credentials are others now: what was refused may be tried again at once.
-    pub(crate) fn reopen(&mut self) {
+    pub(crate) fn reopen(&mut self, now: Now) -> Option<State> {
         self.reopened = self.next;
+        self.failure.as_ref()?;
         self.drop_failure();
+        self.turn(State::Unknown, now)
     }
 
     /// Other credentials are known to work.
@@ -367,17 +404,17 @@ impl Machine {
             return None;
         }
         self.drop_failure();
-        self.become_(State::Ok, now)
+        self.turn(State::Ok, now)
     }
 
-    /// Drops what is held, also what a flight brings that is under way. Its number is given.
-    pub(crate) fn forget(&mut self, now: Now) -> Option<u64> {
+    /// Drops what is held, also what a flight brings that is under way.
+    pub(crate) fn forget(&mut self, now: Now) -> Option<State> {
         self.drop_held();
         self.drop_failure();
         (self.refused, self.streak) = (false, 0);
         self.oldest = self.next;
-        self.become_(State::Unknown, now);
-        self.flight.take().map(|flight| flight.id)
+        self.flight = None;
+        self.turn(State::Unknown, now)
     }
 
     fn failing_since(&self) -> Option<SystemTime> {

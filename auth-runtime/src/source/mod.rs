@@ -26,8 +26,12 @@ mod system;
 mod trace;
 
 use std::fmt;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::task::Poll;
 
 use self::buyer::Buyer;
 use self::shared::Shared;
@@ -216,10 +220,11 @@ impl TokenSource {
     pub(crate) fn put_on(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
         let buyer = &self.0.source.job;
         let endpoint = buyer::lock(&buyer.endpoint).clone();
-        match endpoint {
+        let put = || match endpoint {
             Some(endpoint) => endpoint.authorize(token, request),
             None => crate::api::bearer(&buyer.vendor(), token, request),
-        }
+        };
+        catch_unwind(AssertUnwindSafe(put)).unwrap_or_else(|_| Err(buyer.panicked()))
     }
 
     #[cfg(feature = "blocking")]
@@ -239,10 +244,12 @@ impl TokenSource {
     }
 
     /// One exchange, for a button that says "connect": nothing is read from here or kept here, and nothing is tried
-    /// twice. If it succeeds where the source holds a refusal, the refusal is over.
+    /// twice. If it succeeds where the source holds a refusal, the refusal is over. The tokens of its steps are those
+    /// that are held.
     ///
     /// An endpoint whose only credential is a refresh token has nothing to spare for a trial: there it is
-    /// [`token`](Self::token).
+    /// [`token`](Self::token). Nor has one whose credential is good for one exchange, such as an authorization code: what
+    /// the trial gives is then all there is.
     ///
     /// # Errors
     ///
@@ -261,35 +268,51 @@ impl TokenSource {
         if endpoint.rotating().is_some() {
             return self.token().await;
         }
-        let _permit = buyer.enter().await;
-        let token = crate::exchange(&*endpoint, &*buyer.config.transport, &buyer.context()).await?;
-        buyer.reopen_steps(&*endpoint);
+        // Those of steps are held: a trial of this endpoint is none of its partner.
+        let cx = buyer.with_steps(&endpoint, buyer.context(), &mut Vec::new()).await?;
+        let permit = buyer.enter(None).await;
+        let cx = cx.again().at(&buyer.config.clock);
+        let mut work = pin!(buyer.ask(&*endpoint, &cx, machine::Start::TRIAL, permit));
+        let mut late = buyer.config.clock.sleep(buyer.config.policy.deadline);
+        let token = poll_fn(|cx| match work.as_mut().poll(cx) {
+            Poll::Pending => late.as_mut().poll(cx).map(|()| Err(buyer.late())),
+            ready @ Poll::Ready(_) => ready,
+        })
+        .await?;
         if let Some((before, status)) = self.0.source.verified() {
             buyer.changed(before, &status, None);
         }
         Ok(token)
     }
 
-    /// The credentials are others now: what was refused may be tried at once. The token that is held stays. With
-    /// credentials that are loaded this is not needed, but saves up to half a minute.
+    /// The credentials are others now, or good again: what was refused may be tried at once, that of steps too. The
+    /// token that is held stays. With credentials that are loaded this is not needed, but saves up to half a minute.
     pub fn credentials_changed(&self) {
-        if let credentials::Credentials::Fixed(endpoint) = &self.0.source.job.credentials {
-            self.0.source.job.reopen_steps(&**endpoint);
-        }
-        self.0.source.reopen();
+        let buyer = &self.0.source.job;
+        buyer.rotation.reopen();
+        buyer.reopen_steps();
+        self.told(self.0.source.reopen());
     }
 
-    /// Takes a refresh token: the customer has connected again. It is spent when a token is next needed.
+    fn told(&self, changed: Option<(State, Status)>) {
+        if let Some((before, status)) = changed {
+            self.0.source.job.changed(before, &status, None);
+        }
+    }
+
+    /// Takes a refresh token: the customer has connected again. It is spent when a token is next needed. One that is
+    /// being saved at this moment may still be: write the new one into the database before, and look whether it stayed.
     pub fn set_refresh_token(&self, refresh_token: impl Into<Secret>) {
         self.0.source.job.rotation.seed(refresh_token.into());
-        self.0.source.reopen();
+        self.told(self.0.source.reopen());
     }
 
-    /// Drops the token and the refresh token that are held; their memory is overwritten when nobody else holds
-    /// them. The next call begins anew.
+    /// Drops the tokens and the refresh token that are held, those of steps that nobody else uses among them; their
+    /// memory is overwritten when nobody else holds them. The next call begins anew, but a refresh token that was spent
+    /// is not spent again.
     pub fn forget(&self) {
         self.0.source.job.forget();
-        self.0.source.forget();
+        self.told(self.0.source.forget());
     }
 
     /// How it stands, since when and why.

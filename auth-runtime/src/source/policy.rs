@@ -153,12 +153,14 @@ impl Policy {
             Kind::Transient => self.backoff(failures, draw),
             Kind::Latched => {
                 let whole = doubled(self.reprobe, failures);
-                between(part(whole, 0.8), whole, draw)
+                between(part(whole, 0.8), whole, draw).max(FLOOR * 10)
             }
         };
         let asked =
             error.retry_at().map_or(Duration::ZERO, |at| at.duration_since(now.wall).unwrap_or_default());
-        Some(drawn.max(asked.min(self.retry_after)))
+        // Nor does a fleet that was told one time come back at that time.
+        let asked = asked.min(self.retry_after);
+        Some(drawn.max(between(asked, asked.saturating_add(asked / 10), draw)))
     }
 
     /// How old a token must be before a refusal replaces it, after so many that were refused soon.

@@ -56,6 +56,7 @@ pub struct TokenPool<K>(Arc<Inner<K>>);
 
 struct Inner<K> {
     hooks: Arc<Hooks<K>>,
+    vendor: String,
     config: Arc<Config>,
     steps: Arc<Steps>,
     /// Those in use.
@@ -131,6 +132,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             capacity: 10_000,
             at_once: usize::MAX,
             rate: None,
+            vendor: String::new(),
         }
     }
 
@@ -154,13 +156,15 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             let steps = Arc::downgrade(&inner.steps);
             let credentials = Credentials::Loaded(Arc::new(owner));
             let rotation = lock(&inner.hooks.spent).get(tenant).cloned().unwrap_or_default();
-            super::source(Buyer::new(inner.config.clone(), credentials, "", steps, rotation))
+            super::source(Buyer::new(inner.config.clone(), credentials, &inner.vendor, steps, rotation))
         });
         if alive.sources.len() >= alive.many {
             alive.sources.retain(|_, source| source.strong_count() > 0);
             alive.many = alive.sources.len() * 2 + MANY;
         }
         alive.sources.insert(tenant.clone(), Arc::downgrade(&shared));
+        // What gives way is dropped when the lock is free: there are the user's own types in it.
+        drop(alive);
         let source = TokenSource::around(shared, inner.steps.clone());
         inner.cache.insert(tenant.clone(), source.clone());
         source
@@ -170,18 +174,25 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
     /// overwritten when nobody holds them.
     pub fn forget(&self, tenant: &K) {
         let inner = &*self.0;
-        let mut alive = lock(&inner.alive);
-        let cached = inner.cache.remove(tenant);
-        if let Some(source) = alive.sources.get(tenant).and_then(Weak::upgrade) {
+        // Dropped, and told of, when no lock is held: there are the user's own types in it.
+        drop(inner.cache.remove(tenant));
+        let source = {
+            let mut alive = lock(&inner.alive);
+            let source = alive.sources.get(tenant).and_then(Weak::upgrade);
+            // Whoever still holds it holds the only one; and while a refresh token is under way nobody else may take the
+            // same one out of the database.
+            let stays = |source: &Arc<Source>| source.is_held() || source.job.rotation.outlives();
+            if !source.as_ref().is_some_and(stays) {
+                alive.sources.remove(tenant);
+            }
+            source
+        };
+        if let Some(source) = source {
             source.job.forget();
-            source.forget();
-            // While a refresh token is under way nobody else may take the same one out of the database.
-            if source.job.rotation.outlives() {
-                return;
+            if let Some((before, status)) = source.forget() {
+                source.job.changed(before, &status, None);
             }
         }
-        alive.sources.remove(tenant);
-        drop(cached);
     }
 
     /// How many tenants have a source in the pool now.
@@ -218,6 +229,7 @@ pub struct TokenPoolBuilder<K> {
     capacity: usize,
     at_once: usize,
     rate: Option<(u32, Duration)>,
+    vendor: String,
 }
 
 impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
@@ -239,6 +251,12 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
     /// limit unless set.
     pub fn rate(mut self, exchanges: u32, per: Duration) -> Self {
         self.rate = Some((exchanges, per));
+        self
+    }
+
+    /// The vendor as errors and events call it until credentials have been loaded.
+    pub fn vendor(mut self, vendor: impl Into<String>) -> Self {
+        self.vendor = vendor.into();
         self
     }
 
@@ -264,12 +282,13 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
 
     /// The pool. Nothing is loaded or sent yet.
     pub fn build(self) -> TokenPool<K> {
-        let TokenPoolBuilder { hooks, mut config, capacity, at_once, rate } = self;
+        let TokenPoolBuilder { hooks, mut config, capacity, at_once, rate, vendor } = self;
         if at_once != usize::MAX || rate.is_some() {
             config.gate = Some(Arc::new(Gate::new(at_once, rate)));
         }
         TokenPool(Arc::new(Inner {
             hooks: Arc::new(hooks),
+            vendor,
             config: Arc::new(config),
             steps: Arc::default(),
             cache: Cache::new(capacity),

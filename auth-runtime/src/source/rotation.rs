@@ -32,6 +32,9 @@ pub(crate) type Persist = Arc<dyn Fn(Rotated) -> Saving + Send + Sync>;
 #[derive(Default)]
 pub(crate) struct Rotation(Mutex<Inner>);
 
+/// How many of them are known again.
+const SENT: usize = 8;
+
 #[derive(Default)]
 struct Inner {
     /// Which may be sent.
@@ -40,8 +43,8 @@ struct Inner {
     spent: bool,
     /// Who spends it, or spent it last.
     ticket: u64,
-    /// Whether the vendor replaces them, once that is known.
-    rotates: Option<bool>,
+    /// Nobody will ever know how it ended.
+    lost: bool,
     /// The token that the last exchange gave.
     token: Option<Token>,
     unsaved: Option<Rotated>,
@@ -49,13 +52,21 @@ struct Inner {
     seed: Option<[u8; 32]>,
     /// Wanted by nobody, once it is saved.
     forgotten: bool,
+    /// What was sent, the newest last: a database that lags behind gives one of these, and none of them is a new one.
+    sent: Vec<[u8; 32]>,
     /// Which seed this is of: what an exchange brings that began with another one is of no use.
     epoch: u64,
 }
 
 impl Inner {
     fn begin(&mut self, ready: Option<Secret>) {
-        *self = Inner { ready, epoch: self.epoch + 1, ticket: self.ticket, ..Inner::default() };
+        *self = Inner {
+            ready,
+            epoch: self.epoch + 1,
+            ticket: self.ticket,
+            sent: std::mem::take(&mut self.sent),
+            ..Inner::default()
+        };
     }
 
     /// What is forgotten goes when nothing of it is under way any more.
@@ -82,6 +93,8 @@ pub(crate) struct Spendable {
 pub(crate) enum Ready {
     Spend(Spendable),
     Nothing,
+    /// Somebody else spends it right now.
+    UnderWay,
     /// It was spent, and nobody knows how that ended.
     Lost,
 }
@@ -105,7 +118,8 @@ impl Rotation {
     /// What the refresh request can be made of.
     pub(crate) fn ready(&self) -> Ready {
         self.with(|inner| match (inner.spent, &inner.ready, &inner.token) {
-            (true, ..) => Ready::Lost,
+            (true, ..) if inner.lost => Ready::Lost,
+            (true, ..) => Ready::UnderWay,
             (false, None, None) => Ready::Nothing,
             (false, ready, token) => Ready::Spend(Spendable {
                 refresh_token: ready.clone(),
@@ -122,8 +136,10 @@ impl Rotation {
             let this = digest(seed);
             let is_ready = inner.ready.as_ref().is_some_and(|ready| digest(ready) == this);
             // What was saved comes back out of the database. What was never asked for yields to a seed.
-            let known =
-                inner.seed == Some(this) || is_ready || (inner.seed.is_none() && inner.ready.is_some());
+            let known = inner.seed == Some(this)
+                || is_ready
+                || inner.sent.contains(&this)
+                || (inner.seed.is_none() && inner.ready.is_some());
             if !known {
                 inner.begin(Some(seed.clone()));
             }
@@ -137,6 +153,11 @@ impl Rotation {
         self.with(|inner| {
             let free = inner.epoch == epoch && !inner.spent;
             free.then(|| {
+                let sent = inner.ready.as_ref().map(digest);
+                inner.sent.retain(|one| Some(*one) != sent);
+                inner.sent.extend(sent);
+                let many = inner.sent.len().saturating_sub(SENT);
+                inner.sent.drain(..many);
                 inner.spent = true;
                 inner.ticket += 1;
                 inner.ticket
@@ -148,7 +169,7 @@ impl Rotation {
     pub(crate) fn lost(&self, ticket: u64) {
         self.with(|inner| {
             if inner.spent && inner.ticket == ticket {
-                (inner.ready, inner.token) = (None, None);
+                (inner.ready, inner.token, inner.lost) = (None, None, true);
             }
         });
     }
@@ -165,7 +186,7 @@ impl Rotation {
 
     /// Whether the only credential there is was spent, and nobody knows more.
     pub(crate) fn is_lost(&self) -> bool {
-        self.with(|inner| inner.spent && inner.seed.is_some())
+        self.with(|inner| inner.lost && inner.seed.is_some())
     }
 
     /// What an exchange that begins now is of.
@@ -184,17 +205,14 @@ impl Rotation {
 
     /// It did not leave, or is as good as before.
     pub(crate) fn put_back(&self, epoch: u64) {
-        self.of(epoch, |inner| inner.spent = false);
+        self.of(epoch, |inner| (inner.spent, inner.lost) = (false, false));
     }
 
     /// The vendor refused it: it is dead.
     pub(crate) fn refused(&self, epoch: u64) {
-        self.of(epoch, |inner| (inner.ready, inner.token, inner.spent) = (None, None, false));
-    }
-
-    /// Whether sending it twice can harm: it can, until an answer came without a new one.
-    pub(crate) fn rotates(&self) -> bool {
-        self.with(|inner| inner.rotates.unwrap_or(true))
+        self.of(epoch, |inner| {
+            (inner.ready, inner.token, inner.spent, inner.lost) = (None, None, false, false);
+        });
     }
 
     /// Of an answer: the new one, if it is one, has to be saved.
@@ -207,16 +225,18 @@ impl Rotation {
             let new = token.refresh_token().filter(|new| {
                 inner.ready.as_ref().is_none_or(|old| old.expose_secret() != new.expose_secret())
             });
-            if spent {
-                inner.rotates = Some(new.is_some());
-            }
             if let Some(new) = new {
                 inner.ready = Some(new.clone());
                 inner.unsaved = Some(Rotated { token: token.clone(), refresh_token: new.clone() });
             }
-            inner.spent = false;
+            (inner.spent, inner.lost) = (false, false);
             inner.token = Some(token.clone());
         });
+    }
+
+    /// Whether this one still has to be: the customer may have brought another one meanwhile.
+    pub(crate) fn is_unsaved(&self, rotated: &Rotated) -> bool {
+        self.with(|inner| inner.unsaved.as_ref().is_some_and(|unsaved| unsaved.token.is(&rotated.token)))
     }
 
     pub(crate) fn unsaved(&self) -> Option<Rotated> {
@@ -228,6 +248,16 @@ impl Rotation {
         self.with(|inner| {
             inner.unsaved.take_if(|unsaved| unsaved.token.is(&rotated.token));
             inner.settle();
+        });
+    }
+
+    /// The user says that the credentials are others, or good again: one that was refused may be sent once more.
+    pub(crate) fn reopen(&self) {
+        self.with(|inner| {
+            if inner.ready.is_none() && !inner.spent {
+                inner.seed = None;
+                inner.sent.clear();
+            }
         });
     }
 

@@ -21,7 +21,7 @@ use super::status::{State, Status};
 use super::system::{Job, Lock, NoRuntime, System};
 use crate::{Error, Token};
 
-struct State_ {
+struct Guarded {
     machine: Machine,
     flight: Option<Arc<Flight>>,
     /// Views that were replaced, as the machine's trash.
@@ -44,7 +44,7 @@ pub(crate) struct View {
 pub(crate) struct Shared<S: System, J> {
     pub(crate) system: S,
     pub(crate) job: J,
-    state: S::Lock<State_>,
+    state: S::Lock<Guarded>,
     pub(crate) view: ArcSwapOption<View>,
     /// Of the view.
     pub(crate) generation: AtomicU64,
@@ -66,7 +66,7 @@ impl<S: System, J: Job> Shared<S, J> {
         let machine = Machine::new(policy, system.now());
         Shared {
             job,
-            state: S::Lock::new(State_ { machine, flight: None, views: Vec::new() }),
+            state: S::Lock::new(Guarded { machine, flight: None, views: Vec::new() }),
             view: ArcSwapOption::empty(),
             generation: AtomicU64::new(0),
             counters,
@@ -78,7 +78,7 @@ impl<S: System, J: Job> Shared<S, J> {
 
     /// The state, under the lock. What it lets go is given, to be dropped when the lock is free: there are the user's
     /// own types in it, which may ask this very source.
-    fn with<R>(&self, f: impl FnOnce(&mut State_) -> R) -> (R, Later) {
+    fn with<R>(&self, f: impl FnOnce(&mut Guarded) -> R) -> (R, Later) {
         self.state.with(|state| {
             let result = f(state);
             (result, (state.machine.take_trash(), std::mem::take(&mut state.views)))
@@ -128,7 +128,8 @@ impl<S: System, J: Job> Shared<S, J> {
     fn ask(self: &Arc<Self>, given: &Given) -> Asked {
         let now = self.system.now();
         let ((ask, flight, given_up), _later) = self.with(|state| {
-            let given_up = state.machine.overdue(now).and_then(|_| state.flight.take());
+            let in_line = state.flight.as_ref().is_some_and(|flight| flight.in_line.load(Ordering::Acquire));
+            let given_up = state.machine.overdue(now, in_line).and_then(|_| state.flight.take());
             if let Some(flight) = &given_up {
                 flight.give_up();
             }
@@ -148,6 +149,8 @@ impl<S: System, J: Job> Shared<S, J> {
             self.state.with(|state| state.flight.clone_from(&flight));
         }
         if let Some(given_up) = given_up {
+            // Whatever it was about to spend, nobody will hear of it.
+            self.job.dropped(&given_up);
             given_up.ends(Outcome::GivenUp);
         }
         let (start, asked) = match (ask, &flight) {
@@ -184,7 +187,7 @@ impl<S: System, J: Job> Shared<S, J> {
     }
 
     /// With the lock held, so that the newest view is the one that stays.
-    fn publish(&self, state: &mut State_) {
+    fn publish(&self, state: &mut Guarded) {
         let generation = self.generation.load(Ordering::Relaxed) + 1;
         let view = state
             .machine
@@ -222,11 +225,15 @@ impl<S: System, J: Job> Shared<S, J> {
         });
     }
 
-    pub(crate) fn reopen(&self) {
-        self.with(|state| {
-            state.machine.reopen();
+    /// The state before, if it became another one.
+    pub(crate) fn reopen(&self) -> Option<(State, Status)> {
+        let now = self.system.now();
+        let (changed, _later) = self.with(|state| {
+            let before = state.machine.reopen(now);
             self.publish(state);
+            Some((before?, state.machine.status(now)))
         });
+        changed
     }
 
     pub(crate) fn verified(&self) -> Option<(State, Status)> {
@@ -239,16 +246,19 @@ impl<S: System, J: Job> Shared<S, J> {
         verified
     }
 
-    pub(crate) fn forget(&self) {
+    /// The state before, if it became another one.
+    pub(crate) fn forget(&self) -> Option<(State, Status)> {
         let now = self.system.now();
-        let (flight, _later) = self.with(|state| {
-            state.machine.forget(now);
+        let ((flight, changed), _later) = self.with(|state| {
+            let before = state.machine.forget(now);
             self.publish(state);
-            state.flight.take().inspect(|flight| flight.give_up())
+            let flight = state.flight.take().inspect(|flight| flight.give_up());
+            (flight, before.map(|before| (before, state.machine.status(now))))
         });
         if let Some(flight) = flight {
             flight.ends(Outcome::GivenUp);
         }
+        changed
     }
 
     pub(crate) fn status(&self) -> Status {
@@ -259,6 +269,11 @@ impl<S: System, J: Job> Shared<S, J> {
     /// The exchange that is under way, if one is.
     pub(crate) fn flight(&self) -> Option<Arc<Flight>> {
         self.state.with(|state| state.flight.clone())
+    }
+
+    /// Whether anybody does.
+    pub(crate) fn is_held(&self) -> bool {
+        self.handles.load(Ordering::Acquire) > 0
     }
 
     /// One more holds it.
@@ -350,8 +365,9 @@ impl<S: System, J: Job> Carrier<S, J> {
             landed.map(|landed| (landed, state.machine.status(now)))
         });
         let Some((landed, status)) = landed else { return flight.ends(Outcome::Dropped) };
+        // First, so that nobody hears of the next one before.
+        shared.job.landed(*start, flight, &landed, &status);
         flight.ends(Outcome::Landed(landed.outcome.clone()));
-        shared.job.landed(*start, &landed, &status);
     }
 }
 

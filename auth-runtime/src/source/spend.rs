@@ -31,10 +31,10 @@ fn fate(error: &Error) -> Fate {
         return Fate::Unknown;
     }
     match (error.action(), error.status()) {
-        // The vendor's own word, or that of its rate limiter. A bare 503 may come from a gateway whose vendor
-        // has done it.
+        // The vendor's own word that it did nothing, or that of its rate limiter. A bare 503 may come from a gateway whose
+        // vendor has done it.
         (Action::Wait { .. }, status)
-            if error.code().is_some() || status == Some(StatusCode::TOO_MANY_REQUESTS) =>
+            if error.is_classed() || status == Some(StatusCode::TOO_MANY_REQUESTS) =>
         {
             Fate::Unspent
         }
@@ -56,7 +56,11 @@ impl Buyer {
     ) -> Option<Result<Token, Error>> {
         let Some(seed) = endpoint.rotating() else {
             let refresh = endpoint.refresh()?;
-            let Ready::Spend(spendable) = self.rotation.ready() else { return None };
+            let spendable = match self.rotation.ready() {
+                Ready::Spend(spendable) => spendable,
+                Ready::UnderWay => return Some(Err(self.under_way())),
+                Ready::Nothing | Ready::Lost => return None,
+            };
             return match self.spend_with(endpoint, &*refresh, spendable, flight, of, used).await {
                 Ok(token) => Some(Ok(token)),
                 // Without a value that the request needs, it cannot be made.
@@ -75,11 +79,16 @@ impl Buyer {
                 let what = "the refresh token was refused, and there is no other one";
                 Err(self.error(Stage::Refused, what).act(Action::AskCustomer))
             }
+            Ready::UnderWay => Err(self.under_way()),
             Ready::Lost => {
                 let what = "a refresh before this one got no answer";
                 Err(self.error(Stage::Transport, what).outcome_unknown())
             }
         })
+    }
+
+    fn under_way(&self) -> Error {
+        self.error(Stage::Credentials, "the refresh token is being spent, or was replaced a moment ago")
     }
 
     async fn spend_with(
@@ -99,19 +108,13 @@ impl Buyer {
             cx = cx.with_token(token);
         }
         // Before anything is spent, since it may take longer than the flight may.
-        let permit = self.enter().await;
+        let permit = self.enter(Some(flight)).await;
         cx = cx.again().at(&self.config.clock);
-        let once = self.rotation.rotates();
-        if once {
-            let Some(ticket) = self.rotation.spend(epoch) else {
-                let what = "another refresh token came while this one was about to be spent";
-                return Err(self.error(Stage::Credentials, what));
-            };
-            flight.ticket.store(ticket, Ordering::Release);
-            // From here on the flight ends by itself alone.
-            flight.spends.store(true, Ordering::Release);
-            self.remember();
-        }
+        let Some(ticket) = self.rotation.spend(epoch) else { return Err(self.under_way()) };
+        flight.ticket.store(ticket, Ordering::Release);
+        // From here on the flight ends by itself alone.
+        flight.spends.store(true, Ordering::Release);
+        self.remember();
         let error = match self.ask(request, &cx, of, permit).await {
             Ok(token) => {
                 self.rotation.bought(epoch, &token, true);
@@ -128,8 +131,7 @@ impl Buyer {
                 self.rotation.refused(epoch);
                 error
             }
-            Fate::Unknown if once => error.outcome_unknown(),
-            Fate::Unknown => error,
+            Fate::Unknown => error.outcome_unknown(),
         })
     }
 }

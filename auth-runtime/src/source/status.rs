@@ -73,6 +73,8 @@ pub(crate) enum Reason {
     Ahead,
     /// An API refused it.
     Refused,
+    /// Somebody wants to know whether the credentials are good.
+    Trial,
     /// There is one, whose refresh token is not saved yet: nothing is bought.
     Save,
 }
@@ -85,6 +87,7 @@ impl Reason {
             Reason::Expired => "expired",
             Reason::Ahead => "ahead",
             Reason::Refused => "refused",
+            Reason::Trial => "trial",
             Reason::Save => "save",
         }
     }

@@ -44,14 +44,6 @@ impl Steps {
         alive.sources.insert(key, Arc::downgrade(&source));
         Use::new(source)
     }
-
-    /// What is refused of this one may be tried again.
-    pub(crate) fn reopen(&self, endpoint: &dyn TokenEndpoint) {
-        let source = self.alive().sources.get(&fingerprint(endpoint)).and_then(Weak::upgrade);
-        if let Some(source) = source {
-            source.reopen();
-        }
-    }
 }
 
 /// Somebody uses a step's source.

@@ -43,7 +43,7 @@ pub(crate) trait Job: Send + Sync + 'static {
     fn run(&self, start: Start, flight: Arc<Flight>) -> Pin<Box<dyn Future<Output = Landing> + Send + '_>>;
 
     /// That this is the state now.
-    fn landed(&self, start: Start, landed: &Landed, status: &Status);
+    fn landed(&self, start: Start, flight: &Flight, landed: &Landed, status: &Status);
 
     /// This flight ends without an outcome.
     fn dropped(&self, flight: &Flight);

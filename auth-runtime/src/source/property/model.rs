@@ -38,6 +38,8 @@ struct Call {
 
 struct Failure {
     latched: bool,
+    /// A clock was the matter.
+    clock: bool,
     count: u32,
     /// The wait that the vendor wants.
     asked: Duration,
@@ -64,6 +66,14 @@ pub(super) struct Model {
 /// Whether that much is over, by either clock.
 fn over(since: Now, by: Duration, now: Now) -> bool {
     now.mono >= since.mono.saturating_add(nanos(by)) || now.wall >= since.wall + by
+}
+
+const ENDED: &str = "the token had ended when it came";
+
+/// Whether the wall clock was set, or went on while the other one stood still.
+fn was_set(since: Now, now: Now) -> bool {
+    let expected = since.wall + Duration::from_nanos(now.mono - since.mono);
+    now.wall > expected + SECOND || now.wall < expected - SECOND
 }
 
 impl Model {
@@ -132,6 +142,7 @@ impl Model {
         match &self.failure {
             None => Some(false),
             Some(failure) if now.mono >= failure.next => Some(false),
+            Some(failure) if failure.clock && was_set(failure.at, now) => Some(false),
             Some(failure) => (self.loaded && failure.latched && now.mono >= failure.look).then_some(true),
         }
     }
@@ -180,7 +191,7 @@ impl Model {
                     // A clock was set meanwhile, or the machine slept.
                     self.sends(Call { asked: now, jumped: true, ..call });
                 } else {
-                    self.refused("the token had ended when it came", call, now);
+                    self.refused(ENDED, call, now);
                 }
             }
             Answer::Busy(after) => {
@@ -212,10 +223,18 @@ impl Model {
 
     fn fails(&mut self, text: &str, latched: bool, asked: Duration, now: Now) {
         text.clone_into(&mut self.error);
-        let count = self.failure.as_ref().map_or(0, |failure| failure.count) + 1;
+        let before = self.failure.as_ref().filter(|failure| failure.latched == latched);
+        let count = before.map_or(0, |failure| failure.count) + 1;
         let look = now.mono + nanos(LOOK);
-        self.failure =
-            Some(Failure { latched, count, asked: asked.min(HOUR), at: now, next: u64::MAX, look });
+        self.failure = Some(Failure {
+            latched,
+            clock: text == ENDED,
+            count,
+            asked: asked.min(HOUR),
+            at: now,
+            next: u64::MAX,
+            look,
+        });
         self.becomes(if latched { State::Refused } else { State::Degraded });
     }
 
@@ -241,7 +260,7 @@ impl Model {
             let whole = doubled(SECOND * 300, HOUR);
             (whole * 4 / 5, whole)
         } else {
-            (failure.asked, doubled(SECOND, SECOND * 60).max(failure.asked))
+            (failure.asked, doubled(SECOND, SECOND * 60).max(failure.asked * 11 / 10))
         };
         let grain = Duration::from_micros(1);
         assert!(wait + grain >= least && wait <= most + grain, "{wait:?} is not {least:?} to {most:?}");
@@ -272,14 +291,17 @@ impl Model {
 
     pub(super) fn forgotten(&mut self, waits: bool, now: Now) {
         let asked_again = self.call.take().is_some() && waits;
-        (self.held, self.failure, self.refused, self.state) = (None, None, None, State::Unknown);
+        (self.held, self.failure, self.refused) = (None, None, None);
+        self.becomes(State::Unknown);
         if asked_again {
             self.begin(now, false);
         }
     }
 
     pub(super) fn changed(&mut self) {
-        self.failure = None;
+        if self.failure.take().is_some() {
+            self.becomes(State::Unknown);
+        }
         if let Some(call) = &mut self.call {
             call.changed = true;
         }

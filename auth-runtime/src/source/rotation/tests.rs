@@ -18,6 +18,7 @@ fn spendable(ready: Ready) -> Option<String> {
             Some(refresh_token.map_or_else(String::new, |secret| secret.expose_secret().into()))
         }
         Ready::Nothing => None,
+        Ready::UnderWay => panic!("it is under way"),
         Ready::Lost => panic!("it is lost"),
     }
 }
@@ -26,8 +27,15 @@ fn spendable(ready: Ready) -> Option<String> {
 #[track_caller]
 fn send(rotation: &Rotation) -> u64 {
     let epoch = rotation.epoch();
-    assert!(rotation.spend(epoch).is_some(), "it is the newest");
+    assert!(rotation.spend(epoch).is_some(), "it is the newest, and nobody else spends it");
     epoch
+}
+
+/// Sends what there is, and no answer comes.
+#[track_caller]
+fn lose(rotation: &Rotation) {
+    let ticket = rotation.spend(rotation.epoch()).expect("it is the newest");
+    rotation.lost(ticket);
 }
 
 /// A new grant.
@@ -65,13 +73,14 @@ fn the_refresh_token_of_a_first_answer_is_saved() {
 }
 
 #[test]
-fn while_it_is_away_it_is_lost() {
+fn while_it_is_away_nobody_else_sends_it() {
     let rotation = Rotation::default();
     rotation.seed(secret("db"));
     let epoch = send(&rotation);
     assert!(rotation.is_spent());
-    assert!(matches!(rotation.ready(), Ready::Lost));
-    assert!(matches!(rotation.ready_for(&secret("db")), Ready::Lost));
+    assert!(matches!(rotation.ready(), Ready::UnderWay));
+    assert!(matches!(rotation.ready_for(&secret("db")), Ready::UnderWay));
+    assert_eq!(rotation.spend(epoch), None);
     rotation.put_back(epoch);
     assert!(!rotation.is_spent());
     assert_eq!(spendable(rotation.ready()).as_deref(), Some("db"));
@@ -81,13 +90,17 @@ fn while_it_is_away_it_is_lost() {
 fn only_what_has_no_full_exchange_beside_it_is_lost_for_good() {
     let rotation = Rotation::default();
     rotation.seed(secret("db"));
-    send(&rotation);
+    lose(&rotation);
+    assert!(matches!(rotation.ready(), Ready::Lost));
     assert!(!rotation.is_lost(), "the full exchange is next");
     let rotation = Rotation::default();
     assert_eq!(spendable(rotation.ready_for(&secret("db"))).as_deref(), Some("db"));
-    assert!(!rotation.is_lost());
-    send(&rotation);
-    assert!(rotation.is_lost());
+    let ticket = rotation.spend(rotation.epoch()).expect("it is the newest");
+    assert!(!rotation.is_lost(), "it is under way");
+    rotation.lost(ticket - 1);
+    assert!(!rotation.is_lost(), "that was another one");
+    rotation.lost(ticket);
+    assert!(rotation.is_lost() && rotation.outlives());
 }
 
 #[test]
@@ -97,26 +110,53 @@ fn a_rotated_one_takes_its_place_and_is_saved() {
     rotation.bought(send(&rotation), &token("r1"), true);
     assert_eq!(spendable(rotation.ready()).as_deref(), Some("r1"));
     assert_eq!(unsaved(&rotation).as_deref(), Some("r1"));
-    assert!(rotation.rotates());
 }
 
 #[test]
-fn one_that_stays_may_be_sent_twice_and_is_not_saved_again() {
+fn one_that_stays_is_not_saved_again() {
     for answer in [Token::builder("access").build(), token("r0")] {
         let rotation = Rotation::default();
         rotation.seed(secret("r0"));
-        assert!(rotation.rotates(), "nobody knows yet");
-        let epoch = send(&rotation);
-        rotation.bought(epoch, &answer, true);
-        assert!(!rotation.rotates());
+        rotation.bought(send(&rotation), &answer, true);
         assert_eq!(spendable(rotation.ready()).as_deref(), Some("r0"));
         assert!(rotation.unsaved().is_none());
-        // A vendor may begin to rotate. A full exchange tells nothing of it.
-        rotation.bought(epoch, &token("r1"), true);
-        assert!(rotation.rotates());
-        buy(&rotation, &answer);
-        assert!(rotation.rotates());
+        // A vendor that replaces one now and then may do it next time.
+        lose(&rotation);
+        assert!(matches!(rotation.ready(), Ready::Lost));
     }
+}
+
+#[test]
+fn a_database_that_lags_behind_gives_no_new_one() {
+    let rotation = Rotation::default();
+    for (row, sent) in [("r0", "r0"), ("r1", "r1"), ("r0", "r2"), ("r1", "r3")] {
+        assert_eq!(spendable(rotation.ready_for(&secret(row))).as_deref(), Some(sent));
+        let next = format!("r{}", sent[1..].parse::<u32>().expect("a number") + 1);
+        rotation.bought(send(&rotation), &token(&next), true);
+    }
+}
+
+#[test]
+fn what_is_lost_is_known_again_and_not_kept() {
+    let rotation = Rotation::default();
+    buy(&rotation, &token("r1"));
+    lose(&rotation);
+    let inner = rotation.0.lock().expect("nobody panicked");
+    assert!(inner.ready.is_none() && inner.token.is_none());
+}
+
+#[test]
+fn one_that_was_refused_is_sent_again_when_the_user_says_so() {
+    let rotation = Rotation::default();
+    rotation.ready_for(&secret("r0"));
+    rotation.refused(send(&rotation));
+    assert_eq!(spendable(rotation.ready_for(&secret("r0"))), None);
+    rotation.reopen();
+    assert_eq!(spendable(rotation.ready_for(&secret("r0"))).as_deref(), Some("r0"));
+    // What was lost is lost whatever anybody says.
+    lose(&rotation);
+    rotation.reopen();
+    assert!(matches!(rotation.ready_for(&secret("r0")), Ready::Lost));
 }
 
 #[test]
@@ -134,7 +174,7 @@ fn a_token_alone_can_be_spent() {
     buy(&rotation, &Token::builder("access").build());
     assert_eq!(spendable(rotation.ready()).as_deref(), Some(""));
     let epoch = send(&rotation);
-    assert!(matches!(rotation.ready(), Ready::Lost));
+    assert!(matches!(rotation.ready(), Ready::UnderWay));
     rotation.bought(epoch, &Token::builder("other").build(), true);
     let Ready::Spend(Spendable { refresh_token: None, token: Some(with), .. }) = rotation.ready() else {
         panic!("it can be spent")
@@ -172,7 +212,7 @@ fn what_is_said_of_an_old_one_is_not_said_of_the_one_that_the_customer_brought()
     assert!(!rotation.is_spent());
     send(&rotation);
     rotation.put_back(old);
-    assert!(matches!(rotation.ready(), Ready::Lost), "the new one is under way");
+    assert!(matches!(rotation.ready(), Ready::UnderWay), "the new one is under way");
 }
 
 #[test]
@@ -202,7 +242,7 @@ fn an_endpoint_that_is_a_refresh_token_begins_with_its_own() {
 fn another_credential_of_the_endpoint_is_a_new_beginning() {
     let rotation = Rotation::default();
     rotation.ready_for(&secret("r0"));
-    send(&rotation);
+    lose(&rotation);
     assert!(matches!(rotation.ready_for(&secret("r0")), Ready::Lost));
     assert_eq!(spendable(rotation.ready_for(&secret("connected again"))).as_deref(), Some("connected again"));
     // One that is dead stays dead until then.
@@ -239,7 +279,7 @@ fn what_is_forgotten_on_its_way_is_saved_and_then_gone() {
     rotation.seed(secret("r0"));
     let epoch = send(&rotation);
     rotation.forget();
-    assert!(matches!(rotation.ready(), Ready::Lost));
+    assert!(matches!(rotation.ready(), Ready::UnderWay));
     rotation.bought(epoch, &token("r1"), true);
     let rotated = rotation.unsaved().expect("the database has to have it");
     rotation.saved(&rotated);

@@ -41,8 +41,10 @@ fn the_vendors_no_is_the_end_of_it() {
 
 #[test]
 fn the_vendors_not_now_leaves_it_as_good_as_before() {
-    assert_eq!(fate(&refused(503, WAIT).said(code("temporarily_unavailable"))), Fate::Unspent);
-    assert_eq!(fate(&refused(200, WAIT).said(code("busy"))), Fate::Unspent);
+    assert_eq!(fate(&refused(503, WAIT).said(code("temporarily_unavailable")).classed(true)), Fate::Unspent);
+    assert_eq!(fate(&refused(200, WAIT).said(code("busy")).classed(true)), Fate::Unspent);
+    // A code that nobody declared is no promise, whatever the status says.
+    assert_eq!(fate(&refused(503, WAIT).said(code("E17"))), Fate::Unknown);
     assert_eq!(fate(&refused(429, WAIT)), Fate::Unspent);
 }
 

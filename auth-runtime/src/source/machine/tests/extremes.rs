@@ -77,7 +77,7 @@ fn run(policy: Policy, asked: Now, landed: Now, expires: SystemTime, draw: f64) 
     let mut machine = Machine::new(policy, asked);
     for landing in landings {
         match machine.ask(asked) {
-            Ask::Fail(_) => machine.reopen(),
+            Ask::Fail(_) => drop(machine.reopen(asked)),
             Ask::Serve(..) | Ask::Wait(_) | Ask::Look(..) => {
                 let id = machine.next - 1;
                 if let Some(Landed { outcome: Ok(token), .. }) = machine.land(id, &landing, landed, draw) {
@@ -89,7 +89,7 @@ fn run(policy: Policy, asked: Now, landed: Now, expires: SystemTime, draw: f64) 
         }
         machine.view();
         machine.status(landed);
-        machine.overdue(landed);
+        machine.overdue(landed, false);
         machine.invalidate(&token, landed);
     }
 }
@@ -107,7 +107,7 @@ fn a_deadline_without_end_is_none() {
     let policy = Policy { deadline: Duration::MAX, ..Policy::default() };
     let mut machine = Machine::new(policy, at(0.0));
     machine.begins(at(0.0));
-    assert_eq!(machine.overdue(at(1e9)), None);
+    assert_eq!(machine.overdue(at(1e9), false), None);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn flights_and_failures_are_counted_to_the_end() {
     assert_eq!(machine.breaks(down(), at(10.0)).retry_at(), Some(wall(70.0)));
     machine.streak = u32::MAX;
     let token = until(9000.0);
-    machine.reopen();
+    machine.reopen(at(0.0));
     machine.buys(&token, at(70.0));
     assert!(!machine.invalidate(&token, at(369.0)));
     assert!(machine.invalidate(&token, at(371.0)));

@@ -47,13 +47,13 @@ fn a_lost_flight_leaves_room_for_the_next() {
 fn a_flight_is_given_up_five_seconds_after_its_deadline() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    assert_eq!(machine.overdue(at(64.9)), None);
+    assert_eq!(machine.overdue(at(64.9), false), None);
     machine.waits(at(64.9));
-    assert_eq!(machine.overdue(at(65.0)), Some(first.id));
-    assert_eq!(machine.overdue(at(65.0)), None);
+    assert_eq!(machine.overdue(at(65.0), false), Some(first.id));
+    assert_eq!(machine.overdue(at(65.0), false), None);
     let second = machine.begins(at(65.0));
-    assert_eq!(machine.overdue(at(129.9)), None);
-    assert_eq!(machine.overdue(at(130.0)), Some(second.id));
+    assert_eq!(machine.overdue(at(129.9), false), None);
+    assert_eq!(machine.overdue(at(130.0), false), Some(second.id));
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn what_is_read_without_asking_is_read_until_the_flight_is_overdue() {
 fn a_token_that_comes_late_is_a_token() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0));
+    machine.overdue(at(65.0), false);
     let second = machine.begins(at(65.0));
     let token = until(900.0);
     assert!(machine.land(first.id, &Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW).is_some());
@@ -88,7 +88,7 @@ fn a_token_that_comes_late_is_a_token() {
 fn a_token_that_comes_late_replaces_no_valid_one() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0));
+    machine.overdue(at(65.0), false);
     let token = until(965.0);
     machine.buys(&token, at(65.0));
     let late = until(900.0);
@@ -102,7 +102,7 @@ fn a_token_that_comes_late_replaces_no_valid_one() {
 fn a_failure_that_comes_late_says_nothing() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0));
+    machine.overdue(at(65.0), false);
     let second = machine.begins(at(65.0));
     assert!(machine.land(first.id, &Landing::Failed(refusal()), at(66.0), DRAW).is_none());
     machine.waits(at(66.0));
@@ -115,7 +115,7 @@ fn a_failure_that_comes_late_says_nothing() {
 fn whoever_waits_gets_a_valid_token_rather_than_an_error() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0));
+    machine.overdue(at(65.0), false);
     let second = machine.begins(at(65.0));
     let token = until(900.0);
     machine.land(first.id, &Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW);
@@ -144,7 +144,7 @@ fn what_is_forgotten_stays_forgotten() {
     let token = until(900.0);
     machine.buys(&token, at(0.0));
     let start = machine.serves(&token, at(880.0)).expect("it ends soon");
-    assert_eq!(machine.forget(at(881.0)), Some(start.id));
+    assert_eq!(machine.forget(at(881.0)), Some(State::Ok));
     assert!(machine.view().is_none());
     let late = Landing::Bought(until(1780.0), at(880.0));
     assert!(machine.land(start.id, &late, at(882.0), DRAW).is_none());

@@ -50,7 +50,36 @@ fn probes_of_a_fleet_are_spread_over_a_fifth() {
 fn a_retry_after_beside_a_refusal_is_obeyed_too() {
     let mut machine = machine();
     machine.breaks(refusal().retry_after(Some(wall(1200.0))), at(0.0));
-    near(next_probe(&mut machine, 0.0).0, 1200.0);
+    near(next_probe(&mut machine, 0.0).0, 1320.0);
+}
+
+#[test]
+fn a_refusal_over_the_clock_ends_when_the_clock_was_set() {
+    for (mono, by, open) in
+        [(10.0, 10.0, false), (10.0, 10.9, false), (10.0, 3610.0, true), (10.0, -3590.0, true)]
+    {
+        for (action, is_clock) in [(Action::CheckClock, true), (Action::AskCustomer, false)] {
+            let mut machine = machine();
+            machine.breaks(refusal().act(action), at(0.0));
+            let now = Now { wall: wall(by), ..at(mono) };
+            if open && is_clock {
+                assert!(!machine.begins(now).only_if_changed);
+            } else {
+                machine.rejects(now);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_down_before_does_not_count_as_refused() {
+    let (mut machine, mut now) = (machine(), 0.0);
+    for _ in 0..7 {
+        machine.breaks(down(), at(now));
+        now += 100.0;
+    }
+    machine.breaks(refusal(), at(now));
+    near(next_probe(&mut machine, now).0, 300.0);
 }
 
 #[test]
@@ -161,7 +190,7 @@ fn reopened_credentials_are_tried_at_once() {
         let mut machine = machine();
         machine.breaks(error, at(0.0));
         machine.rejects(at(1.0));
-        machine.reopen();
+        machine.reopen(at(0.0));
         let start = machine.begins(at(1.0));
         assert_eq!((start.only_if_changed, start.failures), (false, 0));
     }
@@ -172,7 +201,7 @@ fn a_refusal_of_the_credentials_before_says_nothing_about_these() {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
     // The customer connects again while the old credentials are on their way.
-    machine.reopen();
+    machine.reopen(at(0.0));
     let landed = machine.lands(start, Landing::Failed(refusal()), at(1.0));
     assert!(landed.outcome.is_err());
     let again = machine.begins(at(1.0));
@@ -185,7 +214,7 @@ fn a_refusal_of_the_credentials_before_says_nothing_about_these() {
 fn a_vendor_that_is_down_is_down_for_other_credentials_too() {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
-    machine.reopen();
+    machine.reopen(at(0.0));
     machine.lands(start, Landing::Failed(down()), at(1.0));
     machine.rejects(at(1.999));
     machine.begins(at(2.0));
@@ -196,7 +225,7 @@ fn a_look_at_what_was_reopened_is_asked_again() {
     let mut machine = machine();
     machine.breaks(refusal(), at(0.0));
     let look = machine.begins(at(30.0));
-    machine.reopen();
+    machine.reopen(at(0.0));
     // The same credentials as before, the user says otherwise: they are tried.
     assert!(machine.land(look.id, &Landing::Unchanged, at(31.0), DRAW).is_none());
     assert!(!machine.begins(at(31.0)).only_if_changed);

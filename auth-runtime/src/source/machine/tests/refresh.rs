@@ -167,7 +167,7 @@ fn an_unsaved_refresh_token_is_asked_for_as_soon_as_it_may_be() {
     machine.lands(start, Landing::Unsaved(token.clone(), at(0.0), down()), at(0.0));
     assert!(machine.view().is_some_and(|(_, until)| !until.has_come(at(0.999)) && until.has_come(at(1.0))));
     let save = machine.serves(&token, at(1.0)).expect("a second later");
-    machine.reopen();
+    machine.reopen(at(0.0));
     machine.lost(save.id);
     assert!(machine.view().is_some_and(|(_, until)| until.has_come(at(1.0))));
     assert_eq!(machine.serves(&token, at(1.0)).map(|start| start.reason), Some(Reason::Save));

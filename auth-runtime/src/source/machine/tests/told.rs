@@ -21,7 +21,7 @@ fn states_and_their_changes() {
     let (mut now, mut since) = (0.0, 0.0);
     for (landing, state, changed) in steps {
         now += 100_000.0;
-        machine.reopen();
+        machine.drop_failure();
         if let Some((token, _)) = machine.view() {
             machine.invalidate(&token, at(now));
         }

@@ -200,8 +200,8 @@ fn seen_by_all() {
             source.invalidate(&refused);
         }),
         beside(&source, |source| drop(ask(source))),
-        beside(&source, |source| source.reopen()),
-        beside(&source, |source| source.forget()),
+        beside(&source, |source| drop(source.reopen())),
+        beside(&source, |source| drop(source.forget())),
     ];
     joined(threads);
     let has = source.state.with(|state| state.machine.view().map(|(token, until)| (id(&token), until)));

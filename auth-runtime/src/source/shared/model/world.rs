@@ -162,7 +162,7 @@ impl Job for Vendor {
         })
     }
 
-    fn landed(&self, _: Start, _: &Landed, _: &Status) {
+    fn landed(&self, _: Start, _: &Flight, _: &Landed, _: &Status) {
         self.told.fetch_add(1, Ordering::SeqCst);
     }
 
