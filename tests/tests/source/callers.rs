@@ -51,9 +51,12 @@ mod cases {
         let vendor = Scripted::new(Says::Numbered(900));
         let (source, _clock) = source(&vendor);
         vendor.hold();
-        assert!(first_poll(source.token()).is_pending());
-        let other = ask(&source);
+        let mut starter = Box::pin(source.token());
+        assert!(first_poll(starter.as_mut()).is_pending());
         within(vendor.asked(1)).await;
+        drop(starter);
+        let other = ask(&source);
+        until(|| source.counts().waits == 2).await;
         vendor.go();
         assert_eq!(text(&within(other).await.unwrap()), "t1");
         assert_eq!(vendor.calls(), 1);
@@ -126,6 +129,8 @@ mod cases {
         let vendor = Scripted::new(Says::Numbered(900));
         let (source, _clock) = source(&vendor);
         vendor.hold();
+        assert!(first_poll(source.token()).is_pending());
+        within(vendor.asked(1)).await;
         let panics = |source: TokenSource| async move {
             let mut asking = Box::pin(source.token());
             assert!(std::future::poll_fn(|cx| Poll::Ready(asking.as_mut().poll(cx).is_pending())).await);

@@ -158,6 +158,20 @@ async fn sent_again_only_where_it_surely_was_not_taken() {
     }
 }
 
+/// A vendor who replaces them now and then: that the last one went on says nothing about the next.
+#[tokio::test]
+async fn one_that_went_on_once_is_still_spent_once() {
+    let (vendor, clock) = new();
+    let source = rotates(&vendor, &clock);
+    vendor.then(Says::token("a1", 900)).then(Says::Fails(cut())).otherwise(Says::token("late", 900));
+    within(source.token()).await.unwrap();
+    clock.advance(seconds(900));
+    assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
+    clock.advance(seconds(900));
+    assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
+    assert_eq!(spent(&vendor), ["seed-0", "seed-0"]);
+}
+
 /// The customer connects again while the old one's answer is under way.
 #[tokio::test]
 async fn what_comes_of_an_old_one_does_not_touch_a_new_one() {

@@ -66,6 +66,10 @@ async fn no_retry_of_a_flight_repeats_a_refused_login() {
     for declared in six() {
         let simulator = Simulator::start(declared.vendor).await.unwrap();
         for failure in Failure::all(declared.vendor) {
+            // What it is without a source.
+            simulator.fail_next(failure.clone());
+            let bare = client.exchange_with(&declared.endpoint, &wire::at(simulator.origin())).await;
+            let transient = matches!(bare.unwrap_err().action(), Action::Wait { .. });
             simulator.clear();
             let clock = today();
             let source = TokenSource::builder(declared.endpoint.clone(), client.clone())
@@ -83,12 +87,11 @@ async fn no_retry_of_a_flight_repeats_a_refused_login() {
                 }
             };
             let logins = simulator.requests().len();
-            match outcome {
-                Ok(_) => assert!(logins > 1),
-                Err(error) => {
-                    let transient = matches!(error.action(), Action::Wait { .. });
-                    assert!(!transient && logins == 1, "{} {failure:?}: {error}", declared.name());
-                }
+            let what = format!("{} {failure:?}: {outcome:?}", declared.name());
+            if transient {
+                assert!(outcome.is_ok() && logins > 1, "{what}");
+            } else {
+                assert!(outcome.is_err() && logins == 1, "{what}");
             }
         }
     }
