@@ -202,6 +202,12 @@ async fn of_who_is_told_of_changes() {
     assert_eq!(text(&within(source.token()).await), "t1");
     assert_eq!(text(&within(source.token()).await), "t1");
     assert_eq!(source.status().state, State::Ok);
+    // On the caller's own task, too.
+    clock.advance(seconds(900));
+    vendor.then(Says::refuses("invalid_client"));
+    within(source.token()).await.unwrap_err();
+    within(source.verify()).await.unwrap();
+    assert_eq!(source.status().state, State::Ok);
 }
 
 /// It runs on the caller's task, and is the caller's error all the same.
