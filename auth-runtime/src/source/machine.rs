@@ -335,12 +335,14 @@ impl Machine {
 
     fn fail(&mut self, error: Error, now: Now, draw: f64) -> (Error, Option<State>) {
         let kind = Kind::of(&error);
+        let guarded = error.step().is_some();
         // Of its kind: a vendor that was down for an hour and then refuses is asked again as soon as any other.
         let before = self.failure.as_ref().filter(|failure| failure.kind == kind);
-        let count = before.map_or(0, |failure| failure.count).saturating_add(1);
+        let before = before.map_or(0, |failure| failure.count);
+        // Where a step fails, nothing was asked here: that a step's error is looked at often makes no wait longer.
+        let count = if guarded { before.max(1) } else { before.saturating_add(1) };
         let since = self.failing_since().unwrap_or(now.wall);
         // A step's source sees to it that its vendor is left alone; its word holds here no longer than there.
-        let guarded = error.step().is_some();
         let wait = if guarded {
             Some(self.policy.backoff(count, draw))
         } else {
