@@ -114,6 +114,8 @@ async fn a_new_credential_opens_it_again() {
         within(source.token()).await.unwrap_err();
         version.store(1, Ordering::SeqCst);
         clock.advance(seconds(30));
+        within(source.token()).await.unwrap_err();
+        within(source.settled()).await;
         assert_eq!(text(&within(source.token()).await), "a1");
         // The database still has the one before: it is the same customer, and nothing new.
         clock.advance(seconds(900));

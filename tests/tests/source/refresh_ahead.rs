@@ -36,13 +36,13 @@ async fn ahead_by_a_tenth_or_what_is_set_and_at_most_by_half() {
         (3600, None, 3060, 3240),
         (900, None, 765, 810),
         (100, None, 55, 70),
-        // Never more than half.
-        (60, None, 30, 30),
-        (40, None, 20, 20),
-        (5, None, 2, 3),
+        // Never more than half, nor all of them at the same moment.
+        (60, None, 30, 40),
+        (40, None, 20, 27),
+        (5, None, 2, 4),
         (1, None, 0, 1),
         (3600, Some(600), 2700, 3000),
-        (3600, Some(3600), 1800, 1800),
+        (3600, Some(3600), 1800, 2400),
         (3600, Some(1), 3598, 3599),
     ] {
         let step = Duration::from_millis((life * 5).clamp(100, ahead.unwrap_or(life) * 250));
