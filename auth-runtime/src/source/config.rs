@@ -80,7 +80,8 @@ macro_rules! settings {
         }
 
         /// How long a refusal holds while the credentials stay the same: `first`, doubled with each refusal up to
-        /// `most`. Unless set: 5 minutes and an hour.
+        /// `most`. Unless set: 5 minutes and an hour. An answer that nobody understands is no word about the
+        /// credentials, and is tried again after a tenth of that.
         pub fn reprobe(mut self, first: std::time::Duration, most: std::time::Duration) -> Self {
             self.config.policy.reprobe = (first, most);
             self

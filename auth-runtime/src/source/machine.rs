@@ -59,6 +59,8 @@ struct Failure {
     error: Error,
     kind: Kind,
     /// In a row.
+    row: u32,
+    /// In a row, and of this kind.
     count: u32,
     since: SystemTime,
     /// When the vendor is asked again: never, if `None`.
@@ -244,7 +246,7 @@ impl Machine {
             due,
             reason,
             only_if_changed,
-            failures: self.failure.as_ref().map_or(0, |failure| failure.count),
+            failures: self.failure.as_ref().map_or(0, |failure| failure.row),
             failing_since: self.failing_since(),
         })
     }
@@ -339,6 +341,7 @@ impl Machine {
         // Of its kind: a vendor that was down for an hour and then refuses is asked again as soon as any other.
         let before = self.failure.as_ref().filter(|failure| failure.kind == kind);
         let before = before.map_or(0, |failure| failure.count);
+        let row = self.failure.as_ref().map_or(0, |failure| failure.row).saturating_add(1);
         // Where a step fails, nothing was asked here: that a step's error is looked at often makes no wait longer.
         let count = if guarded { before.max(1) } else { before.saturating_add(1) };
         let since = self.failing_since().unwrap_or(now.wall);
@@ -355,7 +358,7 @@ impl Machine {
         // Only what is latched can be opened by other credentials; the rest is tried again anyway.
         let look = if kind == Kind::Transient || guarded { u64::MAX } else { self.look_after(now) };
         self.drop_failure();
-        self.failure = Some(Failure { error: error.clone(), kind, count, since, next, look, at: now });
+        self.failure = Some(Failure { error: error.clone(), kind, row, count, since, next, look, at: now });
         let state = match kind {
             Kind::Transient => State::Degraded,
             Kind::Latched => State::Refused,

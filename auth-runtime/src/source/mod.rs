@@ -268,7 +268,8 @@ impl TokenSource {
         if endpoint.rotating().is_some() {
             return self.token().await;
         }
-        // Those of steps are held: a trial of this endpoint is none of its partner.
+        // Those of steps are held, and what was refused of them is tried as well.
+        buyer.reopen_steps();
         let cx = buyer.with_steps(&endpoint, buyer.context(), &mut Vec::new()).await?;
         let permit = buyer.enter(None).await;
         let cx = cx.again().at(&buyer.config.clock);

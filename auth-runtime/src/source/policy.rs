@@ -152,15 +152,16 @@ impl Policy {
             Kind::Unknown => return None,
             Kind::Transient => self.backoff(failures, draw),
             Kind::Latched => {
-                let whole = doubled(self.reprobe, failures);
+                let (first, most) = self.reprobe;
+                // What nobody understands is no word about the credentials.
+                let first = if error.action() == Action::AskVendor { first / 10 } else { first };
+                let whole = doubled((first, most), failures);
                 between(part(whole, 0.8), whole, draw).max(FLOOR * 10)
             }
         };
         let asked =
             error.retry_at().map_or(Duration::ZERO, |at| at.duration_since(now.wall).unwrap_or_default());
-        // Nor does a fleet that was told one time come back at that time.
-        let asked = asked.min(self.retry_after);
-        Some(drawn.max(between(asked, asked.saturating_add(asked / 10), draw)))
+        Some(drawn.max(asked.min(self.retry_after)))
     }
 
     /// How old a token must be before a refusal replaces it, after so many that were refused soon.

@@ -170,8 +170,9 @@ async fn the_callback_may_use_the_source() {
     *own.lock().unwrap() = Some(source.clone());
     vendor.then(Says::refuses("invalid_client"));
     within(source.token()).await.unwrap_err();
-    super::until(|| seen.lock().unwrap().len() == 1).await;
+    // What it does is a change as well.
+    super::until(|| seen.lock().unwrap().len() == 2).await;
     within(source.token()).await.unwrap();
-    super::until(|| *seen.lock().unwrap() == [State::Refused, State::Ok]).await;
+    super::until(|| *seen.lock().unwrap() == [State::Refused, State::Unknown, State::Ok]).await;
     *own.lock().unwrap() = None;
 }

@@ -40,6 +40,8 @@ struct Failure {
     latched: bool,
     /// A clock was the matter.
     clock: bool,
+    /// Nobody understands the answer.
+    nonsense: bool,
     count: u32,
     /// The wait that the vendor wants.
     asked: Duration,
@@ -58,6 +60,8 @@ pub(super) struct Model {
     failure: Option<Failure>,
     refused: Option<u32>,
     error: String,
+    /// The last answer was none that anybody understands.
+    nonsense: bool,
     pub(super) state: State,
     /// The source is to do this now.
     does: Vec<Did>,
@@ -87,6 +91,7 @@ impl Model {
             failure: None,
             refused: None,
             error: String::new(),
+            nonsense: false,
             state: State::Unknown,
             does: Vec::new(),
         }
@@ -180,6 +185,7 @@ impl Model {
     pub(super) fn answered(&mut self, number: u32, answer: Answer, now: Now) {
         let call = self.call.take().expect("somebody heard it");
         let text = format!("answer {number}:");
+        self.nonsense = matches!(answer, Answer::Nonsense);
         match answer {
             Answer::Token(life) => {
                 let life = life.map(Duration::from_secs);
@@ -229,6 +235,7 @@ impl Model {
         self.failure = Some(Failure {
             latched,
             clock: text == ENDED,
+            nonsense: self.nonsense,
             count,
             asked: asked.min(HOUR),
             at: now,
@@ -257,10 +264,10 @@ impl Model {
         let doubled =
             |first: Duration, most: Duration| (first * (1 << (failure.count - 1).min(20))).min(most);
         let (least, most) = if failure.latched {
-            let whole = doubled(SECOND * 300, HOUR);
+            let whole = doubled(if failure.nonsense { SECOND * 30 } else { SECOND * 300 }, HOUR);
             (whole * 4 / 5, whole)
         } else {
-            (failure.asked, doubled(SECOND, SECOND * 60).max(failure.asked * 11 / 10))
+            (failure.asked, doubled(SECOND, SECOND * 60).max(failure.asked))
         };
         let grain = Duration::from_micros(1);
         assert!(wait + grain >= least && wait <= most + grain, "{wait:?} is not {least:?} to {most:?}");

@@ -50,7 +50,7 @@ fn probes_of_a_fleet_are_spread_over_a_fifth() {
 fn a_retry_after_beside_a_refusal_is_obeyed_too() {
     let mut machine = machine();
     machine.breaks(refusal().retry_after(Some(wall(1200.0))), at(0.0));
-    near(next_probe(&mut machine, 0.0).0, 1320.0);
+    near(next_probe(&mut machine, 0.0).0, 1200.0);
 }
 
 #[test]
@@ -69,6 +69,21 @@ fn a_refusal_over_the_clock_ends_when_the_clock_was_set() {
             }
         }
     }
+}
+
+#[test]
+fn what_nobody_understands_is_tried_again_after_a_tenth_of_that() {
+    let (mut machine, mut now) = (machine(), 0.0);
+    let nonsense = || Error::new(Stage::Answer, "Vendor", "a page");
+    machine.breaks(nonsense(), at(now));
+    let mut waits = Vec::new();
+    for _ in 0..8 {
+        let (wait, probe) = next_probe(&mut machine, now);
+        waits.push(wait);
+        now += wait;
+        machine.lands(probe, Landing::Failed(nonsense()), at(now));
+    }
+    assert_eq!(waits, [30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1920.0, 3600.0]);
 }
 
 #[test]
