@@ -164,3 +164,6 @@ fn place(source: u64) -> usize {
     // Less than `SLOTS`.
     usize::try_from(source % SLOTS as u64).unwrap_or_default()
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests;
