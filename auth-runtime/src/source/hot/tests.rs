@@ -83,12 +83,19 @@ fn sources_side_by_side_do_not_displace_each_other() {
     let all = || std::iter::once(&first).chain(&beside);
     all().for_each(|seen| drop(seen.ask()));
     assert!(all().all(|seen| seen.remembered().is_some()));
+    // Nor does one that asks again, or has another token.
+    all().for_each(|seen| drop(remember(&seen.key(), &seen.view, seen.clock.now())));
+    assert!(all().all(|seen| seen.remembered().is_some()));
     // The seventeenth has the place of the first, and nobody gets another one's token.
     let seventeenth = Seen::numbered(first.number + 16);
     seventeenth.ask();
     assert!(first.remembered().is_none());
     assert!(seventeenth.remembered().is_some());
     assert!(beside.iter().all(|seen| seen.remembered().is_some()));
+    // The eighteenth that of the one beside it, not that of the last.
+    Seen::numbered(first.number + 24).ask();
+    assert!(seventeenth.remembered().is_some());
+    assert_eq!(beside.iter().filter(|seen| seen.remembered().is_none()).count(), 1);
 }
 
 #[test]
@@ -119,10 +126,12 @@ fn who_asks_often_has_a_handle_of_the_next_token_at_once() {
     assert!(looked && handle.is(&seen.view.token) && !is_same(&handle, &seen.view.token));
     assert!(is_same(&seen.ask().0, &handle));
     assert_eq!(seen.counters.read().hits, 20);
-    // One who displaced it has to ask often himself.
-    let other = Seen::numbered(seen.number + 16);
-    assert!(is_same(&other.ask().0, &other.view.token));
-    assert_eq!(other.counters.read().hits, 1);
+    // Who takes its place has to ask often himself.
+    for other in [Seen::numbered(seen.number + 8), Seen::numbered(seen.number + 16)] {
+        assert!(is_same(&other.ask().0, &other.view.token));
+        assert_eq!(other.counters.read().hits, 1);
+    }
+    assert!(seen.remembered().is_none());
 }
 
 #[test]

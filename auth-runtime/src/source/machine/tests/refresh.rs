@@ -160,6 +160,17 @@ fn a_refresh_token_that_is_not_saved_is_saved_before_anything_is_bought() {
 }
 
 #[test]
+fn a_refreshed_token_that_is_not_saved_takes_the_place_of_the_old_one() {
+    let mut machine = machine();
+    let token = until(3600.0);
+    machine.buys(&token, at(0.0));
+    let start = machine.serves(&token, at(3500.0)).expect("it ends soon");
+    let newer = until(7100.0);
+    machine.lands(start, Landing::Unsaved(newer.clone(), at(3500.0), down()), at(3500.0));
+    assert_eq!(machine.serves(&newer, at(3500.5)), None);
+}
+
+#[test]
 fn an_unsaved_refresh_token_is_asked_for_as_soon_as_it_may_be() {
     let mut machine = machine();
     let token = until(3600.0);

@@ -12,8 +12,8 @@ use shuttle::thread::JoinHandle;
 use super::super::Lock;
 use super::on_schedules;
 use super::world::{
-    Outcome, Runtime, Source, Way, ask, caller, close, forget, from, impatient, is_no_runtime, poll_once,
-    source, until_begun,
+    Outcome, Runtime, Source, Way, ask, caller, close, from, impatient, is_no_runtime, poll_once, source,
+    until_begun,
 };
 use crate::Token;
 use crate::source::seam;
@@ -131,6 +131,21 @@ fn a_lost_carrier_is_replaced() {
     on_schedules(USUAL, carried_by_another);
 }
 
+/// Where every runtime is shut down, everybody is told.
+fn carried_by_nobody() {
+    let source = source(&[Way::Sells], &[Runtime::Down; 20]);
+    for outcome in joined([caller(&source), caller(&source)]) {
+        assert!(outcome.as_ref().is_err_and(is_no_runtime), "{outcome:?}");
+    }
+    assert_eq!(begun(&source), 0);
+    close(&source);
+}
+
+#[test]
+fn a_flight_that_is_lost_again_and_again_is_an_error() {
+    on_schedules(USUAL, carried_by_nobody);
+}
+
 /// Outside of a runtime a caller gets an error, and nobody else does.
 fn without_a_runtime() {
     let source = source(&[Way::Sells], &[Runtime::None, Runtime::None]);
@@ -230,11 +245,11 @@ pub(super) fn forgotten(first: &[Way]) {
     // One that hangs has somebody to end it, whenever it began.
     let early = beside(&source, |source| {
         seam::point();
-        forget(source);
+        source.forget();
     });
     joined([early]);
     until_begun(&source);
-    forget(&source);
+    source.forget();
     for outcome in joined(waiting) {
         assert!(outcome.is_ok(), "{outcome:?}");
     }

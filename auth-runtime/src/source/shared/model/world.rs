@@ -14,8 +14,7 @@ use shuttle::sync::atomic::AtomicU64;
 
 use super::super::*;
 use crate::Stage;
-use crate::source::clock::Now;
-use crate::source::clock::nanos;
+use crate::source::clock::{Now, nanos};
 use crate::source::machine::Landed;
 use crate::source::system::Work;
 
@@ -116,8 +115,6 @@ pub(super) struct Vendor {
     ways: Plain<Vec<Way>>,
     /// The exchange that is under way, by its number.
     current: AtomicUsize,
-    /// Between the moment when the next one may begin and the one when the one before is told.
-    pub(super) forgetting: AtomicUsize,
     pub(super) begun: AtomicUsize,
     running: Arc<AtomicUsize>,
     pub(super) told: AtomicUsize,
@@ -148,8 +145,10 @@ impl Job for Vendor {
             for _ in 0..thread_rng().gen_range(1..4) {
                 shuttle::future::yield_now().await;
                 let current = self.current.load(Ordering::SeqCst);
-                let alone = current == number || self.forgetting.load(Ordering::SeqCst) > 0;
-                assert!(way == Way::Spends || alone, "two exchanges at once: {number} and {current}");
+                assert!(
+                    way == Way::Spends || current == number,
+                    "two exchanges at once: {number} and {current}"
+                );
             }
             let error = |stage| Error::new(stage, "Vendor", format!("exchange {number}"));
             let token = Token::builder(format!("t{number}")).expires_at(asked.wall + LIFE).build();
@@ -190,7 +189,6 @@ pub(super) fn source(ways: &[Way], runtimes: &[Runtime]) -> Arc<Source> {
         mono,
         ways: Plain::new(ways.to_vec()),
         current: AtomicUsize::new(0),
-        forgetting: AtomicUsize::new(0),
         begun: AtomicUsize::new(0),
         running: Arc::default(),
         told: AtomicUsize::new(0),
@@ -229,12 +227,6 @@ pub(super) fn impatient(source: &Arc<Source>) -> shuttle::thread::JoinHandle<()>
 
 pub(super) fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
-}
-
-pub(super) fn forget(source: &Source) {
-    source.job.forgetting.fetch_add(1, Ordering::SeqCst);
-    source.forget();
-    source.job.forgetting.fetch_sub(1, Ordering::SeqCst);
 }
 
 /// Waits until the vendor has seen somebody.
