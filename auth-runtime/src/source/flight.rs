@@ -68,6 +68,8 @@ impl Flight {
 
     pub(crate) fn ends(&self, outcome: Outcome) {
         #[cfg(test)]
+        seam::point();
+        #[cfg(test)]
         if seam::is(Broken::NotifiesFirst) {
             self.done.notify_waiters();
             seam::point();
@@ -83,6 +85,10 @@ impl Flight {
     /// With the lock held that another flight starts under: from then on this one does nothing more. The waiters are
     /// told by [`ends`](Self::ends).
     pub(crate) fn give_up(&self) {
+        #[cfg(test)]
+        if seam::is(Broken::GivesUpLate) {
+            return;
+        }
         let _ = self.outcome.set(Outcome::GivenUp);
     }
 

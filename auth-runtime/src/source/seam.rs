@@ -17,6 +17,8 @@ pub(crate) enum Broken {
     LosesSilently,
     /// What was given up goes on.
     GoesOn,
+    /// It is told after the lock was released, when the next one may be under way.
+    GivesUpLate,
 }
 
 thread_local! {

@@ -112,7 +112,7 @@ fn a_token_that_comes_late_is_a_token_whether_it_is_saved_or_not() {
     machine.overdue(at(136.0));
     let again = machine.serves(&late, at(136.0)).expect("it is still not saved");
     assert_eq!(again.reason, Reason::Save);
-    assert!(machine.land(save.id, Landing::Saved, at(137.0), DRAW).is_none());
+    assert!(machine.land(save.id, &Landing::Saved, at(137.0), DRAW).is_none());
     machine.lost(again.id);
     assert_eq!(machine.serves(&late, at(138.0)).map(|start| start.reason), Some(Reason::Save));
 }

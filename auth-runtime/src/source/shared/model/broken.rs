@@ -37,6 +37,11 @@ fn a_carrier_that_is_lost_in_silence() {
 }
 
 #[test]
+fn an_exchange_that_is_given_up_after_the_next_one_may_begin() {
+    found(Broken::GivesUpLate, "two exchanges at once", || schedules::forgotten(&[Way::Sells]));
+}
+
+#[test]
 fn an_exchange_that_goes_on_after_it_was_given_up() {
     found(Broken::GoesOn, "two exchanges at once", || schedules::forgotten(&[Way::Sells]));
     found(Broken::GoesOn, "deadlock", schedules::overdue);
