@@ -267,6 +267,7 @@ impl<S: System, J: Job> Shared<S, J> {
     }
 
     /// The exchange that is under way, if one is.
+    #[cfg(any(test, feature = "testing", feature = "blocking"))]
     pub(crate) fn flight(&self) -> Option<Arc<Flight>> {
         self.state.with(|state| state.flight.clone())
     }
