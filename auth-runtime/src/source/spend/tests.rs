@@ -1,5 +1,8 @@
 //! What became of a refresh token that was sent.
 
+#[cfg(feature = "testing")]
+mod sources;
+
 use super::*;
 use crate::error::Said;
 
@@ -56,47 +59,4 @@ fn a_gateways_word_is_nobodys() {
     }
     assert_eq!(fate(&refused(408, WAIT)), Fate::Unknown);
     assert_eq!(fate(&Error::new(Stage::Refused, "Vendor", "no status").act(WAIT)), Fate::Unknown);
-}
-
-/// A login, and a refresh that needs a refresh token, which this vendor never gives.
-#[cfg(feature = "testing")]
-struct Refreshed;
-
-#[cfg(feature = "testing")]
-impl TokenEndpoint for Refreshed {
-    fn vendor(&self) -> &'static str {
-        "Vendor"
-    }
-
-    fn request(&self, cx: &crate::Context) -> Result<http::Request<crate::Body>, Error> {
-        if cx.token().is_some() {
-            return Err(Error::new(Stage::Request, "Vendor", "a refresh token is missing"));
-        }
-        Ok(http::Request::post("https://auth.example.com").body(Vec::new().into()).unwrap())
-    }
-
-    fn response(&self, _: http::Response<bytes::Bytes>, cx: &crate::Context) -> Result<Token, Error> {
-        Ok(Token::builder("t").expires_at(cx.now() + std::time::Duration::from_secs(60)).build())
-    }
-
-    fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
-        Some(Box::new(Refreshed))
-    }
-}
-
-#[cfg(feature = "testing")]
-impl crate::Transport for Refreshed {
-    fn send(&self, _: http::Request<crate::Body>) -> crate::Sending<'_> {
-        Box::pin(std::future::ready(Ok(http::Response::default())))
-    }
-}
-
-#[cfg(feature = "testing")]
-#[tokio::test]
-async fn a_refresh_that_cannot_be_made_is_a_login() {
-    let clock = crate::testing::ManualClock::new();
-    let source = crate::TokenSource::builder(Refreshed, Refreshed).clock(clock.clone()).build();
-    let first = source.token().await.unwrap();
-    clock.advance(std::time::Duration::from_secs(60));
-    assert!(!source.token().await.unwrap().is(&first));
 }
