@@ -102,14 +102,14 @@ fn a_token_that_comes_late_replaces_no_valid_one() {
 fn a_token_that_comes_late_is_a_token_whether_it_is_saved_or_not() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0));
+    machine.overdue(at(65.0), false);
     let late = until(900.0);
     let landed = machine.lands(first, Landing::Unsaved(late.clone(), at(0.0), down()), at(70.0));
     assert!(landed.outcome.is_ok_and(|given| given.is(&late)));
     assert_eq!(machine.serves(&late, at(70.0)), None);
     // While it saves, and is given up, another one begins to: the first one's word is not that one's.
     let save = machine.serves(&late, at(71.0)).expect("a second later");
-    machine.overdue(at(136.0));
+    machine.overdue(at(136.0), false);
     let again = machine.serves(&late, at(136.0)).expect("it is still not saved");
     assert_eq!(again.reason, Reason::Save);
     assert!(machine.land(save.id, &Landing::Saved, at(137.0), DRAW).is_none());
