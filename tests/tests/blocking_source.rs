@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use auth_runtime::blocking;
 use auth_runtime::{Body, Bytes, Error, Secret, Sending, Stage, TokenEndpoint, TokenSource, Transport, http};
+use auth_tests::login::Rotates;
+use auth_tests::scripted::{Says, Scripted};
 
 #[derive(Clone, TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", grant_type = client_credentials)]
@@ -123,4 +125,53 @@ fn a_token_goes_onto_a_request_and_is_taken_away_by_who_was_refused() {
     assert_eq!(source.token().unwrap().access_token().expose_secret(), "t2");
     assert_eq!(source.verify().unwrap().access_token().expose_secret(), "t3");
     assert_eq!(source.token().unwrap().access_token().expose_secret(), "t2", "what was verified is not kept");
+}
+
+#[derive(Clone, TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = client_credentials,
+    api(token = header("X-Token")),
+)]
+struct InHeader {
+    client_id: String,
+    client_secret: Secret,
+}
+
+#[test]
+fn a_token_goes_where_the_endpoint_wants_it() {
+    let (vendor, _arrivals) = held(200);
+    vendor.answer.add_permits(1);
+    let endpoint = InHeader { client_id: "shop".into(), client_secret: "s3cret".into() };
+    let source = blocking::TokenSource::from(TokenSource::new(endpoint, vendor));
+    let (mut parts, ()) = http::Request::new(()).into_parts();
+    source.authorize(&mut parts).unwrap();
+    assert_eq!(parts.headers["x-token"], "t1");
+    assert!(!parts.headers.contains_key("authorization"));
+}
+
+/// The last clone is dropped while a refresh token is under way: the one that comes back is saved.
+#[test]
+fn a_rotation_is_saved_after_the_last_clone_is_gone() {
+    let vendor = Scripted::new(Says::pair("a1", 60, "r1"));
+    vendor.then(Says::pair("a1", 60, "r1")).then(Says::pair("a2", 60, "r2"));
+    let (clock, (saved, rows)) = (auth_runtime::testing::ManualClock::new(), mpsc::channel());
+    let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+        .clock(clock.clone())
+        .persist(move |rotated| {
+            let sent = saved.send(rotated.refresh_token().expose_secret().to_owned());
+            async move { sent.map_err(|_| Error::credentials("nobody listens")) }
+        })
+        .build();
+    let source = blocking::TokenSource::from(source);
+    source.token().unwrap();
+    assert_eq!(rows.recv_timeout(Duration::from_secs(20)).unwrap(), "r1");
+    clock.advance(Duration::from_secs(59));
+    vendor.hold();
+    source.token().unwrap();
+    let here = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    here.block_on(vendor.asked(2));
+    drop(source);
+    vendor.go();
+    assert_eq!(rows.recv_timeout(Duration::from_secs(20)).unwrap(), "r2");
 }

@@ -24,6 +24,8 @@ mod status;
 mod steps;
 mod system;
 mod trace;
+#[cfg(all(test, feature = "testing"))]
+mod wiped;
 
 use std::fmt;
 use std::future::{Future, poll_fn};

@@ -3,7 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use auth_providers::{Thredfi, ThredfiBusiness};
 use auth_runtime::TokenPool;
+use auth_runtime::testing::ManualClock;
+use auth_tests::login::{Login, Rotates};
+use auth_tests::scripted::{Says, Scripted};
+use uuid::Uuid;
 
 use super::{Vendor, example, settle};
 
@@ -56,4 +61,73 @@ async fn no_more_exchanges_in_a_second_than_allowed() {
     for task in tasks {
         assert!(task.await.unwrap());
     }
+}
+
+/// Steps, trials and refresh tokens are exchanges too.
+#[tokio::test]
+async fn no_exchange_is_left_out_of_the_limit() {
+    let vendor = Vendor::new(CALL);
+    let business = |tenant: u128| {
+        let partner = Thredfi::new(Thredfi::SANDBOX, Uuid::from_u128(tenant), "k3y");
+        ThredfiBusiness::new(partner, Uuid::from_u128(tenant))
+    };
+    let pool = TokenPool::builder(vendor.clone(), move |tenant: u128| async move { Ok(business(tenant)) })
+        .clock(vendor.clock.clone())
+        .max_exchanges(2)
+        .build();
+    let steps: Vec<_> = (0..5_u128).map(|tenant| pool.get(&tenant)).collect();
+    let steps = steps.into_iter().map(|source| tokio::spawn(async move { source.token().await.is_ok() }));
+    all(&vendor, steps.collect()).await;
+
+    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(vendor.clock.clone())
+        .max_exchanges(2)
+        .build();
+    let trials: Vec<_> = (0..5).map(|tenant| pool.get(&tenant)).collect();
+    let trials = trials.into_iter().map(|source| tokio::spawn(async move { source.verify().await.is_ok() }));
+    all(&vendor, trials.collect()).await;
+
+    let rotates = |tenant: u32| async move { Ok(Rotates::from(&format!("seed-{tenant}"))) };
+    let pool =
+        TokenPool::builder(vendor.clone(), rotates).clock(vendor.clock.clone()).max_exchanges(2).build();
+    let refreshes: Vec<_> = (0..5).map(|tenant| pool.get(&tenant)).collect();
+    let refreshes =
+        refreshes.into_iter().map(|source| tokio::spawn(async move { source.token().await.is_ok() }));
+    all(&vendor, refreshes.collect()).await;
+}
+
+async fn all(vendor: &Vendor, tasks: Vec<tokio::task::JoinHandle<bool>>) {
+    for _ in 0..12 {
+        settle().await;
+        vendor.clock.advance(CALL);
+    }
+    for task in tasks {
+        assert!(task.await.expect("no task panics"));
+    }
+    assert_eq!(vendor.most.swap(0, Ordering::SeqCst), 2);
+}
+
+/// What is signed is of the moment at which it is sent.
+#[tokio::test]
+async fn who_stood_in_line_sends_the_time_of_now() {
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let pool = TokenPool::builder(vendor.clone(), |_: u32| async move { Ok(Login::new()) })
+        .clock(clock.clone())
+        .max_exchanges(1)
+        .build();
+    vendor.hold();
+    let tasks = [1, 2].map(|tenant| {
+        let source = pool.get(&tenant);
+        tokio::spawn(async move { source.token().await.is_ok() })
+    });
+    settle().await;
+    assert_eq!(vendor.calls(), 1);
+    clock.advance(Duration::from_secs(10));
+    vendor.go();
+    for task in tasks {
+        assert!(task.await.unwrap());
+    }
+    let times: Vec<u64> =
+        vendor.headers().iter().map(|headers| headers["x-time"].to_str().unwrap().parse().unwrap()).collect();
+    assert_eq!(times[1] - times[0], 10_000);
 }

@@ -120,6 +120,37 @@ async fn each_exchange_is_told_with_its_reason() {
     one(&mut mark, "INFO", "source changed", &["before=refused", "now=ok"]);
 }
 
+/// Each try of one flight is an exchange, and has its number.
+#[tokio::test]
+async fn tries_of_one_flight_are_numbered() {
+    let _turn = TURN.lock().await;
+    capture::install();
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    vendor.then(Says::down()).then(Says::down());
+    let source = TokenSource::builder(Login::new(), vendor.clone())
+        .clock(clock.clone())
+        .retry(3, Duration::from_secs(50))
+        .build();
+    let mark = capture::mark();
+    let asking = tokio::spawn(async move { source.token().await });
+    within(async {
+        while !asking.is_finished() {
+            // The deadline is one sleeper.
+            if clock.sleepers() > 1 {
+                clock.advance(Duration::from_millis(100));
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    asking.await.unwrap().unwrap();
+    let tries: Vec<_> = told(mark).into_iter().filter(|line| line.contains("token bought")).collect();
+    assert_eq!(tries.len(), 3, "{tries:?}");
+    for (line, attempt) in tries.iter().zip(1..) {
+        assert!(format!("{line} ").contains(&format!(" attempt={attempt} ")), "{line}");
+    }
+}
+
 #[tokio::test]
 async fn a_lost_refresh_token_is_told() {
     let _turn = TURN.lock().await;
