@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Client, Context, Error, State, TokenSource};
+use auth_runtime::{Body, Client, Context, Error, Sending, State, TokenSource, Transport};
 use auth_tests::login::Login;
 use auth_tests::raw::{Play, Raw, http};
 use auth_tests::tls::{ALWAYS, Authority};
@@ -54,7 +54,7 @@ fn server(fault: Play) -> (Play, Arc<AtomicBool>) {
     (play, switch)
 }
 
-async fn outage(raw: &Raw, client: Client, out: &AtomicBool, origin: &str, what: &str) {
+async fn outage(raw: &Raw, client: impl Transport + 'static, out: &AtomicBool, origin: &str, what: &str) {
     let clock = ManualClock::new();
     let source = TokenSource::builder(Login::new(), client)
         .context(Context::builder().origin(wire::server(origin)).build())
@@ -117,8 +117,27 @@ async fn of_each_kind() {
         let what = format!("{fault:?}").chars().take(60).collect::<String>();
         let (play, out) = server(fault);
         let raw = Raw::start(play).await;
-        let client = Client::builder().timeout(Duration::from_millis(50)).build().unwrap();
+        let client = |limit| Client::builder().timeout(limit).build().unwrap();
+        let client = Clients {
+            patient: client(Duration::from_secs(30)),
+            impatient: client(Duration::from_millis(50)),
+            out: out.clone(),
+        };
         outage(&raw, client, &out, raw.origin(), &what).await;
+    }
+}
+
+/// A server that hangs is not waited for; one that is well has all the time that a busy machine takes.
+struct Clients {
+    patient: Client,
+    impatient: Client,
+    out: Arc<AtomicBool>,
+}
+
+impl Transport for Clients {
+    fn send(&self, request: auth_runtime::http::Request<Body>) -> Sending<'_> {
+        let out = self.out.load(Ordering::SeqCst);
+        if out { self.impatient.send(request) } else { self.patient.send(request) }
     }
 }
 
