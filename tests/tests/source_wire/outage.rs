@@ -135,7 +135,7 @@ struct Clients {
 }
 
 impl Transport for Clients {
-    fn send(&self, request: auth_runtime::http::Request<Body>) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
         let out = self.out.load(Ordering::SeqCst);
         if out { self.impatient.send(request) } else { self.patient.send(request) }
     }
