@@ -28,6 +28,12 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>,
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` sends no requests",
+    label = "not a transport",
+    note = "a transport is a `Client`, or a type of yours that implements `Transport`",
+    note = "`Client::new()` gives a `Result`; and the endpoint, or what loads it, comes before the transport (in a pool after it)"
+)]
 pub trait Transport: Send + Sync {
     /// Sends `request` and reads the whole answer, whatever its status.
     fn send(&self, request: http::Request<Body>) -> Sending<'_>;
@@ -41,6 +47,7 @@ pub trait Transport: Send + Sync {
 
 macro_rules! through {
     ($($type:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
         impl<T: Transport + ?Sized> Transport for $type {
             fn send(&self, request: http::Request<Body>) -> Sending<'_> {
                 (**self).send(request)

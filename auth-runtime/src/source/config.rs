@@ -88,7 +88,7 @@ macro_rules! settings {
         }
 
         /// Tries up to `attempts` times in all before the waiters get an error, as long as that takes less than
-        /// `within`; only after failures that may pass by themselves. Unless set: once, since a waiter can ask again
+        /// `within`; only after failures of the exchange that may pass by themselves. Unless set: once, since a waiter can ask again
         /// and a vendor that is down is not helped by more calls.
         pub fn retry(mut self, attempts: u32, within: std::time::Duration) -> Self {
             self.config.retry = $crate::source::config::Retry { attempts, within };

@@ -44,6 +44,10 @@ impl Buyer {
         used: &mut Used,
     ) -> Result<Context, Error> {
         let names: Vec<_> = endpoint.steps().iter().map(|step| step.name).collect();
+        if let Some((typo, _)) = self.config.named.iter().find(|(name, _)| !names.contains(&name.as_str())) {
+            let what = format!("it has no step `{typo}`; its steps are: {}", names.join(", "));
+            return Err(Error::new(Stage::Request, self.vendor().to_string(), what));
+        }
         for name in names {
             if cx.step(name).is_some() {
                 continue;

@@ -137,6 +137,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
     }
 
     /// The source of this tenant. Nothing is loaded or sent yet.
+    ///
+    /// It costs a lock that all share: who makes many requests for one tenant keeps its source.
     pub fn get(&self, tenant: &K) -> TokenSource {
         match self.0.cache.get(tenant) {
             Some(source) => source,
@@ -305,6 +307,8 @@ impl<K> fmt::Debug for TokenPoolBuilder<K> {
 
 /// An endpoint as a tenant, for credentials that come with each request: two are the same when every value of them
 /// is. A clone is cheap.
+///
+/// One whose refresh token rotates is another one each time: tell such tenants apart by an id of yours.
 ///
 /// They are compared by an HMAC over all values, each with its length, under a key of this process.
 ///
