@@ -7,8 +7,8 @@ use auth_benches::cpu;
 use auth_benches::rounds::{Measured, order};
 use tokio::runtime::Runtime;
 
-use super::turns::together;
-use super::{Contender, Work};
+use super::Contender;
+use super::way::{Start, Way};
 
 /// How many tasks get the token at the same time.
 pub(crate) const TASKS: [u32; 4] = [1, 2, 8, 64];
@@ -47,40 +47,10 @@ impl Row {
     }
 }
 
-/// Who runs the tasks.
-#[derive(Clone, Copy)]
-pub(crate) enum Way {
-    /// The scheduler.
-    Tasks,
-    /// Two tasks in which they take turns, one for each worker.
-    Turns,
-}
-
-impl Way {
-    /// What is spawned. Each makes its work where it runs, so that what two workers write is not on one line of
-    /// their caches.
-    fn tasks(self, contender: &Contender, tasks: u32, gets: u32) -> Vec<Work> {
-        let of = |tasks: u32| -> Work {
-            let make = contender.work.clone();
-            Box::pin(async move { together((0..tasks).map(|_| make(gets)).collect()).await })
-        };
-        match (self, tasks) {
-            (Way::Tasks, _) => (0..tasks)
-                .map(|_| -> Work {
-                    let make = contender.work.clone();
-                    Box::pin(async move { make(gets).await })
-                })
-                .collect(),
-            (Way::Turns, 1) => vec![of(1)],
-            (Way::Turns, _) => vec![of(tasks - tasks / 2), of(tasks / 2)],
-        }
-    }
-}
-
 struct Turn {
     nanos: f64,
-    /// Of its wall time.
-    waited: f64,
+    /// The workers did not work at the same time, or not all of it.
+    disturbed: bool,
 }
 
 pub(crate) fn measure(workers: &Runtime, contenders: &[Contender], way: Way, rounds: usize) -> Vec<Row> {
@@ -94,7 +64,7 @@ pub(crate) fn measure(workers: &Runtime, contenders: &[Contender], way: Way, rou
             for index in order(round, contenders.len()) {
                 let turns = (0..TRIES)
                     .map(|_| turn(workers, &contenders[index], way, tasks, gets[index][column]))
-                    .find(|turn| tasks == 1 || turn.waited <= MOST_WAITED);
+                    .find(|turn| !turn.disturbed);
                 rows[index].by_tasks[column].nanos.push(turns.map_or(f64::NAN, |turn| turn.nanos));
             }
         }
@@ -122,7 +92,7 @@ fn row(workers: &Runtime, contender: &Contender, way: Way, rounds: usize) -> Row
 /// Of [`COUNTED`] gets on this thread, after others have made what each thread makes once.
 fn allocations(workers: &Runtime, contender: &Contender, way: Way) -> u64 {
     let of = |gets| {
-        let works = way.tasks(contender, 1, gets);
+        let works = way.tasks(contender, 1, gets, &Start::of(1));
         count(|| works.into_iter().for_each(|work| workers.block_on(work))).0.calls
     };
     of(COUNTED);
@@ -139,7 +109,8 @@ fn gets_of_a_turn(workers: &Runtime, contender: &Contender, way: Way, tasks: u32
 
 fn turn(workers: &Runtime, contender: &Contender, way: Way, tasks: u32, gets: u32) -> Turn {
     let each = gets / tasks;
-    let works = way.tasks(contender, tasks, each);
+    let start = Start::of(tasks);
+    let works = way.tasks(contender, tasks, each, &start);
     let (waited, cpu, wall) = (cpu::waited(), cpu::time(), Instant::now());
     workers.block_on(async {
         let tasks: Vec<_> = works.into_iter().map(tokio::spawn).collect();
@@ -149,5 +120,6 @@ fn turn(workers: &Runtime, contender: &Contender, way: Way, tasks: u32, gets: u3
     });
     let (cpu, wall) = (cpu::time().saturating_sub(cpu).as_secs_f64(), wall.elapsed().as_secs_f64());
     let waited = cpu::waited().saturating_sub(waited).as_secs_f64();
-    Turn { nanos: cpu * 1e9 / f64::from(each * tasks), waited: waited / wall }
+    let disturbed = tasks > 1 && (!start.met() || waited > MOST_WAITED * wall);
+    Turn { nanos: cpu * 1e9 / f64::from(each * tasks), disturbed }
 }

@@ -5,6 +5,7 @@ mod copies;
 mod measure;
 pub(crate) mod report;
 mod turns;
+mod way;
 
 use auth_benches::limits::Limits;
 use auth_benches::options::Options;
@@ -12,8 +13,9 @@ use auth_benches::rounds::Measured;
 use tokio::runtime::Runtime;
 
 pub(crate) use contender::{Contender, contender, holder};
-pub(crate) use measure::{TASKS, Way, measure};
+pub(crate) use measure::{TASKS, measure};
 pub(crate) use turns::Work;
+pub(crate) use way::Way;
 
 use measure::{COUNTED, Row};
 
