@@ -1,0 +1,121 @@
+//! A refresh token is spent once, also if its tenant's source gives way to others or is forgotten meanwhile.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use auth_runtime::testing::ManualClock;
+use auth_runtime::{Error, TokenPool, TokenPoolBuilder};
+use auth_tests::login::Rotates;
+use auth_tests::scripted::{Says, Scripted};
+
+use super::{Row, ask, cut, passing, seconds, settle, spent, text, until, within};
+
+/// A pool with room for one, and how often the credentials of tenant 0 were read: by a new source each time.
+fn pool(vendor: &Scripted, clock: &ManualClock) -> (TokenPoolBuilder<u32>, Arc<AtomicUsize>) {
+    let loads = Arc::new(AtomicUsize::new(0));
+    let counted = loads.clone();
+    let load = move |tenant: u32| {
+        counted.fetch_add(usize::from(tenant == 0), Ordering::SeqCst);
+        async move { Ok(Rotates::from(&format!("seed-{tenant}"))) }
+    };
+    (TokenPool::builder(vendor.clone(), load).clock(clock.clone()).capacity(1), loads)
+}
+
+/// Others come, until tenant 0 has given way.
+async fn evict(pool: &TokenPool<u32>) {
+    for tenant in 1..50 {
+        within(pool.get(&tenant).token()).await.unwrap();
+    }
+    assert!(pool.len() < 20, "nobody gave way");
+}
+
+fn times(vendor: &Scripted, refresh_token: &str) -> usize {
+    spent(vendor).iter().filter(|spent| *spent == refresh_token).count()
+}
+
+#[tokio::test]
+async fn one_whose_answer_was_lost() {
+    for forgotten in [true, false] {
+        let (vendor, clock) = (Scripted::new(Says::pair("a", 900, "r1")), ManualClock::new());
+        let (pool, loads) = pool(&vendor, &clock);
+        let pool = pool.build();
+        vendor.then(Says::Fails(cut()));
+        assert!(within(pool.get(&0).token()).await.unwrap_err().is_outcome_unknown());
+        if forgotten {
+            pool.forget(&0);
+        } else {
+            evict(&pool).await;
+        }
+        assert!(within(pool.get(&0).token()).await.unwrap_err().is_outcome_unknown());
+        assert_eq!(times(&vendor, "seed-0"), 1, "forgotten: {forgotten}");
+        assert_eq!(loads.load(Ordering::SeqCst), 2, "it was the same source");
+    }
+}
+
+/// The database was down: the old one is in it, and the new one nowhere but here.
+#[tokio::test]
+async fn one_that_nobody_could_save() {
+    for forgotten in [true, false] {
+        let (vendor, clock) = (Scripted::new(Says::pair("a", 900, "other")), ManualClock::new());
+        let (pool, loads) = pool(&vendor, &clock);
+        let (down, row) = (Arc::new(AtomicBool::new(true)), Row::of("seed-0"));
+        let (is_down, saved) = (down.clone(), row.clone());
+        let pool = pool
+            .persist(move |tenant, rotated| {
+                let fails = tenant == 0 && is_down.load(Ordering::SeqCst);
+                let saving = (tenant == 0).then(|| saved.save(rotated));
+                async move {
+                    match saving {
+                        _ if fails => Err(Error::credentials("read-only")),
+                        Some(saving) => saving.await,
+                        None => Ok(()),
+                    }
+                }
+            })
+            .build();
+        vendor.then(Says::pair("a1", 900, "r1"));
+        assert_eq!(text(&passing(&clock, ask(&pool.get(&0))).await), "a1", "as where saving fails");
+        if forgotten {
+            pool.forget(&0);
+        } else {
+            evict(&pool).await;
+        }
+        clock.advance(seconds(900));
+        down.store(false, Ordering::SeqCst);
+        vendor.then(Says::pair("a2", 900, "r2"));
+        assert_eq!(text(&passing(&clock, ask(&pool.get(&0))).await), "a2", "forgotten: {forgotten}");
+        assert_eq!((times(&vendor, "seed-0"), times(&vendor, "r1")), (1, 1), "forgotten: {forgotten}");
+        assert_eq!(row.read(), "r2");
+        assert_eq!(loads.load(Ordering::SeqCst), 2, "it was the same source");
+    }
+}
+
+/// What replaces it is on its way into the database, which still has the old one.
+#[tokio::test]
+async fn one_that_is_being_saved() {
+    let (vendor, clock) = (Scripted::new(Says::Never), ManualClock::new());
+    vendor.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
+    let row = Row::of("r0");
+    let (read, saved) = (row.clone(), row.clone());
+    let pool = TokenPool::builder(vendor.clone(), move |_: u32| {
+        let seed = read.read();
+        async move { Ok(Rotates::from(&seed)) }
+    })
+    .persist(move |_, rotated| saved.save(rotated))
+    .clock(clock.clone())
+    .build();
+    row.open.send_replace(0);
+    let first = ask(&pool.get(&1));
+    row.asked(1).await;
+    // Its caller is gone, and nobody holds the source.
+    first.abort();
+    pool.forget(&1);
+    let second = ask(&pool.get(&1));
+    settle().await;
+    assert_eq!(spent(&vendor), ["r0"], "it was spent twice");
+    row.open.send_replace(1);
+    until(|| row.read() == "r1").await;
+    row.open.send_replace(usize::MAX);
+    assert_eq!(text(&within(second).await.unwrap()), "a2");
+    assert_eq!((spent(&vendor), row.read()), (vec!["r0".to_owned(), "r1".to_owned()], "r2".to_owned()));
+}

@@ -1,0 +1,149 @@
+//! What is forgotten is gone from the memory, and who waits gets the next.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use auth_runtime::testing::ManualClock;
+use auth_runtime::{Body, Bytes, Context, Error, Secret, State, Token, TokenEndpoint, TokenSource};
+use auth_tests::login::{Login, Rotates};
+use auth_tests::scripted::{Says, Scripted};
+
+use super::{ask, cut, seconds, settle, text, until, within};
+
+/// Counts itself when its memory is freed.
+struct Held(Arc<AtomicUsize>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// An endpoint whose credentials, and whose tokens, tell when they are dropped.
+struct Watched {
+    rotates: Option<Rotates>,
+    tokens: Arc<AtomicUsize>,
+    _credentials: Held,
+}
+
+impl TokenEndpoint for Watched {
+    fn vendor(&self) -> &'static str {
+        "Watched"
+    }
+
+    fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
+        self.rotates.as_ref().map_or_else(|| Login::new().request(cx), |rotates| rotates.request(cx))
+    }
+
+    fn response(&self, _: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
+        let token = Token::builder("t").expires_at(cx.now() + seconds(900)).extra(Held(self.tokens.clone()));
+        Ok(if self.rotates.is_some() { token.refresh_token("r1") } else { token }.build())
+    }
+
+    fn rotating(&self) -> Option<&Secret> {
+        self.rotates.as_ref()?.rotating()
+    }
+
+    fn fingerprint(&self, into: &mut auth_runtime::Fingerprint) {
+        into.write(b"watched");
+    }
+}
+
+/// A source of it, and how many of its endpoints and of its tokens are gone.
+fn watched(
+    vendor: &Scripted,
+    clock: &ManualClock,
+    rotates: bool,
+) -> (TokenSource, Arc<AtomicUsize>, Arc<AtomicUsize>) {
+    let (credentials, tokens) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (of_credentials, of_tokens) = (credentials.clone(), tokens.clone());
+    let load = move || {
+        let rotates = rotates.then(|| Rotates::from("r0"));
+        std::future::ready(Ok(Watched {
+            rotates,
+            tokens: of_tokens.clone(),
+            _credentials: Held(of_credentials.clone()),
+        }))
+    };
+    (TokenSource::load(load, vendor.clone()).clock(clock.clone()).build(), credentials, tokens)
+}
+
+#[tokio::test]
+async fn the_token_and_the_endpoints_secrets_are_dropped() {
+    for rotates in [false, true] {
+        let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+        let (source, credentials, tokens) = watched(&vendor, &clock, rotates);
+        drop(within(source.token()).await.unwrap());
+        settle().await;
+        // The endpoint puts the token on requests.
+        let gone = || (credentials.load(Ordering::SeqCst), tokens.load(Ordering::SeqCst));
+        assert_eq!(gone(), (0, 0));
+        source.forget();
+        assert_eq!(gone(), (1, 1), "rotates: {rotates}");
+    }
+}
+
+/// The exchange goes on, since it spends a refresh token; nothing of it stays.
+#[tokio::test]
+async fn what_was_loaded_for_an_exchange_is_dropped_with_it() {
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (source, credentials, tokens) = watched(&vendor, &clock, true);
+    vendor.hold();
+    let asking = ask(&source);
+    within(vendor.asked(1)).await;
+    asking.abort();
+    source.forget();
+    vendor.go();
+    until(|| vendor.under_way() == 0).await;
+    settle().await;
+    assert_eq!((credentials.load(Ordering::SeqCst), tokens.load(Ordering::SeqCst)), (1, 1));
+}
+
+/// That one was spent is all that is known of it afterwards.
+#[tokio::test]
+async fn after_an_unknown_outcome_no_token_stays() {
+    let (vendor, clock) = (Scripted::new(Says::Fails(cut())), ManualClock::new());
+    let (source, credentials, tokens) = watched(&vendor, &clock, true);
+    vendor.then(Says::token("t", 900));
+    drop(within(source.token()).await.unwrap());
+    clock.advance(seconds(1000));
+    assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
+    source.forget();
+    settle().await;
+    assert_eq!((credentials.load(Ordering::SeqCst), tokens.load(Ordering::SeqCst)), (2, 1));
+    // That it was spent is remembered.
+    assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
+    assert_eq!(vendor.calls(), 2);
+}
+
+/// However often: who waits has lost nothing but time.
+#[tokio::test]
+async fn who_waits_through_many_gets_the_next_token() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let source = TokenSource::new(Login::new(), vendor.clone());
+    vendor.hold();
+    let asking = ask(&source);
+    for calls in 1..=10 {
+        within(vendor.asked(calls)).await;
+        source.forget();
+    }
+    within(vendor.asked(11)).await;
+    vendor.go();
+    assert_eq!(text(&within(asking).await.unwrap()), "t1");
+}
+
+#[tokio::test]
+async fn it_is_a_change_that_is_told() {
+    for says in [Says::refuses("invalid_client"), Says::Numbered(900)] {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let states = told.clone();
+        let source = TokenSource::builder(Login::new(), Scripted::new(says))
+            .on_change(move |change| states.lock().unwrap().push((change.before, change.now.state)))
+            .build();
+        drop(within(source.token()).await);
+        let before = source.status().state;
+        source.forget();
+        assert_eq!(source.status().state, State::Unknown);
+        assert_eq!(*told.lock().unwrap(), [(State::Unknown, before), (before, State::Unknown)]);
+    }
+}
