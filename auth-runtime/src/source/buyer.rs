@@ -218,6 +218,10 @@ impl Buyer {
     /// A new refresh token is in the user's hands before anybody gets what came with it.
     async fn save(&self, flight: &Flight) -> Result<(), Error> {
         const TRIES: u32 = 3;
+        if self.rotation.unsaved().is_none() {
+            return Ok(());
+        }
+        let _turn = self.rotation.saving().await;
         let Some(rotated) = self.rotation.unsaved() else { return Ok(()) };
         flight.spends.store(true, Ordering::Release);
         self.remember();

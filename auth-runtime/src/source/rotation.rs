@@ -30,7 +30,11 @@ pub(crate) type Saving = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>
 pub(crate) type Persist = Arc<dyn Fn(Rotated) -> Saving + Send + Sync>;
 
 #[derive(Default)]
-pub(crate) struct Rotation(Mutex<Inner>);
+pub(crate) struct Rotation {
+    inner: Mutex<Inner>,
+    /// Held by who saves: a slow one that comes back late would write over a newer one.
+    saving: tokio::sync::Mutex<()>,
+}
 
 /// How many of them are known again.
 const SENT: usize = 8;
@@ -101,7 +105,7 @@ pub(crate) enum Ready {
 
 impl Rotation {
     fn with<R>(&self, f: impl FnOnce(&mut Inner) -> R) -> R {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         // A token holds values of the user's types: the last clone is dropped when the lock is free.
         let later = (inner.token.clone(), inner.unsaved.clone());
         let result = f(&mut inner);
@@ -232,6 +236,11 @@ impl Rotation {
             (inner.spent, inner.lost) = (false, false);
             inner.token = Some(token.clone());
         });
+    }
+
+    /// One saves at a time.
+    pub(crate) async fn saving(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.saving.lock().await
     }
 
     /// Whether this one still has to be: the customer may have brought another one meanwhile.

@@ -141,7 +141,7 @@ fn what_is_lost_is_known_again_and_not_kept() {
     let rotation = Rotation::default();
     buy(&rotation, &token("r1"));
     lose(&rotation);
-    let inner = rotation.0.lock().expect("nobody panicked");
+    let inner = rotation.inner.lock().expect("nobody panicked");
     assert!(inner.ready.is_none() && inner.token.is_none());
 }
 
