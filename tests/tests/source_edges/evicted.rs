@@ -7,6 +7,7 @@ use auth_runtime::testing::ManualClock;
 use auth_runtime::{Error, TokenPool, TokenPoolBuilder};
 use auth_tests::login::Rotates;
 use auth_tests::scripted::{Says, Scripted};
+use tokio::sync::Semaphore;
 
 use super::{Row, ask, cut, passing, seconds, settle, spent, text, until, within};
 
@@ -117,5 +118,42 @@ async fn one_that_is_being_saved() {
     until(|| row.read() == "r1").await;
     row.open.send_replace(usize::MAX);
     assert_eq!(text(&within(second).await.unwrap()), "a2");
+    assert_eq!((spent(&vendor), row.read()), (vec!["r0".to_owned(), "r1".to_owned()], "r2".to_owned()));
+}
+
+/// The first save is slow, and comes back when others would have been done.
+#[tokio::test]
+async fn a_slow_save_does_not_write_over_a_newer_one() {
+    let (vendor, clock) = (Scripted::new(Says::Never), ManualClock::new());
+    vendor.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
+    let (row, slow) = (Row::of("r0"), Arc::new(Semaphore::new(0)));
+    let (read, saved, held) = (row.clone(), row.clone(), slow.clone());
+    let saves = Arc::new(AtomicUsize::new(0));
+    let counted = saves.clone();
+    let pool = TokenPool::builder(vendor.clone(), move |_: u32| {
+        let seed = read.read();
+        async move { Ok(Rotates::from(&seed)) }
+    })
+    .persist(move |_, rotated| {
+        let (saved, held) = (saved.clone(), held.clone());
+        let first = counted.fetch_add(1, Ordering::SeqCst) == 0;
+        async move {
+            if first {
+                held.acquire().await.map_err(Error::credentials)?.forget();
+            }
+            saved.save(rotated).await
+        }
+    })
+    .clock(clock.clone())
+    .build();
+    let first = ask(&pool.get(&1));
+    until(|| saves.load(Ordering::SeqCst) == 1).await;
+    first.abort();
+    pool.forget(&1);
+    let second = ask(&pool.get(&1));
+    settle().await;
+    slow.add_permits(1);
+    assert_eq!(text(&within(second).await.unwrap()), "a2");
+    settle().await;
     assert_eq!((spent(&vendor), row.read()), (vec!["r0".to_owned(), "r1".to_owned()], "r2".to_owned()));
 }
