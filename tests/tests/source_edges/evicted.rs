@@ -128,8 +128,8 @@ async fn a_slow_save_does_not_write_over_a_newer_one() {
     vendor.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
     let (row, slow) = (Row::of("r0"), Arc::new(Semaphore::new(0)));
     let (read, saved, held) = (row.clone(), row.clone(), slow.clone());
-    let saves = Arc::new(AtomicUsize::new(0));
-    let counted = saves.clone();
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = tries.clone();
     let pool = TokenPool::builder(vendor.clone(), move |_: u32| {
         let seed = read.read();
         async move { Ok(Rotates::from(&seed)) }
@@ -147,7 +147,7 @@ async fn a_slow_save_does_not_write_over_a_newer_one() {
     .clock(clock.clone())
     .build();
     let first = ask(&pool.get(&1));
-    until(|| saves.load(Ordering::SeqCst) == 1).await;
+    until(|| tries.load(Ordering::SeqCst) == 1).await;
     first.abort();
     pool.forget(&1);
     let second = ask(&pool.get(&1));
