@@ -62,7 +62,11 @@ fn limit(fresh: &[Row], held: &[Row], limits: &mut Limits) {
     let ratio = |ours: &Measured, other: &Measured| ours.ratio(other).median;
     limits.ratio("fresh: time of an arc_swap guard", ratio(ours.one(), guard.one()), MOST_OF_GUARD);
     limits.ratio("fresh: 64 tasks, of 1 task", ratio(ours.most(), ours.one()), MOST_OF_ONE_TASK);
-    let net = |column| report::net(ours_held, turns, column).median;
-    limits.ratio("held: 64 tasks, of 1 task, both net", net(TASKS.len() - 1) / net(0), MOST_OF_ONE_TASK);
+    let net = |column| report::net(ours_held, turns, column);
+    limits.ratio(
+        "held: 64 tasks, of 1 task, both net",
+        ratio(&net(TASKS.len() - 1), &net(0)),
+        MOST_OF_ONE_TASK,
+    );
     limits.number(format!("allocations of {COUNTED} gets"), ours.allocations.max(ours_held.allocations), 0);
 }

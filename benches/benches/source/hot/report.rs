@@ -70,16 +70,16 @@ pub(crate) fn held(rows: &[Row], rounds: usize) {
     let mut table = Table::new(["", "1", "2", "8", "64", "1 net", "64 net", "64 / 1 net", "allocations"]);
     for row in rows {
         let [one, two, eight, most] = &row.by_tasks[..] else { continue };
-        let [one_net, most_net] = [0, TASKS.len() - 1].map(|column| net(row, turns, column).median);
+        let [one_net, most_net] = [0, TASKS.len() - 1].map(|column| net(row, turns, column));
         table.row([
             one.name.to_owned(),
             nanos(one),
             nanos(two),
             nanos(eight),
             nanos(most),
-            duration(one_net),
-            duration(most_net),
-            ratio(most_net / one_net),
+            nanos(&one_net),
+            nanos(&most_net),
+            ratio(most_net.ratio(&one_net).median),
             allocations(row),
         ]);
     }
@@ -100,10 +100,11 @@ pub(crate) fn yielding(rows: &[Row], rounds: usize) {
     println!("{table}");
 }
 
-/// What is left without the yields, round by round.
-pub(crate) fn net(row: &Row, yields: &Row, column: usize) -> Quartiles {
-    let (row, yields) = (&row.by_tasks[column].nanos, &yields.by_tasks[column].nanos);
-    Quartiles::of(row.iter().zip(yields).map(|(row, yields)| row - yields).collect())
+/// What is left without the turns, round by round.
+pub(crate) fn net(row: &Row, turns: &Row, column: usize) -> Measured {
+    let (row, turns) = (&row.by_tasks[column], &turns.by_tasks[column]);
+    let nanos = row.nanos.iter().zip(&turns.nanos).map(|(row, turns)| row - turns).collect();
+    Measured { nanos, ..row.clone() }
 }
 
 /// How often both workers had a processor.
