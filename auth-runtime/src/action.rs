@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-/// Who must act now: [`Error::action`](crate::Error::action). `Display` says it in words, to stand at a message's end.
+/// Who must act now: [`Error::action`](crate::Error::action). `Display` says it in words, to stand at a
+/// message's end.
 ///
 /// ```
 /// use auth_runtime::Action;

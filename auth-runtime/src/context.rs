@@ -99,8 +99,8 @@ impl Context {
         })
     }
 
-    /// For one more try: what the caller fixed, the tokens of steps and what is refreshed stay, the rest is drawn
-    /// anew.
+    /// For one more try: what the caller fixed, the tokens of steps and what is refreshed stay, the rest is
+    /// drawn anew.
     #[must_use]
     pub fn again(&self) -> Self {
         let mut cx = Self::draw(self.fixed.clone());
@@ -146,8 +146,8 @@ impl Context {
         self
     }
 
-    /// The refresh token that [`TokenEndpoint::refresh`](crate::TokenEndpoint::refresh) spends, or that stands for
-    /// the endpoint's own ([`TokenEndpoint::rotating`](crate::TokenEndpoint::rotating)).
+    /// The refresh token that [`TokenEndpoint::refresh`](crate::TokenEndpoint::refresh) spends, or that
+    /// stands for the endpoint's own ([`TokenEndpoint::rotating`](crate::TokenEndpoint::rotating)).
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.refreshed.refresh_token.as_ref()
     }

@@ -104,8 +104,9 @@ pub trait TokenEndpoint: Send + Sync {
         crate::response::redact::opaque(response, &self.secrets(cx))
     }
 
-    /// The request that spends a refresh token (RFC 6749 section 6), where there is one: an endpoint of its own, whose
-    /// request is made of [`Context::refresh_token`] and [`Context::token`], and whose errors are this vendor's.
+    /// The request that spends a refresh token (RFC 6749 section 6), where there is one: an endpoint of its
+    /// own, whose request is made of [`Context::refresh_token`] and [`Context::token`], and whose errors are
+    /// this vendor's.
     ///
     /// Where its answer has no refresh token, the one that was spent goes on.
     ///
@@ -136,8 +137,9 @@ pub trait TokenEndpoint: Send + Sync {
         None
     }
 
-    /// The credential of this endpoint that is itself a refresh token and that answers replace, where there is one
-    /// (`#[token(rotates)]`). What the last answer gave goes into [`Context::with_refresh_token`], and stands for it.
+    /// The credential of this endpoint that is itself a refresh token and that answers replace, where there
+    /// is one (`#[token(rotates)]`). What the last answer gave goes into [`Context::with_refresh_token`], and
+    /// stands for it.
     fn rotating(&self) -> Option<&Secret> {
         None
     }
@@ -251,8 +253,8 @@ impl std::fmt::Debug for Step<'_> {
 /// One exchange over `transport`, with those of its steps before it: no cache, no second try.
 ///
 /// Most programs call [`Client::exchange`](crate::Client::exchange); this takes a transport and a context of
-/// the caller's. Of the context only what the caller fixed is kept: the clock and the random numbers are drawn anew for
-/// each exchange, so that a context may be used again.
+/// the caller's. Of the context only what the caller fixed is kept: the clock and the random numbers are
+/// drawn anew for each exchange, so that a context may be used again.
 ///
 /// ```
 /// use auth_runtime::{Body, Bytes, Context, Secret, Sending, TokenEndpoint, Transport, exchange, http};

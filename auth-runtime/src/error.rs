@@ -119,9 +119,9 @@ impl Error {
     }
 
     /// For a closure that reads the credentials out of a vault or a database, or saves a new refresh token
-    /// there, and could not. `source` is the end of the source chain; neither `Display` nor `Debug` shows it, since a
-    /// vault's words may hold what it keeps. It is tried again; where that is of no use, as for a tenant that does not exist, say
-    /// [`Error::custom`] with [`Stage::Credentials`] and who must act.
+    /// there, and could not. `source` is the end of the source chain; neither `Display` nor `Debug` shows it,
+    /// since a vault's words may hold what it keeps. It is tried again; where that is of no use, as for a
+    /// tenant that does not exist, say [`Error::custom`] with [`Stage::Credentials`] and who must act.
     ///
     /// ```
     /// # fn read() -> Result<String, std::io::Error> { Err(std::io::Error::other("sealed")) }

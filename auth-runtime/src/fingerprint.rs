@@ -11,8 +11,8 @@ use crate::request::eval::Fields;
 use crate::spec::Spec;
 use crate::{Body, Context, Error, Step, Token, Value};
 
-/// What [`TokenEndpoint::fingerprint`](crate::TokenEndpoint::fingerprint) is written into: an HMAC-SHA-256 under a
-/// random key, so that it says nothing of the secrets that went into it.
+/// What [`TokenEndpoint::fingerprint`](crate::TokenEndpoint::fingerprint) is written into: an HMAC-SHA-256
+/// under a random key, so that it says nothing of the secrets that went into it.
 pub struct Fingerprint {
     /// Nothing was written into it: a step's fingerprint begins with it.
     fresh: Hmac<Sha256>,

@@ -35,8 +35,8 @@
 //! # Ok::<(), auth_runtime::Error>(())
 //! ```
 //!
-//! With the features `reqwest` and `source` (on by default), a [`TokenSource`] sends it, holds the token, and replaces
-//! it before it ends, however many tasks ask:
+//! With the features `reqwest` and `source` (on by default), a [`TokenSource`] sends it, holds the token, and
+//! replaces it before it ends, however many tasks ask:
 //!
 #![cfg_attr(all(feature = "reqwest", feature = "source"), doc = "```no_run")]
 #![cfg_attr(not(all(feature = "reqwest", feature = "source")), doc = "```text")]

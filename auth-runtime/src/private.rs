@@ -24,7 +24,8 @@ pub use crate::response::{ReadExtra, response, secrets};
 pub use crate::spec::*;
 pub use crate::{Body, Context, Error, Parameter, Secret, Server, Step, Token, TokenEndpoint, Value};
 
-/// What a declaration's answers hold besides the token. A parameter and no associated type, so that it may be private.
+/// What a declaration's answers hold besides the token. A parameter and no associated type, so that it may be
+/// private.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `extra`",
     label = "a step's `extra` comes from `response(extra = …)` of its own declaration"

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use super::io::Io;
 use crate::{BuildClientError, Counts, Error, Status, Token, TokenEndpoint};
 
-/// A [`TokenSource`](crate::TokenSource) for threads that may wait, with the same promises: one exchange at a time,
-/// which belongs to none of the threads that wait for it. A clone is cheap and is the same source.
+/// A [`TokenSource`](crate::TokenSource) for threads that may wait, with the same promises: one exchange at a
+/// time, which belongs to none of the threads that wait for it. A clone is cheap and is the same source.
 ///
 /// The first exchange starts a thread that carries this one and all after it; it ends with the last clone.
 ///
@@ -21,8 +21,8 @@ use crate::{BuildClientError, Counts, Error, Status, Token, TokenEndpoint};
 /// # }
 /// ```
 ///
-/// To set more, build the other one, with a transport of its own that no async runtime uses, and make this one out of
-/// it:
+/// To set more, build the other one, with a transport of its own that no async runtime uses, and make this
+/// one out of it:
 ///
 /// ```no_run
 /// # fn run(endpoint: impl auth_runtime::TokenEndpoint + 'static) -> Result<(), Box<dyn std::error::Error>> {

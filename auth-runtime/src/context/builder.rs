@@ -80,7 +80,8 @@ impl ContextBuilder {
         self
     }
 
-    /// The context. The clock is read now unless it is fixed; random numbers are drawn when the first value asks.
+    /// The context. The clock is read now unless it is fixed; random numbers are drawn when the first value
+    /// asks.
     pub fn build(self) -> Context {
         let ContextBuilder { fixed, steps, refreshed } = self;
         let cx = Context { refreshed, ..Context::draw(Some(Box::new(fixed))) };

@@ -13,8 +13,8 @@ const LONGEST: Duration = Duration::from_secs(10 * 365 * 86_400);
 const SHORTEST: Duration = Duration::from_secs(1);
 
 impl Answer<'_> {
-    /// The earlier of what the duration and the instant say. `None` only where the declaration says `none`, or where
-    /// the old token lives on as long as it did.
+    /// The earlier of what the duration and the instant say. `None` only where the declaration says `none`,
+    /// or where the old token lives on as long as it did.
     pub(super) fn expires_at(&self, token: &Secret) -> Result<Option<SystemTime>, Error> {
         if matches!(self.spec.response.token, TokenPlace::None) {
             return Ok(None);

@@ -45,8 +45,8 @@ impl TokenSource {
     /// database, where they may be replaced while the program runs.
     ///
     /// After a refusal they are read again, once, and tried again only if they are others; while the refusal
-    /// holds, they are looked at every half minute that somebody asks. A closure that asks this very source waits for itself, until
-    /// the deadline.
+    /// holds, they are looked at every half minute that somebody asks. A closure that asks this very source
+    /// waits for itself, until the deadline.
     ///
     /// ```no_run
     /// # use auth_runtime::{Client, Error, Secret, TokenEndpoint, TokenSource};

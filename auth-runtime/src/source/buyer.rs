@@ -175,7 +175,8 @@ impl Buyer {
             }
             match kind {
                 Kind::Latched => {
-                    // A step's token may have been taken back, and where there is nothing else to refuse, it was.
+                    // A step's token may have been taken back, and where there is nothing else to refuse, it
+                    // was.
                     if !renewed
                         && error.action() == Action::AskCustomer
                         && self.rests_on_steps(&*endpoint, &used)

@@ -34,7 +34,8 @@ pub(crate) struct Counters {
     cells: Mutex<Vec<(usize, Arc<Cell>)>>,
 }
 
-/// The hits of one thread: as large as a line of the cache and its neighbour, so that no other thread's are near.
+/// The hits of one thread: as large as a line of the cache and its neighbour, so that no other thread's are
+/// near.
 #[derive(Default)]
 #[repr(align(128))]
 pub(crate) struct Cell(AtomicU64);

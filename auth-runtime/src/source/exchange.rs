@@ -78,8 +78,8 @@ impl Buyer {
         }
     }
 
-    /// Whether the tokens of steps are all that this endpoint can be refused for: it holds no secret of its own. Of one
-    /// that is written by hand nobody knows.
+    /// Whether the tokens of steps are all that this endpoint can be refused for: it holds no secret of its
+    /// own. Of one that is written by hand nobody knows.
     pub(super) fn rests_on_steps(&self, endpoint: &dyn TokenEndpoint, used: &Used) -> bool {
         if endpoint.table().is_none() {
             return false;

@@ -82,8 +82,8 @@ impl Flight {
         self.done.notify_waiters();
     }
 
-    /// With the lock held that another flight starts under: from then on this one does nothing more. The waiters are
-    /// told by [`ends`](Self::ends).
+    /// With the lock held that another flight starts under: from then on this one does nothing more. The
+    /// waiters are told by [`ends`](Self::ends).
     pub(crate) fn give_up(&self) {
         #[cfg(test)]
         if seam::is(Broken::GivesUpLate) {

@@ -12,8 +12,8 @@ pub(crate) struct Gate {
     interval: u64,
     /// How many may come at once after a pause.
     burst: u64,
-    /// When the next exchange would be due if all came evenly (the "theoretical arrival time" of GCRA). Locked by
-    /// who is next: the others stand in line, and who leaves it has taken nothing.
+    /// When the next exchange would be due if all came evenly (the "theoretical arrival time" of GCRA).
+    /// Locked by who is next: the others stand in line, and who leaves it has taken nothing.
     due: Mutex<u64>,
 }
 

@@ -15,7 +15,8 @@ use super::shared::View;
 use crate::Token;
 use crate::token::Inner;
 
-/// By the source's number, two in each: a program with more sources in use on one thread pays some fifty nanoseconds more.
+/// By the source's number, two in each: a program with more sources in use on one thread pays some fifty
+/// nanoseconds more.
 const SLOTS: usize = 8;
 /// A thread that asked so often for one token gets a handle of its own.
 const OFTEN: u8 = 16;

@@ -342,7 +342,8 @@ impl Machine {
         let before = self.failure.as_ref().filter(|failure| failure.kind == kind);
         let before = before.map_or(0, |failure| failure.count);
         let row = self.failure.as_ref().map_or(0, |failure| failure.row).saturating_add(1);
-        // Where a step fails, nothing was asked here: that a step's error is looked at often makes no wait longer.
+        // Where a step fails, nothing was asked here: that a step's error is looked at often makes no wait
+        // longer.
         let count = if guarded { before.max(1) } else { before.saturating_add(1) };
         let since = self.failing_since().unwrap_or(now.wall);
         // A step's source sees to it that its vendor is left alone; its word holds here no longer than there.

@@ -50,9 +50,9 @@ pub use self::status::{Change, State, Status};
 
 /// A source of one endpoint's tokens: what a handler holds, asks on every request, and a test replaces.
 ///
-/// It buys a token when one is first asked for, keeps it, and replaces it before it ends. A clone is cheap and is the
-/// same source; there is one exchange at a time, however many ask. It needs a tokio runtime with time enabled where a
-/// token has to be bought, and starts no task before: an idle source does nothing.
+/// It buys a token when one is first asked for, keeps it, and replaces it before it ends. A clone is cheap
+/// and is the same source; there is one exchange at a time, however many ask. It needs a tokio runtime with
+/// time enabled where a token has to be bought, and starts no task before: an idle source does nothing.
 ///
 /// ```no_run
 /// # async fn run(endpoint: impl auth_runtime::TokenEndpoint + 'static) -> Result<(), Box<dyn std::error::Error>> {
@@ -66,8 +66,8 @@ pub use self::status::{Change, State, Status};
 ///
 /// What it promises:
 ///
-/// - All who ask while an exchange is under way get what that gives, a token or an error. After a failure the vendor is
-///   left alone for a while, and whoever asks then gets the same error at once, with
+/// - All who ask while an exchange is under way get what that gives, a token or an error. After a failure the
+///   vendor is left alone for a while, and whoever asks then gets the same error at once, with
 ///   [`retry_at`](Error::retry_at); a token that is still valid is served through all of it.
 /// - A refusal holds until the credentials change: logins that are repeated lock people out. It is tried
 ///   again after five minutes, then ten, up to an hour.
@@ -75,8 +75,8 @@ pub use self::status::{Change, State, Status};
 /// - A token has ended when the wall clock says so, or the monotonic one.
 /// - What panics in an endpoint, a transport or a closure is an error of that exchange.
 ///
-/// When the last clone is dropped, an exchange that is under way ends with it, but for one that spends a refresh
-/// token: what that brings is saved first.
+/// When the last clone is dropped, an exchange that is under way ends with it, but for one that spends a
+/// refresh token: what that brings is saved first.
 #[derive(Clone)]
 pub struct TokenSource(Arc<Handle>);
 
@@ -108,8 +108,8 @@ impl TokenSource {
         Self::builder(endpoint, transport).build()
     }
 
-    /// A source that has this token and no vendor: for the test of what holds a source. It needs no runtime, and
-    /// once the token was refused it gives errors.
+    /// A source that has this token and no vendor: for the test of what holds a source. It needs no runtime,
+    /// and once the token was refused it gives errors.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -155,8 +155,8 @@ impl TokenSource {
     ///
     /// # Errors
     ///
-    /// Those of the last exchange; [`Error::retry_at`] says when the next one is. Where a token has to be bought
-    /// outside of a tokio runtime: [`Stage::Request`](crate::Stage::Request).
+    /// Those of the last exchange; [`Error::retry_at`] says when the next one is. Where a token has to be
+    /// bought outside of a tokio runtime: [`Stage::Request`](crate::Stage::Request).
     pub async fn token(&self) -> Result<Token, Error> {
         match self.ready() {
             Some(token) => Ok(token),
@@ -234,24 +234,24 @@ impl TokenSource {
         self.0.source.job.vendor()
     }
 
-    /// An API refused this token: it is served no more, and whoever asks next makes an exchange. Says whether it
-    /// was taken away.
+    /// An API refused this token: it is served no more, and whoever asks next makes an exchange. Says whether
+    /// it was taken away.
     ///
     /// Of sixty tasks whose requests were refused with the same token the first takes it away, and the others
     /// change nothing. Nor does who comes late, when another token is held. One that was bought less than two
-    /// seconds ago stays: a vendor's machines do not all know it at once. Where token after token is refused, that
-    /// time doubles, up to five minutes.
+    /// seconds ago stays: a vendor's machines do not all know it at once. Where token after token is refused,
+    /// that time doubles, up to five minutes.
     pub fn invalidate(&self, token: &Token) -> bool {
         self.0.source.invalidate(token)
     }
 
-    /// One exchange, for a button that says "connect": nothing is read from here or kept here, and nothing is tried
-    /// twice. If it succeeds where the source holds a refusal, the refusal is over. The tokens of its steps are those
-    /// that are held.
+    /// One exchange, for a button that says "connect": nothing is read from here or kept here, and nothing is
+    /// tried twice. If it succeeds where the source holds a refusal, the refusal is over. The tokens of its
+    /// steps are those that are held.
     ///
     /// An endpoint whose only credential is a refresh token has nothing to spare for a trial: there it is
-    /// [`token`](Self::token). Nor has one whose credential is good for one exchange, such as an authorization code: what
-    /// the trial gives is then all there is.
+    /// [`token`](Self::token). Nor has one whose credential is good for one exchange, such as an
+    /// authorization code: what the trial gives is then all there is.
     ///
     /// # Errors
     ///
@@ -288,8 +288,9 @@ impl TokenSource {
         Ok(token)
     }
 
-    /// The credentials are others now, or good again: what was refused may be tried at once, that of steps too. The
-    /// token that is held stays. With credentials that are loaded this is not needed, but saves up to half a minute.
+    /// The credentials are others now, or good again: what was refused may be tried at once, that of steps
+    /// too. The token that is held stays. With credentials that are loaded this is not needed, but saves up
+    /// to half a minute.
     pub fn credentials_changed(&self) {
         let buyer = &self.0.source.job;
         buyer.rotation.reopen();
@@ -303,16 +304,17 @@ impl TokenSource {
         }
     }
 
-    /// Takes a refresh token: the customer has connected again. It is spent when a token is next needed. One that is
-    /// being saved at this moment may still be: write the new one into the database before, and look whether it stayed.
+    /// Takes a refresh token: the customer has connected again. It is spent when a token is next needed. One
+    /// that is being saved at this moment may still be: write the new one into the database before, and look
+    /// whether it stayed.
     pub fn set_refresh_token(&self, refresh_token: impl Into<Secret>) {
         self.0.source.job.rotation.seed(refresh_token.into());
         self.told(self.0.source.reopen());
     }
 
-    /// Drops the tokens and the refresh token that are held, those of steps that nobody else uses among them; their
-    /// memory is overwritten when nobody else holds them. The next call begins anew, but a refresh token that was spent
-    /// is not spent again.
+    /// Drops the tokens and the refresh token that are held, those of steps that nobody else uses among them;
+    /// their memory is overwritten when nobody else holds them. The next call begins anew, but a refresh
+    /// token that was spent is not spent again.
     pub fn forget(&self) {
         self.0.source.job.forget();
         self.told(self.0.source.forget());

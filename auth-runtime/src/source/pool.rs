@@ -22,9 +22,9 @@ use crate::{Error, TokenEndpoint, Transport};
 
 /// A [`TokenSource`] for each tenant: hundreds of customers of one vendor, each with credentials of their own.
 ///
-/// A tenant is whatever you tell them apart by. Their credentials are loaded when a token has to be bought, and a
-/// source that nobody has used for long gives way to others; whoever still holds it keeps it, and it is found again as
-/// long as anybody does, so that a tenant never has two.
+/// A tenant is whatever you tell them apart by. Their credentials are loaded when a token has to be bought,
+/// and a source that nobody has used for long gives way to others; whoever still holds it keeps it, and it is
+/// found again as long as anybody does, so that a tenant never has two.
 ///
 /// ```no_run
 /// # use auth_runtime::{Client, Error, Secret, TokenEndpoint, TokenPool};
@@ -79,8 +79,8 @@ struct Hooks<K> {
     load: Load<K>,
     save: Option<Save<K>>,
     told: Option<Told<K>>,
-    /// Of tenants whose refresh token was spent and not replaced or saved yet: whatever becomes of their source, it is not
-    /// spent again.
+    /// Of tenants whose refresh token was spent and not replaced or saved yet: whatever becomes of their
+    /// source, it is not spent again.
     spent: Mutex<HashMap<K, Arc<Rotation>>>,
 }
 
@@ -172,8 +172,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
         source
     }
 
-    /// Drops what is held for this tenant, also where somebody still holds the source. The memory of the tokens is
-    /// overwritten when nobody holds them.
+    /// Drops what is held for this tenant, also where somebody still holds the source. The memory of the
+    /// tokens is overwritten when nobody holds them.
     pub fn forget(&self, tenant: &K) {
         let inner = &*self.0;
         // Dropped, and told of, when no lock is held: there are the user's own types in it.
@@ -181,8 +181,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
         let source = {
             let mut alive = lock(&inner.alive);
             let source = alive.sources.get(tenant).and_then(Weak::upgrade);
-            // Whoever still holds it holds the only one; and while a refresh token is under way nobody else may take the
-            // same one out of the database.
+            // Whoever still holds it holds the only one; and while a refresh token is under way nobody else
+            // may take the same one out of the database.
             let stays = |source: &Arc<Source>| source.is_held() || source.job.rotation.outlives();
             if !source.as_ref().is_some_and(stays) {
                 alive.sources.remove(tenant);
@@ -305,8 +305,8 @@ impl<K> fmt::Debug for TokenPoolBuilder<K> {
     }
 }
 
-/// An endpoint as a tenant, for credentials that come with each request: two are the same when every value of them
-/// is. A clone is cheap.
+/// An endpoint as a tenant, for credentials that come with each request: two are the same when every value of
+/// them is. A clone is cheap.
 ///
 /// One whose refresh token rotates is another one each time: tell such tenants apart by an id of yours.
 ///

@@ -1,5 +1,5 @@
-//! Random schedules of a vendor's behaviour, the clocks, callers and operators, against a model that was written
-//! from what the documents promise: see [`model`].
+//! Random schedules of a vendor's behaviour, the clocks, callers and operators, against a model that was
+//! written from what the documents promise: see [`model`].
 //!
 //! The schedules are the same in each run. `PROPTEST_CASES=100000` tries more.
 

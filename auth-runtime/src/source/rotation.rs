@@ -56,7 +56,8 @@ struct Inner {
     seed: Option<[u8; 32]>,
     /// Wanted by nobody, once it is saved.
     forgotten: bool,
-    /// What was sent, the newest last: a database that lags behind gives one of these, and none of them is a new one.
+    /// What was sent, the newest last: a database that lags behind gives one of these, and none of them is a
+    /// new one.
     sent: Vec<[u8; 32]>,
     /// Which seed this is of: what an exchange brings that began with another one is of no use.
     epoch: u64,
@@ -152,7 +153,8 @@ impl Rotation {
         self.ready()
     }
 
-    /// It is about to leave: a ticket for it. `None`: another one has come meanwhile, or somebody else spends it.
+    /// It is about to leave: a ticket for it. `None`: another one has come meanwhile, or somebody else spends
+    /// it.
     pub(crate) fn spend(&self, epoch: u64) -> Option<u64> {
         self.with(|inner| {
             let free = inner.epoch == epoch && !inner.spent;
@@ -260,7 +262,8 @@ impl Rotation {
         });
     }
 
-    /// The user says that the credentials are others, or good again: one that was refused may be sent once more.
+    /// The user says that the credentials are others, or good again: one that was refused may be sent once
+    /// more.
     pub(crate) fn reopen(&self) {
         self.with(|inner| {
             if inner.ready.is_none() && !inner.spent {

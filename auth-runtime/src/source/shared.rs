@@ -76,8 +76,8 @@ impl<S: System, J: Job> Shared<S, J> {
         }
     }
 
-    /// The state, under the lock. What it lets go is given, to be dropped when the lock is free: there are the user's
-    /// own types in it, which may ask this very source.
+    /// The state, under the lock. What it lets go is given, to be dropped when the lock is free: there are
+    /// the user's own types in it, which may ask this very source.
     fn with<R>(&self, f: impl FnOnce(&mut Guarded) -> R) -> (R, Later) {
         self.state.with(|state| {
             let result = f(state);

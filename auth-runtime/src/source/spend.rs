@@ -31,8 +31,8 @@ fn fate(error: &Error) -> Fate {
         return Fate::Unknown;
     }
     match (error.action(), error.status()) {
-        // The vendor's own word that it did nothing, or that of its rate limiter. A bare 503 may come from a gateway whose
-        // vendor has done it.
+        // The vendor's own word that it did nothing, or that of its rate limiter. A bare 503 may come from a
+        // gateway whose vendor has done it.
         (Action::Wait { .. }, status)
             if error.is_classed() || status == Some(StatusCode::TOO_MANY_REQUESTS) =>
         {

@@ -1,4 +1,5 @@
-//! Where a source lives: a lock, a clock, dice, and what carries its flights. The model test has others than a program.
+//! Where a source lives: a lock, a clock, dice, and what carries its flights. The model test has others than
+//! a program.
 
 use std::future::Future;
 use std::pin::Pin;

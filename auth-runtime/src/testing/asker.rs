@@ -1,7 +1,7 @@
 //! Who sent a request: the endpoint itself, its refresh, or one of its steps.
 //!
-//! A transport is not told. Each of them shows once what its requests look like, and who looks most like the one
-//! that came has sent it.
+//! A transport is not told. Each of them shows once what its requests look like, and who looks most like the
+//! one that came has sent it.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;

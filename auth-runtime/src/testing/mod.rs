@@ -1,5 +1,5 @@
-//! For the tests of what you build on this crate: a token without a vendor, a vendor that says what the test has
-//! written down, and a clock that the test moves.
+//! For the tests of what you build on this crate: a token without a vendor, a vendor that says what the test
+//! has written down, and a clock that the test moves.
 //!
 //! A handler holds a [`TokenSource`](crate::TokenSource), and that is what a test gives it:
 //!

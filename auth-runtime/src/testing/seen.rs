@@ -79,8 +79,8 @@ impl SeenRequest {
         std::str::from_utf8(self.request.body().as_bytes()).unwrap_or_default()
     }
 
-    /// A parameter, decoded: of the query, of a form, or at a path of a JSON body (`additional_info.client_id`). What
-    /// is no text there is given as JSON.
+    /// A parameter, decoded: of the query, of a form, or at a path of a JSON body
+    /// (`additional_info.client_id`). What is no text there is given as JSON.
     pub fn param(&self, name: &str) -> Option<String> {
         let mut pairs = self.uri().query().unwrap_or_default().split('&').chain(self.text().split('&'));
         let found = pairs.find_map(|pair| {

@@ -16,8 +16,8 @@ use crate::{Body, Secret, Sending, TokenEndpoint, TokenSource, TokenSourceBuilde
 
 /// A vendor that says what a test has written down, in its own envelope: no server, no sleep.
 ///
-/// Each call adds one answer. What the answer looks like, with which status, where the token stands and how its end
-/// is told, is made out of the declaration; of an endpoint that is written by hand it is RFC 6749's.
+/// Each call adds one answer. What the answer looks like, with which status, where the token stands and how
+/// its end is told, is made out of the declaration; of an endpoint that is written by hand it is RFC 6749's.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,15 +50,16 @@ use crate::{Body, Secret, Sending, TokenEndpoint, TokenSource, TokenSourceBuilde
 /// # }
 /// ```
 ///
-/// A clone is the same vendor, and the script may go on while the test runs: `vendor.refuse("A107");`. When it has
-/// ended, an exchange gives an error that says so.
+/// A clone is the same vendor, and the script may go on while the test runs: `vendor.refuse("A107");`. When
+/// it has ended, an exchange gives an error that says so.
 ///
-/// What is said behind an answer ([`slow`](Self::slow), [`with`](Self::with), [`with_status`](Self::with_status),
-/// [`refresh_token`](Self::refresh_token)) is said about that answer; before the first one, about all.
+/// What is said behind an answer ([`slow`](Self::slow), [`with`](Self::with),
+/// [`with_status`](Self::with_status), [`refresh_token`](Self::refresh_token)) is said about that answer;
+/// before the first one, about all.
 ///
 /// It is a [`Transport`], so a source with more settings, a [`load`](TokenSource::load)ed one or a single
-/// [`exchange`](crate::exchange()) goes over it too; such a one is given [`clock`](Self::clock) by the builder, or by
-/// `Context::builder().now(vendor.clock().wall())`.
+/// [`exchange`](crate::exchange()) goes over it too; such a one is given [`clock`](Self::clock) by the
+/// builder, or by `Context::builder().now(vendor.clock().wall())`.
 #[derive(Clone)]
 pub struct Vendor {
     shared: Arc<Shared>,
@@ -113,8 +114,8 @@ impl Vendor {
         self.script(|script| script.seen.clone())
     }
 
-    /// The same vendor, as far as it answers the exchanges of a step. Unless they have a script, they are given the
-    /// tokens `NAME-1`, `NAME-2` and so on, an hour each.
+    /// The same vendor, as far as it answers the exchanges of a step. Unless they have a script, they are
+    /// given the tokens `NAME-1`, `NAME-2` and so on, an hour each.
     ///
     /// ```
     /// use auth_runtime::testing::Vendor;
@@ -177,14 +178,16 @@ impl Vendor {
         self.clone()
     }
 
-    /// A token that lives so long. Where the declaration says itself how long that is, that holds; where it reads it
-    /// out of the token, the token is a JWT of which `access_token` is the last part, unless it is one already.
+    /// A token that lives so long. Where the declaration says itself how long that is, that holds; where it
+    /// reads it out of the token, the token is a JWT of which `access_token` is the last part, unless it is
+    /// one already.
     pub fn token(&self, access_token: impl Into<Secret>, seconds: u64) -> Self {
         self.then(What::Token(access_token.into(), seconds))
     }
 
-    /// A refusal with this code, where the declaration reads the code; where it reads none, with this message. The
-    /// status is what a code of digits begins with (`401016570`), else 401 for what is classed as refused, else 400.
+    /// A refusal with this code, where the declaration reads the code; where it reads none, with this
+    /// message. The status is what a code of digits begins with (`401016570`), else 401 for what is classed
+    /// as refused, else 400.
     pub fn refuse(&self, code: impl Into<String>) -> Self {
         self.then(What::Refuse(code.into().into()))
     }

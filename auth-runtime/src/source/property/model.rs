@@ -1,8 +1,8 @@
-//! What the documents promise of a source, as plainly as it can be said: one request at a time, when the next one
-//! may be sent and when it must, whose token is served, what operators are told.
+//! What the documents promise of a source, as plainly as it can be said: one request at a time, when the next
+//! one may be sent and when it must, whose token is served, what operators are told.
 //!
-//! It is written from the issue and from the documentation of `TokenSource` and its builder, not from the code. What
-//! is drawn by chance is read off the source, and must lie within its bounds.
+//! It is written from the issue and from the documentation of `TokenSource` and its builder, not from the
+//! code. What is drawn by chance is read off the source, and must lie within its bounds.
 
 use std::time::Duration;
 

@@ -1,10 +1,11 @@
-//! The source among threads, on schedules that shuttle makes: random ones, and those of PCT, which finds what needs
-//! few but well-placed switches.
+//! The source among threads, on schedules that shuttle makes: random ones, and those of PCT, which finds what
+//! needs few but well-placed switches.
 //!
 //! The lock and the clock are shuttle's, and so is what carries flights; at each of them, at each step of an
-//! exchange and at the marked places of `shared.rs` and `flight.rs` another thread may go on. Shuttle sees no further: what
-//! `tokio::sync::Notify`, `ArcSwap` and `OnceLock` do is one step here, and memory is sequentially consistent.
-//! There is no tokio runtime either, so that a waiter on another runtime than the flight's is not modelled.
+//! exchange and at the marked places of `shared.rs` and `flight.rs` another thread may go on. Shuttle sees no
+//! further: what `tokio::sync::Notify`, `ArcSwap` and `OnceLock` do is one step here, and memory is
+//! sequentially consistent. There is no tokio runtime either, so that a waiter on another runtime than the
+//! flight's is not modelled.
 //!
 //! Each schedule is drawn from a fixed seed. `AUTH_MODEL_SCHEDULES=100000` tries more than the usual ones.
 

@@ -283,7 +283,8 @@ fn a_flight_that_hangs_is_given_up_for_all() {
     on_schedules(USUAL, overdue);
 }
 
-/// The last handle goes, at whatever moment: what is under way ends, unless it spends a refresh token; that lands.
+/// The last handle goes, at whatever moment: what is under way ends, unless it spends a refresh token; that
+/// lands.
 fn closed() {
     let way = one_of(&[Way::Sells, Way::Hangs, Way::Spends]);
     let source = source(&[way], &[]);
