@@ -3,13 +3,20 @@
 //! Each question and each event comes with the time, and what is drawn by chance comes from outside, so that a
 //! schedule of them has one outcome.
 
+mod parts;
+mod words;
+
 use std::time::{Duration, SystemTime};
 
+use self::parts::{Failure, Flight, Held};
 use super::clock::{Now, nanos};
 use super::policy::{Kind, Moment, Policy, ends};
 use super::status::{Reason, State, Status};
+use crate::Token;
 use crate::error::{Error, Stage};
-use crate::{Action, Token};
+
+pub(crate) use self::parts::Trash;
+pub(crate) use self::words::{Ask, Landed, Landing, Start};
 
 pub(crate) struct Machine {
     policy: Policy,
@@ -30,119 +37,6 @@ pub(crate) struct Machine {
     since: SystemTime,
     /// What was let go, for whoever holds the lock to drop without it.
     trash: Trash,
-}
-
-/// Tokens and errors hold values of the user's types, whose `Drop` may ask this very source.
-#[derive(Default)]
-pub(crate) struct Trash {
-    held: Vec<Held>,
-    failures: Vec<Failure>,
-}
-
-struct Held {
-    token: Token,
-    bought: u64,
-    ends: Moment,
-    refresh: Moment,
-    /// A refresh token came with it, and is not saved yet.
-    unsaved: bool,
-}
-
-struct Flight {
-    id: u64,
-    /// By when its outcome must be there, or it is lost.
-    due: u64,
-    only_if_changed: bool,
-}
-
-struct Failure {
-    error: Error,
-    kind: Kind,
-    /// In a row.
-    row: u32,
-    /// In a row, and of this kind.
-    count: u32,
-    since: SystemTime,
-    /// When the vendor is asked again: never, if `None`.
-    next: Option<u64>,
-    /// When the credentials are looked at.
-    look: u64,
-    at: Now,
-}
-
-impl Failure {
-    /// Whether a clock was the matter, and has been set since.
-    fn is_about_another_time(&self, now: Now) -> bool {
-        let gone = Duration::from_nanos(now.mono.saturating_sub(self.at.mono));
-        let expected = self.at.wall.checked_add(gone).unwrap_or(self.at.wall);
-        let off = match now.wall.duration_since(expected) {
-            Ok(ahead) => ahead,
-            Err(behind) => behind.duration(),
-        };
-        self.error.action() == Action::CheckClock && off > Duration::from_secs(1)
-    }
-}
-
-/// An exchange to begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Start {
-    pub(crate) id: u64,
-    /// By when its outcome must be there, by the monotonic clock, or it is lost.
-    pub(crate) due: u64,
-    pub(crate) reason: Reason,
-    /// Only if the credentials are others than those that were refused.
-    pub(crate) only_if_changed: bool,
-    /// How many in a row failed before it, and since when.
-    pub(crate) failures: u32,
-    pub(crate) failing_since: Option<SystemTime>,
-}
-
-impl Start {
-    /// Of an exchange that no flight makes.
-    pub(crate) const TRIAL: (Start, u32) = {
-        let start = Start {
-            id: 0,
-            due: u64::MAX,
-            reason: Reason::Trial,
-            only_if_changed: false,
-            failures: 0,
-            failing_since: None,
-        };
-        (start, 1)
-    };
-}
-
-/// What a caller gets.
-#[derive(Debug)]
-pub(crate) enum Ask {
-    /// This token. An exchange may have to begin behind its back.
-    Serve(Token, Option<Start>),
-    /// What the exchange gives that is under way, or that begins now.
-    Wait(Option<Start>),
-    Fail(Error),
-    /// This error, while somebody looks whether the credentials are others now.
-    Look(Error, Start),
-}
-
-/// How a flight ended.
-pub(crate) enum Landing {
-    /// What was bought, and when it was asked for.
-    Bought(Token, Now),
-    Failed(Error),
-    /// Bought, but the refresh token that came with it could not be saved.
-    Unsaved(Token, Now, Error),
-    /// Now it is saved.
-    Saved,
-    /// The credentials are still those that were refused: nothing was asked.
-    Unchanged,
-}
-
-/// What is told of a landing.
-pub(crate) struct Landed {
-    /// What the waiters get.
-    pub(crate) outcome: Result<Token, Error>,
-    /// The state before, if it became another one.
-    pub(crate) changed: Option<State>,
 }
 
 /// A flight that overstays its deadline by this is taken for lost.

@@ -1,5 +1,7 @@
 //! The state machine among threads: one lock, one flight at a time, and what can be read without either.
 
+mod carrier;
+
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -11,9 +13,10 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use tokio::sync::Notify;
 
+use self::carrier::Carrier;
 use super::counters::Counters;
 use super::flight::{Flight, Given, Outcome, here};
-use super::machine::{Ask, Landing, Machine, Start, Trash};
+use super::machine::{Ask, Machine, Start, Trash};
 use super::policy::{Moment, Policy};
 #[cfg(test)]
 use super::seam::{self, Broken};
@@ -182,7 +185,7 @@ impl<S: System, J: Job> Shared<S, J> {
     }
 
     fn launch(self: &Arc<Self>, start: Start, flight: Arc<Flight>) -> Result<(), NoRuntime> {
-        let carrier = Carrier { shared: self.clone(), flight, start, landed: false };
+        let carrier = Carrier::new(self.clone(), flight, start);
         self.system.spawn(Box::pin(carrier.carry()))
     }
 
@@ -323,74 +326,6 @@ impl<S: System, J: Job> Shared<S, J> {
             })
             .await;
         }
-    }
-}
-
-/// Sees to it that a flight has an end, whatever happens to the task that carries it.
-struct Carrier<S: System, J: Job> {
-    shared: Arc<Shared<S, J>>,
-    flight: Arc<Flight>,
-    start: Start,
-    landed: bool,
-}
-
-impl<S: System, J: Job> Carrier<S, J> {
-    async fn carry(mut self) {
-        let landing = {
-            let mut work = self.shared.job.run(self.start, self.flight.clone());
-            let mut unwanted = pin!(self.shared.unwanted(&self.flight));
-            poll_fn(|cx| {
-                // At each step, since who gives it up wakes it only afterwards.
-                if self.shared.is_unwanted(&self.flight) || unwanted.as_mut().poll(cx).is_ready() {
-                    return Poll::Ready(None);
-                }
-                work.as_mut().poll(cx).map(Some)
-            })
-            .await
-        };
-        if let Some(landing) = landing {
-            self.land(&landing);
-        }
-    }
-
-    fn land(&mut self, landing: &Landing) {
-        self.landed = true;
-        let Carrier { shared, flight, start, .. } = self;
-        let (now, draw) = (shared.system.now(), shared.system.draw());
-        let (landed, _later) = shared.with(|state| {
-            let landed = state.machine.land(start.id, landing, now, draw);
-            if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
-                state.flight = None;
-            }
-            shared.publish(state);
-            landed.map(|landed| (landed, state.machine.status(now)))
-        });
-        let Some((landed, status)) = landed else { return flight.ends(Outcome::Dropped) };
-        // First, so that nobody hears of the next one before.
-        shared.job.landed(*start, flight, &landed, &status);
-        flight.ends(Outcome::Landed(landed.outcome.clone()));
-    }
-}
-
-impl<S: System, J: Job> Drop for Carrier<S, J> {
-    fn drop(&mut self) {
-        if self.landed {
-            return;
-        }
-        let Carrier { shared, flight, start, .. } = self;
-        shared.job.dropped(flight);
-        let ((), _later) = shared.with(|state| {
-            state.machine.lost(start.id);
-            if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
-                state.flight = None;
-            }
-            shared.publish(state);
-        });
-        #[cfg(test)]
-        if seam::is(Broken::LosesSilently) {
-            return;
-        }
-        flight.ends(Outcome::Dropped);
     }
 }
 

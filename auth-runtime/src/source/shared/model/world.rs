@@ -15,7 +15,7 @@ use shuttle::sync::atomic::AtomicU64;
 use super::super::*;
 use crate::Stage;
 use crate::source::clock::{Now, nanos};
-use crate::source::machine::Landed;
+use crate::source::machine::{Landed, Landing};
 use crate::source::system::Work;
 
 pub(super) type Source = Shared<World, Vendor>;

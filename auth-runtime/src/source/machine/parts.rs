@@ -1,0 +1,59 @@
+//! What the machine keeps.
+
+use std::time::{Duration, SystemTime};
+
+use super::super::clock::Now;
+use super::super::policy::{Kind, Moment};
+use crate::error::Error;
+use crate::{Action, Token};
+
+/// Tokens and errors hold values of the user's types, whose `Drop` may ask this very source.
+#[derive(Default)]
+pub(crate) struct Trash {
+    pub(super) held: Vec<Held>,
+    pub(super) failures: Vec<Failure>,
+}
+
+pub(super) struct Held {
+    pub(super) token: Token,
+    pub(super) bought: u64,
+    pub(super) ends: Moment,
+    pub(super) refresh: Moment,
+    /// A refresh token came with it, and is not saved yet.
+    pub(super) unsaved: bool,
+}
+
+pub(super) struct Flight {
+    pub(super) id: u64,
+    /// By when its outcome must be there, or it is lost.
+    pub(super) due: u64,
+    pub(super) only_if_changed: bool,
+}
+
+pub(super) struct Failure {
+    pub(super) error: Error,
+    pub(super) kind: Kind,
+    /// In a row.
+    pub(super) row: u32,
+    /// In a row, and of this kind.
+    pub(super) count: u32,
+    pub(super) since: SystemTime,
+    /// When the vendor is asked again: never, if `None`.
+    pub(super) next: Option<u64>,
+    /// When the credentials are looked at.
+    pub(super) look: u64,
+    pub(super) at: Now,
+}
+
+impl Failure {
+    /// Whether a clock was the matter, and has been set since.
+    pub(super) fn is_about_another_time(&self, now: Now) -> bool {
+        let gone = Duration::from_nanos(now.mono.saturating_sub(self.at.mono));
+        let expected = self.at.wall.checked_add(gone).unwrap_or(self.at.wall);
+        let off = match now.wall.duration_since(expected) {
+            Ok(ahead) => ahead,
+            Err(behind) => behind.duration(),
+        };
+        self.error.action() == Action::CheckClock && off > Duration::from_secs(1)
+    }
+}
