@@ -10,12 +10,14 @@ mod exchange;
 mod flight;
 mod gate;
 mod hot;
+mod keyed;
 mod machine;
 mod policy;
 mod pool;
 #[cfg(all(test, feature = "testing"))]
 mod property;
 mod rotation;
+mod saving;
 #[cfg(test)]
 mod seam;
 mod shared;
@@ -44,7 +46,8 @@ use crate::{Error, Secret, Token, TokenEndpoint, Transport};
 
 pub use self::builder::TokenSourceBuilder;
 pub use self::counters::Counts;
-pub use self::pool::{Keyed, TokenPool, TokenPoolBuilder};
+pub use self::keyed::Keyed;
+pub use self::pool::{TokenPool, TokenPoolBuilder};
 pub use self::rotation::Rotated;
 pub use self::status::{Change, State, Status};
 
