@@ -163,7 +163,7 @@ impl Checks {
             verdict(
                 &self.patience,
                 format!(
-                    "nobody waited longer than the vendor and {:?} (the longest: {longest:.1?})",
+                    "nobody waited longer than the vendor and {:?} (the longest: the vendor and {longest:.1?})",
                     self.margin
                 ),
             ),
