@@ -59,6 +59,8 @@ struct Inner {
     /// What was sent, the newest last: a database that lags behind gives one of these, and none of them is a
     /// new one.
     sent: Vec<[u8; 32]>,
+    /// Of these, the one that the vendor refused, unspent: the user may say that it is good again.
+    dead: Option<[u8; 32]>,
     /// Which seed this is of: what an exchange brings that began with another one is of no use.
     epoch: u64,
 }
@@ -217,6 +219,7 @@ impl Rotation {
     /// The vendor refused it: it is dead.
     pub(crate) fn refused(&self, epoch: u64) {
         self.of(epoch, |inner| {
+            inner.dead = inner.ready.as_ref().map(digest);
             (inner.ready, inner.token, inner.spent, inner.lost) = (None, None, false, false);
         });
     }
@@ -263,13 +266,12 @@ impl Rotation {
     }
 
     /// The user says that the credentials are others, or good again: one that was refused may be sent once
-    /// more.
+    /// more. One that was replaced may not: the vendor would take it for a stolen one.
     pub(crate) fn reopen(&self) {
         self.with(|inner| {
-            if inner.ready.is_none() && !inner.spent {
-                inner.seed = None;
-                inner.sent.clear();
-            }
+            let Some(dead) = inner.dead.take() else { return };
+            inner.sent.retain(|sent| *sent != dead);
+            inner.seed.take_if(|seed| *seed == dead);
         });
     }
 

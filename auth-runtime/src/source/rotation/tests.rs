@@ -321,6 +321,21 @@ fn an_endpoint_that_still_has_the_spent_one_does_not_send_it_again() {
 }
 
 #[test]
+fn one_that_was_replaced_is_not_sent_again_whatever_the_user_says() {
+    let rotation = Rotation::default();
+    rotation.ready_for(&secret("r0"));
+    rotation.bought(send(&rotation), &token("r1"), true);
+    rotation.saved(&rotation.unsaved().expect("it is new"));
+    // An endpoint that still has the first one, after the second one was refused, and after all was forgotten.
+    rotation.refused(send(&rotation));
+    rotation.reopen();
+    assert_eq!(spendable(rotation.ready_for(&secret("r0"))), None);
+    rotation.forget();
+    rotation.reopen();
+    assert_eq!(spendable(rotation.ready_for(&secret("r0"))), None);
+}
+
+#[test]
 fn nothing_is_shown() {
     let rotation = Rotation::default();
     buy(&rotation, &token("hunter2"));
