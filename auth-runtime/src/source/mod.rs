@@ -11,6 +11,7 @@ mod flight;
 mod gate;
 mod hot;
 mod keyed;
+mod living;
 mod machine;
 mod policy;
 mod pool;
@@ -264,7 +265,19 @@ impl TokenSource {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(system::Job::no_runtime(buyer));
         }
-        buyer::caught(self.trial()).await.unwrap_or_else(|_| Err(buyer.panicked()))
+        buyer::caught(self.trial_in_time()).await.unwrap_or_else(|_| Err(buyer.panicked()))
+    }
+
+    /// A vault that hangs is no reason to wait for ever, nor is a vendor.
+    async fn trial_in_time(&self) -> Result<Token, Error> {
+        let buyer = &self.0.source.job;
+        let mut work = pin!(self.trial());
+        let mut late = buyer.config.clock.sleep(buyer.config.policy.deadline);
+        poll_fn(|cx| match work.as_mut().poll(cx) {
+            Poll::Pending => late.as_mut().poll(cx).map(|()| Err(buyer.late())),
+            ready @ Poll::Ready(_) => ready,
+        })
+        .await
     }
 
     async fn trial(&self) -> Result<Token, Error> {
@@ -278,16 +291,8 @@ impl TokenSource {
         let cx = buyer.with_steps(&endpoint, buyer.context(), &mut Vec::new()).await?;
         let permit = buyer.enter(None).await;
         let cx = cx.again().at(&buyer.config.clock);
-        let mut work = pin!(buyer.ask(&*endpoint, &cx, machine::Start::TRIAL, permit));
-        let mut late = buyer.config.clock.sleep(buyer.config.policy.deadline);
-        let token = poll_fn(|cx| match work.as_mut().poll(cx) {
-            Poll::Pending => late.as_mut().poll(cx).map(|()| Err(buyer.late())),
-            ready @ Poll::Ready(_) => ready,
-        })
-        .await?;
-        if let Some((before, status)) = self.0.source.verified() {
-            buyer.changed(before, &status, None);
-        }
+        let token = buyer.ask(&*endpoint, &cx, machine::Start::TRIAL, permit).await?;
+        self.told(self.0.source.verified());
         Ok(token)
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
@@ -13,6 +13,7 @@ use super::buyer::{Buyer, lock};
 use super::config::{Config, settings};
 use super::credentials::{Credentials, Loading, Owner};
 use super::gate::Gate;
+use super::living::Living;
 use super::rotation::{Rotated, Rotation, Saving};
 use super::status::Change;
 use super::steps::Steps;
@@ -61,13 +62,7 @@ struct Inner<K> {
     /// Those in use.
     cache: Cache<K, TokenSource>,
     /// All that are alive, in the cache or in somebody's hands.
-    alive: Mutex<Alive<K>>,
-}
-
-struct Alive<K> {
-    sources: HashMap<K, Weak<Source>>,
-    /// How many make it worth while to look for dead ones.
-    many: usize,
+    alive: Mutex<Living<K>>,
 }
 
 type Load<K> = Box<dyn Fn(K) -> Loading + Send + Sync>;
@@ -152,18 +147,14 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
         if let Some(source) = inner.cache.get(tenant) {
             return source;
         }
-        let shared = alive.sources.get(tenant).and_then(Weak::upgrade).unwrap_or_else(|| {
+        let shared = alive.get(tenant).unwrap_or_else(|| {
             let owner = Tenant { key: tenant.clone(), hooks: inner.hooks.clone() };
             let steps = Arc::downgrade(&inner.steps);
             let credentials = Credentials::Loaded(Arc::new(owner));
             let rotation = lock(&inner.hooks.spent).get(tenant).cloned().unwrap_or_default();
             super::source(Buyer::new(inner.config.clone(), credentials, &inner.vendor, steps, rotation))
         });
-        if alive.sources.len() >= alive.many {
-            alive.sources.retain(|_, source| source.strong_count() > 0);
-            alive.many = alive.sources.len() * 2 + MANY;
-        }
-        alive.sources.insert(tenant.clone(), Arc::downgrade(&shared));
+        alive.insert(tenant.clone(), &shared);
         // What gives way is dropped when the lock is free: there are the user's own types in it.
         drop(alive);
         let source = TokenSource::around(shared, inner.steps.clone());
@@ -179,12 +170,12 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
         drop(inner.cache.remove(tenant));
         let source = {
             let mut alive = lock(&inner.alive);
-            let source = alive.sources.get(tenant).and_then(Weak::upgrade);
+            let source = alive.get(tenant);
             // Whoever still holds it holds the only one; and while a refresh token is under way nobody else
             // may take the same one out of the database.
             let stays = |source: &Arc<Source>| source.is_held() || source.job.rotation.outlives();
             if !source.as_ref().is_some_and(stays) {
-                alive.sources.remove(tenant);
+                alive.remove(tenant);
             }
             source
         };
@@ -206,8 +197,6 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
         self.0.cache.is_empty()
     }
 }
-
-const MANY: usize = 64;
 
 impl<K> Clone for TokenPool<K> {
     /// The same pool.
@@ -293,7 +282,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
             config: Arc::new(config),
             steps: Arc::default(),
             cache: Cache::new(capacity),
-            alive: Mutex::new(Alive { sources: HashMap::new(), many: MANY }),
+            alive: Mutex::default(),
         }))
     }
 }

@@ -200,6 +200,12 @@ impl<S: System, J: Job> Shared<S, J> {
         self.generation.store(generation, Ordering::Release);
     }
 
+    /// With the lock held: this flight has ended, and who comes now does not wait for it.
+    fn clear(&self, state: &mut Guarded, flight: &Arc<Flight>) {
+        state.flight.take_if(|current| Arc::ptr_eq(current, flight));
+        self.publish(state);
+    }
+
     pub(crate) fn invalidate(&self, token: &Token) -> bool {
         let now = self.system.now();
         let (done, _later) = self.with(|state| {

@@ -1,12 +1,12 @@
 //! Steps as sources: who needs a step's token gets one that is held, and a thousand who need the same buy one.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 
-use super::buyer::Buyer;
+use super::buyer::{Buyer, lock};
+use super::living::Living;
 use super::{Source, fingerprint};
 use crate::fingerprint::Fingerprint;
 use crate::request::explain::Explanation;
@@ -15,33 +15,19 @@ use crate::{Action, Body, Context, Error, Secret, Stage, Step, Token, TokenEndpo
 
 /// The sources of steps, by what their endpoints are made of. Each lives as long as somebody uses it.
 #[derive(Default)]
-pub(crate) struct Steps(Mutex<Alive>);
-
-#[derive(Default)]
-struct Alive {
-    sources: HashMap<[u8; 32], Weak<Source>>,
-    /// How many make it worth while to look for dead ones.
-    many: usize,
-}
+pub(crate) struct Steps(Mutex<Living<[u8; 32]>>);
 
 impl Steps {
-    fn alive(&self) -> MutexGuard<'_, Alive> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The source of such a step. Its endpoint comes with each question, so that it keeps nobody's credentials.
+    /// The source of such a step. Its endpoint comes with each question, so that it keeps nobody's
+    /// credentials.
     pub(crate) fn source(&self, of: &Buyer, endpoint: &dyn TokenEndpoint) -> Use {
         let key = fingerprint(endpoint);
-        let mut alive = self.alive();
-        if let Some(source) = alive.sources.get(&key).and_then(Weak::upgrade) {
-            return Use::new(source);
-        }
-        if alive.sources.len() >= alive.many {
-            alive.sources.retain(|_, source| source.strong_count() > 0);
-            alive.many = alive.sources.len() * 2 + 16;
-        }
-        let source = super::source(of.for_step(endpoint.vendor()));
-        alive.sources.insert(key, Arc::downgrade(&source));
+        let mut living = lock(&self.0);
+        let source = living.get(&key).unwrap_or_else(|| {
+            let source = super::source(of.for_step(endpoint.vendor()));
+            living.insert(key, &source);
+            source
+        });
         Use::new(source)
     }
 }

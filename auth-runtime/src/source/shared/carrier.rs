@@ -49,10 +49,7 @@ impl<S: System, J: Job> Carrier<S, J> {
         let (now, draw) = (shared.system.now(), shared.system.draw());
         let (landed, _later) = shared.with(|state| {
             let landed = state.machine.land(start.id, landing, now, draw);
-            if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
-                state.flight = None;
-            }
-            shared.publish(state);
+            shared.clear(state, flight);
             landed.map(|landed| (landed, state.machine.status(now)))
         });
         let Some((landed, status)) = landed else { return flight.ends(Outcome::Dropped) };
@@ -71,10 +68,7 @@ impl<S: System, J: Job> Drop for Carrier<S, J> {
         shared.job.dropped(flight);
         let ((), _later) = shared.with(|state| {
             state.machine.lost(start.id);
-            if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
-                state.flight = None;
-            }
-            shared.publish(state);
+            shared.clear(state, flight);
         });
         #[cfg(test)]
         if seam::is(Broken::LosesSilently) {
