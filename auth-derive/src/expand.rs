@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use crate::model::{Model, Refresh};
+use crate::model::{Model, Refresh, Rotates};
 use crate::parse::{Declaration, GroupValue};
 
 pub(crate) fn default_crate() -> TokenStream {
@@ -31,6 +31,10 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let endpoint = endpoint(model);
     let servers = servers(model);
     let refresh = refresh_table(model);
+    let replay = match model.rotates.as_ref().and_then(|rotates| rotates.replay) {
+        Some(millis) => quote!(__p::core::option::Option::Some(#millis)),
+        None => quote!(__p::core::option::Option::None),
+    };
     quote! {
         #[doc(hidden)]
         #[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]
@@ -47,6 +51,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
                 response: #response,
                 error: #error,
                 api: #api,
+                replay: #replay,
             };
 
             #refresh
@@ -137,7 +142,7 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
             }
         }
     });
-    let rotating = model.rotates.as_ref().map(|field| {
+    let rotating = model.rotates.as_ref().map(|Rotates { field, .. }| {
         quote! {
             fn rotating(&self) -> __p::core::option::Option<&__p::Secret> {
                 let __secret: &__p::Secret = &self.#field;

@@ -26,6 +26,8 @@ pub(crate) struct FieldAttributes {
     pub(crate) public: Option<Span>,
     pub(crate) skip: Option<Span>,
     pub(crate) rotates: Option<Span>,
+    /// For how long a repeated refresh token is answered again, in milliseconds.
+    pub(crate) replay: Option<u64>,
 }
 
 /// `param` or `param = "name"`.

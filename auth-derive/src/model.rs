@@ -26,7 +26,14 @@ pub(crate) struct Model<'a> {
     pub(crate) extra: Option<Type>,
     pub(crate) refresh: Option<Refresh>,
     /// The field that answers replace.
-    pub(crate) rotates: Option<Ident>,
+    pub(crate) rotates: Option<Rotates>,
+}
+
+/// A credential that answers replace.
+pub(crate) struct Rotates {
+    pub(crate) field: Ident,
+    /// For how long a repeated one is answered again, in milliseconds.
+    pub(crate) replay: Option<u64>,
 }
 
 /// Over the declaration's own table.

@@ -12,6 +12,8 @@ use std::time::{Duration, SystemTime};
 /// assert_eq!(Action::AskCustomer.to_string(), "ask the customer to check the credentials");
 /// assert_eq!(Action::Wait { until: None }.to_string(), "wait and try again");
 /// ```
+///
+#[doc = include_str!("verdict.md")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {

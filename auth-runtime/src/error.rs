@@ -7,7 +7,8 @@ use std::time::SystemTime;
 
 use http::StatusCode;
 
-use crate::Action;
+use crate::verdict::{Evidence, Rfc, Verdict, Words};
+use crate::{Action, Secret};
 
 /// At which point an exchange failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,8 +65,10 @@ struct Report {
     sent: bool,
     /// It spent a refresh token, and whether the vendor took it is not known.
     unknown: bool,
-    /// The vendor's own code says who must act, and not the status alone.
-    classed: bool,
+    /// What the response says about the credentials, where one came.
+    verdict: Option<Verdict>,
+    /// A new refresh token that stood in a response without a usable token.
+    refresh_token: Option<Secret>,
 }
 
 /// What the vendor said, scrubbed.
@@ -103,7 +106,8 @@ impl Error {
             source: None,
             sent: !matches!(stage, Stage::Credentials | Stage::Request),
             unknown: false,
-            classed: false,
+            verdict: None,
+            refresh_token: None,
         }))
     }
 
@@ -146,14 +150,77 @@ impl Error {
         self
     }
 
-    pub(crate) fn classed(mut self, classed: bool) -> Self {
-        self.report().classed = classed;
+    /// For an endpoint by hand: the provider's own code of this refusal. A code of RFC 6749 section 5.2 says
+    /// what it is about: only `invalid_grant` ends a refresh token. `code` is shown: no secret may be in it.
+    ///
+    /// ```
+    /// use auth_runtime::{Action, Error, Stage};
+    ///
+    /// let refused = Error::custom(Stage::Refused, "Vault", "refused the login", Action::AskCustomer);
+    /// assert_eq!(refused.with_code("invalid_grant").code(), Some("invalid_grant"));
+    /// ```
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        let code = code.into();
+        let report = self.report();
+        if report.stage == Stage::Refused
+            && let Some(rfc) = Rfc::of(&code)
+        {
+            let (words, status) = (Words::Rfc(rfc), report.status.unwrap_or(StatusCode::BAD_REQUEST));
+            report.verdict = Some(Verdict::of(Evidence { words, is_page: false, status }));
+        }
+        report.said.code = Some(code);
+        self
+    }
+
+    /// For an endpoint by hand: a new refresh token that stood in a response without a usable token. A
+    /// [`TokenSource`](crate::TokenSource) keeps and saves it before anything else.
+    #[must_use]
+    pub fn with_refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
+        self.report().refresh_token = Some(refresh_token.into());
+        self
+    }
+
+    /// The new refresh token of a response that gave no usable token: the one before may be worth nothing any
+    /// more (RFC 6749 section 6), so save it. A [`TokenSource`](crate::TokenSource) takes it out and saves it
+    /// itself. Neither `Display` nor `Debug` shows it.
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.0.refresh_token.as_ref()
+    }
+
+    /// Takes it out, so that nobody else gets it.
+    #[cfg(feature = "source")]
+    pub(crate) fn take_refresh_token(&mut self) -> Option<Secret> {
+        self.0.refresh_token.as_ref()?;
+        self.report().refresh_token.take()
+    }
+
+    /// The refresh token may be sent again: the provider answers a repeated one for a while.
+    #[cfg(feature = "source")]
+    pub(crate) fn repeatable(self) -> Self {
+        let until = self.retry_at();
+        self.act(Action::Wait { until })
+    }
+
+    pub(crate) fn judged(mut self, verdict: Verdict) -> Self {
+        self.report().verdict = Some(verdict);
         self
     }
 
     #[cfg(feature = "source")]
-    pub(crate) fn is_classed(&self) -> bool {
-        self.0.classed
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        self.0.verdict
+    }
+
+    /// It was sent as often as a refused credential may be.
+    #[cfg(feature = "source")]
+    pub(crate) fn not_again(mut self) -> Self {
+        let report = self.report();
+        report.what = Cow::Owned(format!(
+            "{}; it was sent as often as is safe and is not sent again until the credentials change, or until `credentials_changed()`",
+            report.what
+        ));
+        self
     }
 
     pub(crate) fn answer_came(mut self) -> Self {

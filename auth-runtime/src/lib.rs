@@ -96,6 +96,7 @@ mod token;
 pub mod transcript;
 mod transport;
 mod value;
+mod verdict;
 
 pub use action::Action;
 pub use auth_derive::TokenEndpoint;

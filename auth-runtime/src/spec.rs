@@ -19,6 +19,8 @@ pub struct Spec {
     pub response: ResponseSpec,
     pub error: ErrorSpec,
     pub api: Api,
+    /// For how long the provider answers a refresh token again that it has replaced, in milliseconds.
+    pub replay: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]

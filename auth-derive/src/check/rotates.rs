@@ -1,6 +1,6 @@
 //! `#[token(rotates)]`: a credential that is a refresh token, and that answers replace.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Span;
 
 use super::grant::is_called;
 use super::refresh::spends_a_credential;
@@ -8,6 +8,7 @@ use super::request::Request;
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::field::{Base, Field};
+use crate::model::Rotates;
 use crate::parse::Declaration;
 
 /// The field that rotates, if one does.
@@ -16,7 +17,7 @@ pub(super) fn rotates(
     fields: &[Field<'_>],
     request: &Request<'_>,
     errors: &Errors,
-) -> Option<Ident> {
+) -> Option<Rotates> {
     let says = |(index, field): (usize, _)| {
         let field: &Field<'_> = field;
         Some((index, field, field.attributes.rotates?))
@@ -54,7 +55,7 @@ pub(super) fn rotates(
         );
         errors.over(none, what);
     }
-    Some(field.ident.clone())
+    Some(Rotates { field: field.ident.clone(), replay: field.attributes.replay })
 }
 
 fn check_grant(declaration: &Declaration<'_>, span: Span, errors: &Errors) {

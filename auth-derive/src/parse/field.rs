@@ -7,6 +7,7 @@ use syn::{Attribute, LitStr};
 
 use super::leftover::{equals, text};
 use super::{item, items, once, token_attributes};
+use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::field::{FieldAttributes, Placed};
 use crate::words::habits;
@@ -59,6 +60,13 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
             equals(input, "join = \",\"")?;
             once(&mut all.join, &word, text(input, "join = \",\"")?, errors);
         }
+        "rotates" if input.peek(syn::token::Paren) => {
+            // Whatever stands in there, the field rotates.
+            once(&mut all.rotates, &word, word.span(), errors);
+            let content;
+            syn::parenthesized!(content in input);
+            all.replay = replay(&word, &content, errors)?;
+        }
         "step" | "public" | "skip" | "rotates" => {
             let slot = match name.as_str() {
                 "step" => &mut all.step,
@@ -68,6 +76,9 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
             };
             // Even with something behind it, it says what it says.
             once(slot, &word, word.span(), errors);
+            if name == "rotates" && !input.is_empty() {
+                return Err(input.error(REPLAY));
+            }
             if !input.is_empty() {
                 return Err(input.error(format!("`{word}` stands alone: `#[token({word})]`")));
             }
@@ -79,6 +90,26 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
         }
     }
     Ok(())
+}
+
+/// What may stand behind `rotates`.
+const REPLAY: &str = "`rotates` goes alone, or with how long the provider answers a repeated refresh token again: `rotates(replay = 30min)`";
+
+/// `replay = 30min`, in milliseconds.
+fn replay(word: &Ident, content: ParseStream<'_>, errors: &Errors) -> syn::Result<Option<u64>> {
+    if content.is_empty() {
+        return Err(syn::Error::new(word.span(), REPLAY));
+    }
+    let key = content.call(Ident::parse_any).map_err(|error| syn::Error::new(error.span(), REPLAY))?;
+    if key != "replay" || !content.peek(syn::Token![=]) {
+        return Err(syn::Error::new(key.span(), REPLAY));
+    }
+    content.parse::<syn::Token![=]>()?;
+    let value: Expr = content.parse()?;
+    if !content.is_empty() {
+        return Err(content.error(REPLAY));
+    }
+    Ok(crate::time::duration(&value, errors))
 }
 
 /// `param("name")`, as an item of the struct would be written.

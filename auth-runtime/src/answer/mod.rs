@@ -210,6 +210,13 @@ pub(crate) fn looks(body: &[u8]) -> Option<Looks> {
     }
 }
 
+/// Whether a body is a page, a text or nothing: by its first bytes it is no JSON that could hold a member, nor
+/// a text in quotes.
+pub(crate) fn is_page(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
+    !matches!(body.first(), Some(b'{' | b'[' | b'"'))
+}
+
 /// `a=b&c=d`: what a vendor answers that reads `Accept` its own way.
 pub(crate) fn is_form(text: &str) -> bool {
     let text = text.trim_ascii();

@@ -25,6 +25,7 @@ use crate::request::eval::Fields;
 use crate::retry_after::retry_after;
 use crate::spec::{Api, Constant, Lifetime, Predicate, Spec, Test, TokenPlace};
 use crate::token::{Extra, TokenBuilder};
+use crate::verdict::Verdict;
 use crate::{Action, Context, Secret, Token};
 
 /// As many paths as `seek` follows at once; the derive refuses more.
@@ -62,14 +63,21 @@ pub fn response(
 ) -> Result<Token, Error> {
     let mut answer = Answer::new(spec, fields, response, cx);
     let read = answer.read();
-    if !answer.status.is_success() {
-        return Err(answer.refused());
-    }
-    if read.is_err() {
-        // A code in a failure that was cut off is still a hint; nothing else out of half an answer is used.
-        answer.found = [None; MAX_PATHS];
-    }
-    answer.token(read, extra)
+    // What cannot be had again is taken before anything else is judged (RFC 6749 section 6).
+    let early = if read.is_err() { answer.new_refresh_token() } else { None };
+    let outcome = if answer.status.is_success() {
+        if read.is_err() {
+            // A code in a failure that was cut off is still a hint; nothing else out of half an answer is used.
+            answer.found = [None; MAX_PATHS];
+        }
+        answer.token(read, extra)
+    } else {
+        Err(answer.refused())
+    };
+    outcome.map_err(|error| match early.or_else(|| answer.new_refresh_token()) {
+        Some(refresh_token) => error.with_refresh_token(refresh_token),
+        None => error,
+    })
 }
 
 impl<'a> Answer<'a> {
@@ -138,7 +146,24 @@ impl<'a> Answer<'a> {
     }
 
     fn error(&self, what: impl Into<Cow<'static, str>>) -> Error {
-        Error::new(Stage::Answer, self.spec.vendor, what).answered(self.status)
+        let verdict = if answer::is_page(self.body) { Verdict::Page } else { Verdict::Silent };
+        Error::new(Stage::Answer, self.spec.vendor, what).answered(self.status).judged(verdict)
+    }
+
+    /// The refresh token that stands in the answer, whatever else does: another one than was sent. A request
+    /// that redeems none gets one from a success alone; what a refusal of a login holds is an echo.
+    fn new_refresh_token(&self) -> Option<Secret> {
+        let sent = self.cx.refresh_token();
+        if sent.is_none() && !self.status.is_success() {
+            return None;
+        }
+        let raw = self.first(self.spec.response.refresh_token)?;
+        let text = answer::text(raw).ok()?;
+        let text = text.as_str();
+        // RFC 6749 appendix A.17.
+        let is_token = !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let is_new = sent.is_none_or(|sent| sent.expose_secret() != text);
+        (is_token && is_new).then(|| Secret::from(text))
     }
 
     /// An answer that is not as declared, with its shape and what is nearest to the path that was looked for.

@@ -1,15 +1,15 @@
 //! The vendor said no: what it said, and who must act.
 
-use http::StatusCode;
 use zeroize::Zeroizing;
 
 use super::{Answer, scalar};
-use crate::answer;
+use crate::answer::{self, Text};
 use crate::error::{Error, Said, Stage};
 use crate::request::eval::Fields;
 use crate::scrub::Scrubber;
 use crate::spec::{Class, ErrorSpec, Spec};
-use crate::{Action, Context, Secret, Value};
+use crate::verdict::{Evidence, Rfc, Verdict, Words};
+use crate::{Context, Secret, Value};
 
 /// In characters: a message for a log, a detail that may be JSON.
 const MESSAGE: usize = 300;
@@ -40,21 +40,23 @@ impl Answer<'_> {
             }),
         };
         let retry_at = self.retry_at();
-        let code = scalar(self.first(errors.code));
-        let class = code.as_ref().and_then(|code| class(&self.spec.error, code.as_str()));
-        let action = self.action(class, retry_at);
+        let verdict = self.verdict();
+        let action = verdict.action(self.status, self.redeems(), retry_at);
         let what = if self.status.is_redirection() {
             let target = self.redirect_target();
             let target = scrubber.clean(target.as_deref().unwrap_or("nowhere"), MESSAGE);
             format!(
                 "redirected the token request to {target}; not followed, since the credentials would go along"
             )
+        } else if verdict == Verdict::ProxyRefused {
+            "the proxy between here and the vendor wants a login of its own, and did not pass the request on"
+                .to_owned()
         } else {
             "refused the token request".to_owned()
         };
         let error = Error::new(Stage::Refused, self.spec.vendor, what)
             .act(action)
-            .classed(class.is_some())
+            .judged(verdict)
             .answered(self.status)
             .retry_after(retry_at);
         if said.code.is_none() && said.message.is_none() && !self.status.is_redirection() {
@@ -88,14 +90,33 @@ impl Answer<'_> {
         scrubber
     }
 
-    fn action(&self, class: Option<Class>, until: Option<std::time::SystemTime>) -> Action {
-        match class {
-            Some(Class::Refused) => Action::AskCustomer,
-            Some(Class::Config) => Action::FixConfiguration,
-            Some(Class::Clock) => Action::CheckClock,
-            Some(Class::Transient) => Action::Wait { until },
-            None => by_status(self.status, until),
-        }
+    /// What the response says, by all that is known of it.
+    pub(super) fn verdict(&self) -> Verdict {
+        let errors = &self.spec.error;
+        let code = scalar(self.first(errors.code));
+        let words = match code.as_ref().map(Text::as_str) {
+            Some(code) => match (declared_class(errors, code), Rfc::of(code)) {
+                (Some(class), _) => Words::Declared(class),
+                (None, Some(rfc)) => Words::Rfc(rfc),
+                (None, None) => Words::Unclassed,
+            },
+            None if self.is_described() => Words::Unclassed,
+            None => Words::Nothing,
+        };
+        Verdict::of(Evidence { words, is_page: answer::is_page(self.body), status: self.status })
+    }
+
+    /// Whether the response has a member where the declaration looks for a reason, even one without a value.
+    fn is_described(&self) -> bool {
+        let errors = &self.spec.error;
+        let mut paths = errors.code.iter().chain(errors.message).chain(errors.detail);
+        paths.any(|path| self.found.get(usize::from(*path)).copied().flatten().is_some())
+    }
+
+    /// Whether the request redeemed a refresh token (RFC 6749 section 6).
+    fn redeems(&self) -> bool {
+        self.cx.refresh_token().is_some()
+            || self.spec.request.params.iter().any(|param| param.name == "refresh_token")
     }
 }
 
@@ -160,35 +181,21 @@ fn add(scrubber: &mut Scrubber, secret: &str) {
 }
 
 /// Who must act by the declaration, or else by RFC 6749.
+#[cfg(feature = "testing")]
 pub(crate) fn class(errors: &ErrorSpec, code: &str) -> Option<Class> {
+    declared_class(errors, code).or_else(|| Rfc::of(code).and_then(Rfc::class))
+}
+
+fn declared_class(errors: &ErrorSpec, code: &str) -> Option<Class> {
     let mut classes = errors.classes.iter();
     let declared = classes.find(|(_, codes)| codes.iter().any(|pattern| matches(pattern, code)));
-    declared.map(|(class, _)| *class).or_else(|| rfc_6749_class(code))
+    declared.map(|(class, _)| *class)
 }
 
 /// `x` in a pattern is any digit.
 fn matches(pattern: &str, code: &str) -> bool {
     pattern.len() == code.len()
         && pattern.bytes().zip(code.bytes()).all(|(p, c)| p == c || (p == b'x' && c.is_ascii_digit()))
-}
-
-/// RFC 6749 sections 4.1.2.1 and 5.2.
-fn rfc_6749_class(code: &str) -> Option<Class> {
-    Some(match code {
-        "invalid_client" | "invalid_grant" | "unauthorized_client" | "access_denied" => Class::Refused,
-        "invalid_request" | "invalid_scope" | "unsupported_grant_type" => Class::Config,
-        "temporarily_unavailable" | "slow_down" => Class::Transient,
-        _ => return None,
-    })
-}
-
-fn by_status(status: StatusCode, until: Option<std::time::SystemTime>) -> Action {
-    match status.as_u16() {
-        401 | 403 => Action::AskCustomer,
-        408 | 425 | 429 | 502..=504 => Action::Wait { until },
-        300..=499 => Action::FixConfiguration,
-        _ => Action::AskVendor,
-    }
 }
 
 #[cfg(test)]

@@ -132,6 +132,11 @@ impl Buyer {
         }
     }
 
+    fn has_others(&self, flight: &Flight) {
+        self.rotation.reopen();
+        flight.has_others.store(true, Ordering::Release);
+    }
+
     /// The attempts of one flight. `None`: the credentials are still those that were refused.
     async fn buy(&self, start: Start, flight: &Flight) -> Result<Option<(Token, Now)>, Error> {
         let began = self.config.clock.mono();
@@ -140,8 +145,16 @@ impl Buyer {
             Err(_) if start.only_if_changed => return Ok(None),
             loaded => loaded?,
         };
-        if start.only_if_changed && Some(fingerprint(&*endpoint)) == *lock(&self.refused) {
-            return Ok(None);
+        let refused = *lock(&self.refused);
+        match refused {
+            Some(refused) if refused == fingerprint(&*endpoint) => {
+                if start.only_if_changed {
+                    return Ok(None);
+                }
+            }
+            // Whichever of them it is that changed, all that was refused with the others may be sent once more.
+            Some(_) => self.has_others(flight),
+            None => {}
         }
         flight.begun.store(true, Ordering::Release);
         let (mut attempt, mut reread, mut renewed, mut jumped) = (0, false, false, false);
@@ -174,7 +187,7 @@ impl Buyer {
                 *lock(&self.refused) = Some(fingerprint(&*endpoint));
             }
             match kind {
-                Kind::Latched => {
+                kind if kind.is_latched() => {
                     // A step's token may have been taken back, and where there is nothing else to refuse, it
                     // was.
                     if !renewed
@@ -193,6 +206,7 @@ impl Buyer {
                         Ok(other) if fingerprint(&*other) != fingerprint(&*endpoint) => other,
                         _ => return Err(error),
                     };
+                    self.has_others(flight);
                 }
                 Kind::Transient if attempt < self.config.retry.attempts => {
                     let draw = super::system::draw();
@@ -274,7 +288,7 @@ impl Job for Buyer {
     }
 
     fn dropped(&self, flight: &Flight) {
-        self.rotation.lost(flight.ticket.load(Ordering::Acquire));
+        self.rotation.lost(flight.ticket.load(Ordering::Acquire), self.config.clock.now());
     }
 
     fn no_runtime(&self) -> Error {

@@ -31,7 +31,17 @@ impl Buyer {
         let permit = self.enter(Some(flight)).await;
         // It may have stood in line for long, and what is signed has to be of now.
         let cx = cx.again().at(&self.config.clock);
-        let token = self.ask(&**endpoint, &cx, of, permit).await?;
+        let token = match self.ask(&**endpoint, &cx, of, permit).await {
+            Ok(token) => token,
+            Err(mut error) => {
+                if let Some(new) = error.take_refresh_token() {
+                    // An authorization code is good for one exchange: what it gave is all there will ever be.
+                    self.rotation.rescued(epoch, new, true);
+                    drop(self.save(flight).await);
+                }
+                return Err(error);
+            }
+        };
         self.rotation.bought(epoch, &token, false);
         Ok(token)
     }

@@ -25,6 +25,8 @@ pub(crate) struct Flight {
     pub(crate) done: Notify,
     /// It has its credentials, and does more than to look at them.
     pub(crate) begun: AtomicBool,
+    /// Its credentials are others than were refused before.
+    pub(crate) has_others: AtomicBool,
     /// It has begun to spend a refresh token or to save one, and ends even if nobody wants its token any more.
     pub(crate) spends: AtomicBool,
     /// It waits for its turn with the vendor.
@@ -54,6 +56,7 @@ impl Flight {
             outcome: OnceLock::new(),
             done: Notify::new(),
             begun: AtomicBool::new(false),
+            has_others: AtomicBool::new(false),
             spends: AtomicBool::new(false),
             in_line: AtomicBool::new(false),
             endpoint: Mutex::default(),

@@ -8,7 +8,7 @@ mod words;
 
 use std::time::{Duration, SystemTime};
 
-use self::parts::{Failure, Flight, Held};
+use self::parts::{Counts, Failure, Flight, Held};
 use super::clock::{Now, nanos};
 use super::policy::{Kind, Moment, Policy, ends};
 use super::status::{Reason, State, Status};
@@ -31,6 +31,9 @@ pub(crate) struct Machine {
     reopened: u64,
     /// The last token was taken away by a refusal.
     refused: bool,
+    /// How often these very credentials were refused, and how often a response to them was not understood. No
+    /// outage between two of them makes it less.
+    refusals: Counts,
     /// How many tokens in a row were refused soon after they were bought.
     streak: u32,
     state: State,
@@ -55,6 +58,7 @@ impl Machine {
             oldest: 1,
             reopened: 1,
             refused: false,
+            refusals: Counts::default(),
             streak: 0,
             state: State::Unknown,
             since: now.wall,
@@ -227,14 +231,17 @@ impl Machine {
         self.drop_failure();
         self.held = Some(Held { token, bought: now.mono, ends, refresh, unsaved: false });
         self.refused = false;
+        self.refusals = Counts::default();
     }
 
     fn fail(&mut self, error: Error, now: Now, draw: f64) -> (Error, Option<State>) {
         let kind = Kind::of(&error);
         let guarded = error.step().is_some();
         // Of its kind: a vendor that was down for an hour and then refuses is asked again as soon as any other.
-        let before = self.failure.as_ref().filter(|failure| failure.kind == kind);
-        let before = before.map_or(0, |failure| failure.count);
+        let before = match self.failure.as_ref().filter(|failure| failure.kind == kind) {
+            _ if kind.counts() => self.refusals.of(kind),
+            same => same.map_or(0, |failure| failure.count),
+        };
         let row = self.failure.as_ref().map_or(0, |failure| failure.row).saturating_add(1);
         // Where a step fails, nothing was asked here: that a step's error is looked at often makes no wait
         // longer.
@@ -246,17 +253,26 @@ impl Machine {
         } else {
             self.policy.wait(&error, kind, count, now, draw)
         };
+        if kind.counts() && !guarded {
+            self.refusals.set(kind, count);
+        }
         let next = wait.map(|wait| now.mono.saturating_add(nanos(wait)));
         let again_at = wait.and_then(|wait| now.wall.checked_add(wait));
         let again_at = if guarded { again_at.max(error.retry_at()) } else { again_at };
-        let error = error.again_at(again_at);
+        let mut error = error.again_at(again_at);
+        if kind == Kind::Refused
+            && wait.is_none()
+            && self.failure.as_ref().is_none_or(|last| last.next.is_some())
+        {
+            error = error.not_again();
+        }
         // Only what is latched can be opened by other credentials; the rest is tried again anyway.
         let look = if kind == Kind::Transient || guarded { u64::MAX } else { self.look_after(now) };
         self.drop_failure();
         self.failure = Some(Failure { error: error.clone(), kind, row, count, since, next, look, at: now });
         let state = match kind {
-            Kind::Transient => State::Degraded,
-            Kind::Latched => State::Refused,
+            Kind::Transient | Kind::Locked => State::Degraded,
+            Kind::Refused | Kind::Clock | Kind::Unclear | Kind::Page => State::Refused,
             Kind::Unknown => State::Unknown,
         };
         (error, self.turn(state, now))
@@ -292,9 +308,18 @@ impl Machine {
     /// The credentials are others now: what was refused may be tried again at once.
     pub(crate) fn reopen(&mut self, now: Now) -> Option<State> {
         self.reopened = self.next;
+        self.refusals = Counts::default();
         self.failure.as_ref()?;
         self.drop_failure();
         self.turn(State::Unknown, now)
+    }
+
+    /// The flight under way has other credentials than were refused before: what was said of those says nothing
+    /// about these.
+    pub(crate) fn has_others(&mut self, id: u64) {
+        if self.flight.as_ref().is_some_and(|flight| flight.id == id) {
+            self.refusals = Counts::default();
+        }
     }
 
     /// Other credentials are known to work.
@@ -304,6 +329,7 @@ impl Machine {
             return None;
         }
         self.drop_failure();
+        self.refusals = Counts::default();
         self.turn(State::Ok, now)
     }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::clock::{Now, nanos};
 use crate::error::{Error, Stage};
+use crate::verdict::Verdict;
 use crate::{Action, Token};
 
 /// The times of a source.
@@ -13,7 +14,7 @@ pub(crate) struct Policy {
     pub(crate) ahead: Option<Duration>,
     /// What the first wait after a transient failure is drawn from, and the most that it grows to.
     pub(crate) backoff: (Duration, Duration),
-    /// How long a refusal holds, and the most that this grows to.
+    /// How long a refused credential is left alone for the first time, and the most that this grows to.
     pub(crate) reprobe: (Duration, Duration),
     /// How often credentials are read again while a refusal holds.
     pub(crate) look: Duration,
@@ -29,7 +30,7 @@ impl Default for Policy {
         Policy {
             ahead: None,
             backoff: (seconds(1), seconds(60)),
-            reprobe: (seconds(5 * 60), seconds(60 * 60)),
+            reprobe: (seconds(5 * 60), seconds(24 * 60 * 60)),
             look: seconds(30),
             retry_after: seconds(60 * 60),
             deadline: seconds(60),
@@ -50,9 +51,17 @@ const AHEAD: Duration = Duration::from_secs(30);
 pub(crate) enum Kind {
     /// Trying again may help and harms nobody.
     Transient,
-    /// The vendor said no, or said what nobody understands: trying again may lock the customer out.
-    Latched,
-    /// A refresh token was spent and no answer came: it is not sent again.
+    /// The provider refused the credentials, or the request: trying again may lock the customer out.
+    Refused,
+    /// The provider refused because of the clock.
+    Clock,
+    /// The provider said what nobody understands: it may be a refusal.
+    Unclear,
+    /// A page of a firewall, a redirect: nobody's word about the credentials.
+    Page,
+    /// The provider locks the account for longer at each try.
+    Locked,
+    /// A refresh token was sent and no response came: it is not sent again.
     Unknown,
 }
 
@@ -61,14 +70,42 @@ impl Kind {
         if error.is_outcome_unknown() {
             return Kind::Unknown;
         }
-        let answered = matches!(error.stage(), Stage::Refused | Stage::Answer);
-        match error.action() {
-            Action::Wait { .. } => Kind::Transient,
-            _ if answered => Kind::Latched,
-            // A defect in an endpoint by hand may lie before or after the vendor's answer.
-            Action::ReportBug if error.is_sent() => Kind::Latched,
-            _ => Kind::Transient,
+        match (error.action(), error.verdict()) {
+            (_, Some(Verdict::Locked)) => return Kind::Locked,
+            (Action::Wait { .. }, _) => return Kind::Transient,
+            _ => {}
         }
+        if !matches!(error.stage(), Stage::Refused | Stage::Answer) {
+            // A defect in an endpoint by hand may lie before or after the provider's response.
+            let may_be_refused = error.action() == Action::ReportBug && error.is_sent();
+            return if may_be_refused { Kind::Unclear } else { Kind::Transient };
+        }
+        match (error.action(), error.verdict()) {
+            (Action::CheckClock, _) => Kind::Clock,
+            (_, Some(Verdict::Page | Verdict::Broken | Verdict::Redirected | Verdict::ProxyRefused)) => {
+                Kind::Page
+            }
+            (_, Some(Verdict::Unexplained | Verdict::Silent | Verdict::Failing | Verdict::Busy)) => {
+                Kind::Unclear
+            }
+            (_, Some(_)) => Kind::Refused,
+            // An endpoint by hand says who must act, and nothing more.
+            (Action::AskCustomer | Action::FixConfiguration, None) if error.stage() == Stage::Refused => {
+                Kind::Refused
+            }
+            (_, None) => Kind::Unclear,
+        }
+    }
+
+    /// Whether trying the same credentials again at once is out of the question.
+    pub(crate) fn is_latched(self) -> bool {
+        matches!(self, Kind::Refused | Kind::Clock | Kind::Unclear | Kind::Page | Kind::Locked)
+    }
+
+    /// Whether the credentials may have been held against the customer: such failures are counted for as long
+    /// as the credentials stay the same, whatever happens between them.
+    pub(crate) fn counts(self) -> bool {
+        matches!(self, Kind::Refused | Kind::Clock | Kind::Unclear)
     }
 }
 
@@ -123,6 +160,25 @@ fn doubled((first, most): (Duration, Duration), failures: u32) -> Duration {
     first.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX)).min(most)
 }
 
+/// How long a refused credential is left alone, in units of the first wait: about 5 min, 30 min, 2 h, 8 h and
+/// 24 h, and then for ever. Accounts are locked by count as well as by rate: Directus 11.3.5 suspends a user for
+/// good after 25 wrong passwords, however far apart.
+const REFUSED: [u32; 5] = [1, 6, 24, 96, 288];
+/// The same of a word that nobody understands, in units of a tenth of that: it may be a refusal, so no more of
+/// them fall into a day and a half; it may as well pass, so it is never the end.
+const UNCLEAR: [u32; 5] = [1, 20, 120, 720, 2880];
+/// How long a lock is left alone whose end nobody knows.
+const LOCKED: Duration = Duration::from_secs(10 * 60);
+
+fn index(failures: u32) -> usize {
+    usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX)
+}
+
+/// How long the provider wants to be left alone.
+fn asked(error: &Error, now: Now) -> Duration {
+    error.retry_at().map_or(Duration::ZERO, |at| at.duration_since(now.wall).unwrap_or_default())
+}
+
 impl Policy {
     /// When to replace a token: drawn once, so that a fleet that started together does not refresh together.
     pub(crate) fn refresh_at(&self, token: &Token, asked: Now, draw: f64) -> Moment {
@@ -139,7 +195,8 @@ impl Policy {
         between(Duration::ZERO, doubled(self.backoff, failures), draw).max(FLOOR)
     }
 
-    /// How long to wait after the `failures`th failure in a row, of which this one said when.
+    /// How long to wait after the `failures`th failure of its kind, of which this one said when. `None`: until
+    /// the credentials change.
     pub(crate) fn wait(
         &self,
         error: &Error,
@@ -148,20 +205,27 @@ impl Policy {
         now: Now,
         draw: f64,
     ) -> Option<Duration> {
-        let drawn = match kind {
+        let (first, most) = self.reprobe;
+        let whole = match kind {
             Kind::Unknown => return None,
-            Kind::Transient => self.backoff(failures, draw),
-            Kind::Latched => {
-                let (first, most) = self.reprobe;
-                // What nobody understands is no word about the credentials.
-                let first = if error.action() == Action::AskVendor { first / 10 } else { first };
-                let whole = doubled((first, most), failures);
-                between(part(whole, 0.8), whole, draw).max(FLOOR * 10)
+            Kind::Transient => {
+                let drawn = self.backoff(failures, draw);
+                return Some(drawn.max(asked(error, now).min(self.retry_after)));
             }
+            // A lock that is asked about too early may begin anew.
+            Kind::Locked => {
+                return Some(Some(asked(error, now)).filter(|asked| !asked.is_zero()).unwrap_or(LOCKED));
+            }
+            Kind::Page => doubled((first / 10, most.min(first.saturating_mul(12))), failures),
+            Kind::Unclear => {
+                (first / 10).saturating_mul(*UNCLEAR.get(index(failures)).unwrap_or(&UNCLEAR[4]))
+            }
+            Kind::Clock => first.saturating_mul(*REFUSED.get(index(failures)).unwrap_or(&REFUSED[4])),
+            Kind::Refused => first.saturating_mul(*REFUSED.get(index(failures))?),
         };
-        let asked =
-            error.retry_at().map_or(Duration::ZERO, |at| at.duration_since(now.wall).unwrap_or_default());
-        Some(drawn.max(asked.min(self.retry_after)))
+        let whole = whole.min(most);
+        let drawn = between(part(whole, 0.8), whole, draw).max(FLOOR * 10);
+        Some(drawn.max(asked(error, now).min(self.retry_after)))
     }
 
     /// How old a token must be before a refusal replaces it, after so many that were refused soon.

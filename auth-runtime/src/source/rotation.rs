@@ -3,15 +3,19 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use super::clock::Now;
 use crate::{Error, Secret, Token};
 
 /// A refresh token that came with an answer, to be saved before the access token beside it is served: see
 /// [`TokenSourceBuilder::persist`](crate::TokenSourceBuilder::persist).
 #[derive(Clone, Debug)]
 pub struct Rotated {
-    token: Token,
+    token: Option<Token>,
     refresh_token: Secret,
+    /// Tells it from the one before, which may be the same text.
+    serial: u64,
 }
 
 impl Rotated {
@@ -20,9 +24,10 @@ impl Rotated {
         &self.refresh_token
     }
 
-    /// What came with it.
-    pub fn token(&self) -> &Token {
-        &self.token
+    /// The token that came with it; `None` where the response held no usable one, but a refresh token that
+    /// could be read.
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
     }
 }
 
@@ -54,6 +59,18 @@ struct Inner {
     unsaved: Option<Rotated>,
     /// What the endpoint's own credential was when it was taken: enough to know it again.
     seed: Option<[u8; 32]>,
+    /// Counts what has to be saved.
+    serial: u64,
+    /// Why there is none any more: later callers hear the same as the first.
+    error: Option<Error>,
+    /// The one before, where the response that replaced it was a refusal: what looks like a new one there may be
+    /// an echo.
+    previous: Option<Secret>,
+    /// When it was sent last, and for how long from the first time on the provider answers a repeated one.
+    sent_at: Option<Now>,
+    replay: Option<Duration>,
+    /// When it was sent the first time that got no response.
+    unanswered: Option<Now>,
     /// Wanted by nobody, once it is saved.
     forgotten: bool,
     /// What was sent, the newest last: a database that lags behind gives one of these, and none of them is a
@@ -71,14 +88,42 @@ impl Inner {
             ready,
             epoch: self.epoch + 1,
             ticket: self.ticket,
+            serial: self.serial,
             sent: std::mem::take(&mut self.sent),
             ..Inner::default()
         };
     }
 
+    /// This one has to be saved, and is the next to be sent.
+    fn replace(&mut self, refresh_token: Secret, token: Option<Token>) {
+        self.serial += 1;
+        self.ready = Some(refresh_token.clone());
+        self.unsaved = Some(Rotated { token, refresh_token, serial: self.serial });
+    }
+
+    /// It may be sent, as far as is known.
+    fn settled(&mut self) {
+        (self.spent, self.lost, self.unanswered, self.error) = (false, false, None, None);
+    }
+
+    /// Whether the provider still answers what it has answered before.
+    fn is_answered_again(&self, now: Now) -> bool {
+        match (self.replay, self.unanswered) {
+            (Some(replay), Some(since)) => elapsed(since, now) < replay,
+            _ => false,
+        }
+    }
+
+    /// What got no response in time is lost.
+    fn expire(&mut self, now: Now) {
+        if self.unanswered.is_some() && !self.spent && !self.is_answered_again(now) {
+            (self.spent, self.lost, self.ready, self.token) = (true, true, None, None);
+        }
+    }
+
     /// What is forgotten goes when nothing of it is under way any more.
     fn settle(&mut self) {
-        if self.forgotten && !self.spent && self.unsaved.is_none() {
+        if self.forgotten && !self.spent && self.unsaved.is_none() && self.unanswered.is_none() {
             // An endpoint that still has the one that was spent must not have it sent again.
             let ready = self.ready.as_ref().map(digest);
             let spent = self.seed.take().filter(|seed| ready.is_some_and(|ready| ready != *seed));
@@ -110,7 +155,7 @@ impl Rotation {
     fn with<R>(&self, f: impl FnOnce(&mut Inner) -> R) -> R {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         // A token holds values of the user's types: the last clone is dropped when the lock is free.
-        let later = (inner.token.clone(), inner.unsaved.clone());
+        let later = (inner.token.clone(), inner.unsaved.clone(), inner.error.clone());
         let result = f(&mut inner);
         drop(inner);
         drop(later);
@@ -157,8 +202,9 @@ impl Rotation {
 
     /// It is about to leave: a ticket for it. `None`: another one has come meanwhile, or somebody else spends
     /// it.
-    pub(crate) fn spend(&self, epoch: u64) -> Option<u64> {
+    pub(crate) fn spend(&self, epoch: u64, now: Now, replay: Option<Duration>) -> Option<u64> {
         self.with(|inner| {
+            inner.expire(now);
             let free = inner.epoch == epoch && !inner.spent;
             free.then(|| {
                 let sent = inner.ready.as_ref().map(digest);
@@ -167,24 +213,61 @@ impl Rotation {
                 let many = inner.sent.len().saturating_sub(SENT);
                 inner.sent.drain(..many);
                 inner.spent = true;
+                (inner.sent_at, inner.replay) = (Some(now), replay);
                 inner.ticket += 1;
                 inner.ticket
             })
         })
     }
 
-    /// It left, and nobody will ever know: what is still known of it is that it is not to be sent.
-    pub(crate) fn lost(&self, ticket: u64) {
+    /// What was sent long ago without a response is not sent again.
+    pub(crate) fn expire(&self, now: Now) {
+        self.with(|inner| inner.expire(now));
+    }
+
+    /// It left, and whoever sent it is gone.
+    pub(crate) fn lost(&self, ticket: u64, now: Now) {
         self.with(|inner| {
             if inner.spent && inner.ticket == ticket {
-                (inner.ready, inner.token, inner.lost) = (None, None, true);
+                inner.unanswered = inner.unanswered.or(inner.sent_at);
+                if inner.is_answered_again(now) {
+                    inner.spent = false;
+                } else {
+                    (inner.ready, inner.token, inner.lost) = (None, None, true);
+                }
             }
         });
     }
 
+    /// It left and got no response. Says whether it may be sent again all the same.
+    pub(crate) fn may_be_repeated(&self, epoch: u64, now: Now) -> bool {
+        self.with(|inner| {
+            if inner.epoch == epoch {
+                inner.unanswered = inner.unanswered.or(inner.sent_at);
+                inner.spent = !inner.is_answered_again(now);
+            }
+            inner.epoch == epoch && !inner.spent
+        })
+    }
+
+    /// It left, and nobody will ever know: what is still known of it is that it is not to be sent.
+    pub(crate) fn lost_for_good(&self, ticket: u64, error: &Error) {
+        self.with(|inner| {
+            if inner.spent && inner.ticket == ticket {
+                (inner.ready, inner.token, inner.lost) = (None, None, true);
+                inner.error = Some(error.clone());
+            }
+        });
+    }
+
+    /// Why there is none any more.
+    pub(crate) fn first_error(&self) -> Option<Error> {
+        self.with(|inner| inner.error.clone())
+    }
+
     /// Whether who comes after this source has to know of it.
     pub(crate) fn outlives(&self) -> bool {
-        self.with(|inner| inner.spent || inner.unsaved.is_some())
+        self.with(|inner| inner.spent || inner.unsaved.is_some() || inner.unanswered.is_some())
     }
 
     #[cfg(test)]
@@ -216,11 +299,25 @@ impl Rotation {
         self.of(epoch, |inner| (inner.spent, inner.lost) = (false, false));
     }
 
-    /// The vendor refused it: it is dead.
-    pub(crate) fn refused(&self, epoch: u64) {
+    /// The provider refused it: it has ended.
+    pub(crate) fn refused(&self, epoch: u64, error: &Error) {
         self.of(epoch, |inner| {
-            inner.dead = inner.ready.as_ref().map(digest);
-            (inner.ready, inner.token, inner.spent, inner.lost) = (None, None, false, false);
+            inner.settled();
+            inner.token = None;
+            inner.dead = inner.ready.take().as_ref().map(digest);
+            match inner.previous.take() {
+                Some(previous) => inner.replace(previous, None),
+                None => inner.error = Some(error.clone()),
+            }
+        });
+    }
+
+    /// A new one out of a response that held no usable token. `success`: the response was none of a failure.
+    pub(crate) fn rescued(&self, epoch: u64, new: Secret, success: bool) {
+        self.of(epoch, |inner| {
+            inner.previous = if success { None } else { inner.ready.take() };
+            inner.settled();
+            inner.replace(new, None);
         });
     }
 
@@ -235,10 +332,11 @@ impl Rotation {
                 inner.ready.as_ref().is_none_or(|old| old.expose_secret() != new.expose_secret())
             });
             if let Some(new) = new {
-                inner.ready = Some(new.clone());
-                inner.unsaved = Some(Rotated { token: token.clone(), refresh_token: new.clone() });
+                let new = new.clone();
+                inner.replace(new, Some(token.clone()));
             }
-            (inner.spent, inner.lost) = (false, false);
+            inner.previous = None;
+            inner.settled();
             inner.token = Some(token.clone());
         });
     }
@@ -250,7 +348,7 @@ impl Rotation {
 
     /// Whether this one still has to be: the customer may have brought another one meanwhile.
     pub(crate) fn is_unsaved(&self, rotated: &Rotated) -> bool {
-        self.with(|inner| inner.unsaved.as_ref().is_some_and(|unsaved| unsaved.token.is(&rotated.token)))
+        self.with(|inner| inner.unsaved.as_ref().is_some_and(|unsaved| unsaved.serial == rotated.serial))
     }
 
     pub(crate) fn unsaved(&self) -> Option<Rotated> {
@@ -260,7 +358,7 @@ impl Rotation {
     /// This one is; another one may have come meanwhile.
     pub(crate) fn saved(&self, rotated: &Rotated) {
         self.with(|inner| {
-            inner.unsaved.take_if(|unsaved| unsaved.token.is(&rotated.token));
+            inner.unsaved.take_if(|unsaved| unsaved.serial == rotated.serial);
             inner.settle();
         });
     }
@@ -282,6 +380,12 @@ impl Rotation {
             inner.settle();
         });
     }
+}
+
+/// By either clock, whichever says more: one of them may have stood still, or been set.
+fn elapsed(since: Now, now: Now) -> Duration {
+    let mono = Duration::from_nanos(now.mono.saturating_sub(since.mono));
+    now.wall.duration_since(since.wall).unwrap_or_default().max(mono)
 }
 
 /// Two refresh tokens are compared by this where the older one need not be kept.

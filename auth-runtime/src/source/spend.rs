@@ -2,45 +2,31 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use http::StatusCode;
 
 use super::buyer::{Buyer, Used};
 use super::flight::Flight;
 use super::machine::Start;
+use super::policy::Kind;
 use super::rotation::{Ready, Spendable};
 use crate::error::{Error, Stage};
+use crate::verdict::Fate;
 use crate::{Action, Token, TokenEndpoint};
 
-/// What became of a refresh token that was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    /// It can be sent again.
-    Unspent,
-    /// The vendor does not take it.
-    Dead,
-    /// Nobody knows.
-    Unknown,
-}
-
+/// What became of a refresh token that was sent, by how its exchange failed.
 fn fate(error: &Error) -> Fate {
     if !error.is_sent() {
-        return Fate::Unspent;
+        return Fate::Kept;
     }
-    if error.stage() != Stage::Refused {
-        return Fate::Unknown;
-    }
-    match (error.action(), error.status()) {
-        // The vendor's own word that it did nothing, or that of its rate limiter. A bare 503 may come from a
-        // gateway whose vendor has done it.
-        (Action::Wait { .. }, status)
-            if error.is_classed() || status == Some(StatusCode::TOO_MANY_REQUESTS) =>
-        {
-            Fate::Unspent
-        }
-        (Action::Wait { .. }, _) => Fate::Unknown,
-        (_, Some(status)) if status.is_server_error() && error.code().is_none() => Fate::Unknown,
-        _ => Fate::Dead,
+    match (error.stage(), error.verdict(), error.status()) {
+        (Stage::Refused, Some(verdict), Some(status)) => verdict.fate(status),
+        (Stage::Refused, Some(verdict), None) => verdict.fate(StatusCode::BAD_REQUEST),
+        // An endpoint by hand that names no code: what it says is about the credentials, and not about the
+        // refresh token alone.
+        (Stage::Refused, None, _) if !matches!(error.action(), Action::Wait { .. }) => Fate::Kept,
+        _ => Fate::Unknown,
     }
 }
 
@@ -54,6 +40,7 @@ impl Buyer {
         of: (Start, u32),
         used: &mut Used,
     ) -> Option<Result<Token, Error>> {
+        self.rotation.expire(self.config.clock.now());
         let Some(seed) = endpoint.rotating() else {
             let refresh = endpoint.refresh()?;
             let spendable = match self.rotation.ready() {
@@ -65,7 +52,10 @@ impl Buyer {
                 Ok(token) => Some(Ok(token)),
                 // Without a value that the request needs, it cannot be made.
                 Err(error) if error.stage() == Stage::Request && !error.is_sent() => None,
-                Err(error) if fate(&error) == Fate::Unspent => Some(Err(error)),
+                // Nothing was refused, and the login would meet the same.
+                Err(error) if fate(&error) == Fate::Kept && !Kind::of(&error).is_latched() => {
+                    Some(Err(error))
+                }
                 // Another grant is another login, and says nothing about the token that is gone.
                 Err(_) => None,
             };
@@ -75,15 +65,16 @@ impl Buyer {
             Ready::Spend(spendable) if spendable.refresh_token.is_some() => {
                 self.spend_with(endpoint, &**endpoint, spendable, flight, of, used).await
             }
-            Ready::Spend(_) | Ready::Nothing => {
+            // Whoever asks later must hear the same as the first one.
+            Ready::Spend(_) | Ready::Nothing => Err(self.rotation.first_error().unwrap_or_else(|| {
                 let what = "the refresh token was refused, and there is no other one";
-                Err(self.error(Stage::Refused, what).act(Action::AskCustomer))
-            }
+                self.error(Stage::Refused, what).act(Action::AskCustomer)
+            })),
             Ready::UnderWay => Err(self.under_way()),
-            Ready::Lost => {
+            Ready::Lost => Err(self.rotation.first_error().unwrap_or_else(|| {
                 let what = "a refresh before this one got no answer";
-                Err(self.error(Stage::Transport, what).outcome_unknown())
-            }
+                self.error(Stage::Transport, what).outcome_unknown()
+            })),
         })
     }
 
@@ -110,29 +101,48 @@ impl Buyer {
         // Before anything is spent, since it may take longer than the flight may.
         let permit = self.enter(Some(flight)).await;
         cx = cx.again().at(&self.config.clock);
-        let Some(ticket) = self.rotation.spend(epoch) else { return Err(self.under_way()) };
+        let replay = endpoint.table().and_then(|table| table.replay).map(Duration::from_millis);
+        let Some(ticket) = self.rotation.spend(epoch, self.config.clock.now(), replay) else {
+            return Err(self.under_way());
+        };
         flight.ticket.store(ticket, Ordering::Release);
         // From here on the flight ends by itself alone.
         flight.spends.store(true, Ordering::Release);
         self.remember();
-        let error = match self.ask(request, &cx, of, permit).await {
+        let mut error = match self.ask(request, &cx, of, permit).await {
             Ok(token) => {
                 self.rotation.bought(epoch, &token, true);
                 return Ok(token);
             }
             Err(error) => error,
         };
+        if let Some(new) = error.take_refresh_token() {
+            self.rotation.rescued(epoch, new, error.status().is_none_or(|status| status.is_success()));
+            // A failure to save it is told when it is tried again, before anything else is sent.
+            drop(self.save(flight).await);
+            return Err(error);
+        }
         Err(match fate(&error) {
-            Fate::Unspent => {
+            Fate::Kept => {
                 self.rotation.put_back(epoch);
                 error
             }
-            Fate::Dead => {
-                self.rotation.refused(epoch);
+            Fate::Ended => {
+                self.rotation.refused(epoch, &error);
                 error
             }
-            Fate::Unknown => error.outcome_unknown(),
+            Fate::Unknown => self.without_outcome(epoch, ticket, error),
         })
+    }
+
+    /// Nobody knows whether the provider took the refresh token. One that it answers again may be sent again.
+    fn without_outcome(&self, epoch: u64, ticket: u64, error: Error) -> Error {
+        if self.rotation.may_be_repeated(epoch, self.config.clock.now()) {
+            return error.repeatable();
+        }
+        let error = error.outcome_unknown();
+        self.rotation.lost_for_good(ticket, &error);
+        error
     }
 }
 

@@ -1,5 +1,6 @@
 //! After a failure the vendor is left alone, and a token that is still good is served.
 
+use auth_runtime::TokenSource;
 use auth_runtime::{Action, State};
 use auth_tests::scripted::{Says, Scripted};
 
@@ -158,28 +159,86 @@ async fn a_vendor_that_never_answers_ends_at_the_deadline() {
     assert_eq!(vendor.under_way(), 0);
 }
 
-#[tokio::test]
-async fn a_refusal_is_latched_and_probed_now_and_then() {
-    let vendor = Scripted::new(Says::refuses("invalid_client"));
-    let (source, clock) = source(&vendor);
-    let mut probes = Vec::new();
-    let begin = clock.wall();
-    for _ in 0..6 * 60 {
+/// Asks each minute of so many hours: in which minutes a request was sent.
+async fn asked_in(source: &TokenSource, vendor: &Scripted, clock: &ManualClock, hours: u64) -> Vec<u64> {
+    let (mut sent, begin) = (Vec::new(), clock.wall());
+    for _ in 0..hours * 60 {
         let calls = vendor.calls();
         within(source.token()).await.unwrap_err();
         if vendor.calls() > calls {
-            probes.push(clock.wall().duration_since(begin).unwrap().as_secs() / 60);
+            sent.push(clock.wall().duration_since(begin).unwrap().as_secs() / 60);
         }
         clock.advance(seconds(60));
     }
-    // After 5, 10, 20, 40 minutes and then each hour, a fifth less at most, as a minute's steps show it.
-    let gaps: Vec<_> = probes.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    for (gap, (least, most)) in gaps.iter().zip([(4, 5), (8, 10), (16, 20), (32, 40), (48, 60), (48, 60)]) {
+    sent
+}
+
+/// Directus 11.3.5 suspends a user for good after 25 wrong passwords, however far apart.
+#[tokio::test]
+async fn a_refused_login_is_sent_five_more_times_and_then_never() {
+    let vendor = Scripted::new(Says::refuses("invalid_client"));
+    let (source, clock) = source(&vendor);
+    let sent = asked_in(&source, &vendor, &clock, 24 * 4).await;
+    // After 5 and 30 minutes, 2, 8 and 24 hours, a fifth less at most, as a minute's steps show it.
+    let gaps: Vec<_> = sent.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    for (gap, (least, most)) in gaps.iter().zip([(4, 5), (24, 30), (96, 120), (384, 480), (1152, 1440)]) {
         assert!(*gap >= least && *gap <= most, "{gaps:?}");
     }
-    assert!(gaps.len() >= 6, "{gaps:?}");
-    // It recovers by a probe alone.
+    assert_eq!(gaps.len(), 5, "{gaps:?}");
+    let error = source.token().await.unwrap_err();
+    assert!(error.to_string().contains("not sent again until the credentials change"), "{error}");
+    assert_eq!(error.retry_at(), None);
+    // Somebody says that they are good again.
     vendor.otherwise(Says::Numbered(900));
-    clock.advance(seconds(60 * 60));
+    source.credentials_changed();
     assert_eq!(text(&within(source.token()).await), "t1");
+}
+
+/// What a wrong password gets from providers whose refusal nobody has classed.
+#[tokio::test]
+async fn in_36_hours_an_unchanged_wrong_password_is_sent_six_times_at_most() {
+    for (status, body) in [
+        (401, ""),
+        (401, "<html>401 Unauthorized</html>"),
+        (401, r#"{"errors":[{"extensions":{"code":"INVALID_CREDENTIALS"}}]}"#),
+        (400, r#"{"error":"invalid_grant"}"#),
+        (400, r#"{"error":"wrong","error_description":"no such user"}"#),
+        (403, r#"{"error":null}"#),
+        (403, r#"{"status":403,"message":null}"#),
+        (404, r#"{"code":101,"error":"Invalid username/password."}"#),
+        (422, r#"{"detail":"no"}"#),
+        (200, r#"{"ok":false}"#),
+        (200, r#"{"error":"bad"}"#),
+    ] {
+        let vendor = Scripted::new(Says::Status(status, body.to_owned()));
+        let (source, clock) = source(&vendor);
+        let sent = asked_in(&source, &vendor, &clock, 36).await;
+        assert!(sent.len() <= 6, "{status} {body}: {sent:?}");
+        assert!(sent.len() >= 5, "{status} {body}: it is given up too early: {sent:?}");
+    }
+}
+
+/// Nobody's word about the credentials: it passes, and nothing is given up.
+#[tokio::test]
+async fn a_page_is_asked_past_within_the_hour_however_long_it_stays() {
+    for (status, body) in [
+        (403, "<html>blocked</html>"),
+        (404, "no such page"),
+        (451, ""),
+        (500, ""),
+        (302, ""),
+        (200, "<html>maintenance</html>"),
+        (299, "<html>odd</html>"),
+        (799, "odd"),
+    ] {
+        let vendor = Scripted::new(Says::Status(status, body.to_owned()));
+        let (source, clock) = source(&vendor);
+        let sent = asked_in(&source, &vendor, &clock, 24 * 3).await;
+        assert!(sent[1] <= 1, "{status}: {sent:?}");
+        let latest = sent.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+        assert!((48..=60).contains(&latest), "{status}: {sent:?}");
+        vendor.otherwise(Says::Numbered(900));
+        clock.advance(seconds(3600));
+        assert_eq!(text(&within(source.token()).await), "t1");
+    }
 }

@@ -130,7 +130,6 @@ async fn sent_again_only_where_it_surely_was_not_taken() {
         (Says::Panics, false),
         // It is dead.
         (Says::Status(400, r#"{"error":"invalid_grant"}"#.to_owned()), false),
-        (Says::refuses("invalid_client"), false),
     ] {
         // With nothing else to go by.
         let (vendor, clock) = new();
@@ -156,6 +155,60 @@ async fn sent_again_only_where_it_surely_was_not_taken() {
         // A panic ends the flight; all else falls back at once.
         assert_eq!(first.is_ok(), !again && !matches!(says, Says::Panics), "{says:?}");
     }
+}
+
+/// A refusal that is about something else than the grant leaves the refresh token as good as it was; a login
+/// that there is comes first.
+#[tokio::test]
+async fn what_is_no_word_about_a_refresh_token_does_not_end_it() {
+    for (status, body) in [
+        (401, r#"{"error":"invalid_client"}"#),
+        (400, r#"{"error":"invalid_request"}"#),
+        (400, r#"{"error":"unknown_error"}"#),
+        (500, r#"{"error":"server_error"}"#),
+        (401, "<html>401</html>"),
+        (403, "<html>blocked</html>"),
+        (404, "<html>no such page</html>"),
+        (405, ""),
+        (407, "<html>proxy</html>"),
+        (413, "too large"),
+        (451, "<html>not here</html>"),
+        (302, ""),
+        (308, "<html>moved</html>"),
+        (777, "what?"),
+    ] {
+        let (vendor, clock) = new();
+        vendor.then(Says::Status(status, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
+        let source = rotates(&vendor, &clock);
+        let first = within(source.token()).await.unwrap_err();
+        assert!(!first.is_outcome_unknown(), "{status} {body}: {first}");
+        clock.advance(seconds(300));
+        within(source.token()).await.unwrap_or_else(|error| panic!("{status} {body}: {error}"));
+        assert_eq!(spent(&vendor), ["seed-0", "seed-0"], "{status} {body}");
+
+        let (vendor, clock) = new();
+        vendor.then(Says::Status(status, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
+        let source = grant(&vendor, &clock).refresh_token("seed-0").build();
+        within(source.token()).await.unwrap_or_else(|error| panic!("{status} {body}: {error}"));
+        assert_eq!(spent(&vendor), ["seed-0", "login"], "{status} {body}");
+    }
+}
+
+/// Later callers hear what the first one heard: who must act does not change by itself.
+#[tokio::test]
+async fn the_first_error_stays_the_error() {
+    let (vendor, clock) = new();
+    let body = r#"{"error":"invalid_grant","error_description":"revoked by the user"}"#;
+    vendor.then(Says::Status(400, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
+    let source = rotates(&vendor, &clock);
+    let first = within(source.token()).await.unwrap_err();
+    for _ in 0..100 {
+        clock.advance(seconds(1800));
+        let later = within(source.token()).await.unwrap_err();
+        assert_eq!((later.code(), later.message()), (first.code(), first.message()));
+        assert_eq!((later.action(), later.status()), (first.action(), first.status()));
+    }
+    assert_eq!(vendor.calls(), 1);
 }
 
 /// A vendor who replaces them now and then: that the last one went on says nothing about the next.

@@ -40,7 +40,7 @@ impl Database {
         if *self.fails.borrow() {
             return Err(Error::credentials("read-only"));
         }
-        assert!(!rotated.token().access_token().expose_secret().is_empty());
+        assert!(!rotated.token().is_none_or(|token| token.access_token().expose_secret().is_empty()));
         self.rows.lock().unwrap().push(rotated.refresh_token().expose_secret().to_owned());
         Ok(())
     }

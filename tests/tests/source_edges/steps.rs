@@ -129,7 +129,7 @@ async fn a_partner_that_works_again_opens_everybody() {
         clock.advance(seconds(1800));
     }
     vendor.otherwise(Says::token("any", 900));
-    clock.advance(seconds(3600));
+    clock.advance(seconds(8 * 3600));
     within(pool.get(&2).token()).await.unwrap();
     within(one.token()).await.unwrap();
 }

@@ -30,6 +30,23 @@ pub(super) struct Flight {
     pub(super) only_if_changed: bool,
 }
 
+/// How often the same credentials failed in a way that may be held against the customer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    refused: u32,
+    unclear: u32,
+}
+
+impl Counts {
+    pub(super) fn of(self, kind: Kind) -> u32 {
+        if kind == Kind::Unclear { self.unclear } else { self.refused }
+    }
+
+    pub(super) fn set(&mut self, kind: Kind, count: u32) {
+        *(if kind == Kind::Unclear { &mut self.unclear } else { &mut self.refused }) = count;
+    }
+}
+
 pub(super) struct Failure {
     pub(super) error: Error,
     pub(super) kind: Kind,

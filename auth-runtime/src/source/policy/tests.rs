@@ -17,20 +17,61 @@ fn error(stage: Stage) -> Error {
 }
 
 #[test]
-fn what_the_vendor_said_no_to_is_latched() {
-    for (action, expected) in [
-        (Action::AskCustomer, Kind::Latched),
-        (Action::FixConfiguration, Kind::Latched),
-        (Action::CheckClock, Kind::Latched),
-        (Action::AskVendor, Kind::Latched),
-        (Action::ReportBug, Kind::Latched),
-        (Action::Wait { until: None }, Kind::Transient),
-        (Action::Wait { until: Some(UNIX_EPOCH) }, Kind::Transient),
+fn what_an_endpoint_by_hand_says_is_taken_by_who_must_act() {
+    for (action, refused, answered) in [
+        (Action::AskCustomer, Kind::Refused, Kind::Unclear),
+        (Action::FixConfiguration, Kind::Refused, Kind::Unclear),
+        (Action::CheckClock, Kind::Clock, Kind::Clock),
+        (Action::AskVendor, Kind::Unclear, Kind::Unclear),
+        (Action::ReportBug, Kind::Unclear, Kind::Unclear),
+        (Action::Wait { until: None }, Kind::Transient, Kind::Transient),
+        (Action::Wait { until: Some(UNIX_EPOCH) }, Kind::Transient, Kind::Transient),
     ] {
-        for stage in [Stage::Refused, Stage::Answer] {
+        for (stage, expected) in [(Stage::Refused, refused), (Stage::Answer, answered)] {
             assert_eq!(Kind::of(&error(stage).act(action)), expected, "{stage:?} {action}");
         }
     }
+}
+
+#[test]
+fn a_verdict_says_more_than_who_must_act() {
+    for (verdict, expected) in [
+        (Verdict::GrantRefused, Kind::Refused),
+        (Verdict::LoginRefused, Kind::Refused),
+        (Verdict::ClientRefused, Kind::Refused),
+        (Verdict::Misconfigured, Kind::Refused),
+        (Verdict::Unexplained, Kind::Unclear),
+        (Verdict::Silent, Kind::Unclear),
+        (Verdict::Page, Kind::Page),
+        (Verdict::Redirected, Kind::Page),
+        (Verdict::ProxyRefused, Kind::Page),
+    ] {
+        let error = error(Stage::Refused).act(Action::FixConfiguration).judged(verdict);
+        assert_eq!(Kind::of(&error), expected, "{verdict:?}");
+    }
+    let locked = error(Stage::Refused).act(Action::Wait { until: None }).judged(Verdict::Locked);
+    assert_eq!(Kind::of(&locked), Kind::Locked);
+}
+
+/// The waits after so many failures of a kind, in minutes, at their longest.
+fn waits(kind: Kind, many: u32) -> Vec<Option<f64>> {
+    let wait = |failures| Policy::default().wait(&error(Stage::Refused), kind, failures, now(), 1.0);
+    (1..=many).map(|failures| wait(failures).map(|wait| wait.as_secs_f64() / 60.0)).collect()
+}
+
+#[test]
+fn a_refused_credential_is_sent_five_more_times_and_a_word_that_nobody_understands_for_ever() {
+    let most = [Some(5.0), Some(30.0), Some(120.0), Some(480.0), Some(1440.0)];
+    assert_eq!(waits(Kind::Refused, 7), [&most[..], &[None, None]].concat());
+    assert_eq!(waits(Kind::Clock, 7), [&most[..], &[Some(1440.0); 2]].concat());
+    let unclear = [Some(0.5), Some(10.0), Some(60.0), Some(360.0), Some(1440.0), Some(1440.0)];
+    assert_eq!(waits(Kind::Unclear, 6), unclear);
+    let page = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0].map(Some);
+    assert_eq!(waits(Kind::Page, 9), page);
+    assert_eq!(waits(Kind::Locked, 2), [Some(10.0); 2]);
+    let locked = error(Stage::Refused).retry_after(Some(now().wall + SECOND * 7200));
+    // However long: a lock that is asked about too early may begin anew.
+    assert_eq!(Policy::default().wait(&locked, Kind::Locked, 1, now(), 0.0), Some(SECOND * 7200));
 }
 
 #[test]
@@ -40,13 +81,13 @@ fn what_the_vendor_said_nothing_to_is_not() {
         assert_eq!(Kind::of(&error(stage).act(Action::FixConfiguration)), Kind::Transient, "{stage:?}");
     }
     // A status of the server's that promises nothing is the vendor's word all the same.
-    assert_eq!(Kind::of(&error(Stage::Refused).answered(StatusCode::BAD_GATEWAY)), Kind::Latched);
+    assert_eq!(Kind::of(&error(Stage::Refused).answered(StatusCode::BAD_GATEWAY)), Kind::Refused);
 }
 
 #[test]
 fn a_defect_is_latched_if_the_vendor_may_have_seen_it() {
     let bug = |stage| error(stage).act(Action::ReportBug);
-    assert_eq!(Kind::of(&bug(Stage::Transport)), Kind::Latched);
+    assert_eq!(Kind::of(&bug(Stage::Transport)), Kind::Unclear);
     assert_eq!(Kind::of(&bug(Stage::Transport).not_sent()), Kind::Transient);
     assert_eq!(Kind::of(&bug(Stage::Request)), Kind::Transient);
 }

@@ -42,6 +42,7 @@ struct Failure {
     clock: bool,
     /// Nobody understands the answer.
     nonsense: bool,
+    /// Of its kind, and of a refusal with these credentials in all.
     count: u32,
     /// The wait that the vendor wants.
     asked: Duration,
@@ -59,6 +60,8 @@ pub(super) struct Model {
     call: Option<Call>,
     failure: Option<Failure>,
     refused: Option<u32>,
+    /// How often these credentials were refused, and how often nobody understood the answer to them.
+    refusals: [u32; 2],
     error: String,
     /// The last answer was none that anybody understands.
     nonsense: bool,
@@ -90,6 +93,7 @@ impl Model {
             call: None,
             failure: None,
             refused: None,
+            refusals: [0; 2],
             error: String::new(),
             nonsense: false,
             state: State::Unknown,
@@ -166,6 +170,9 @@ impl Model {
             }
         }
         let secret = self.secret;
+        if self.loaded && self.refused.is_some_and(|refused| refused != secret) {
+            self.refusals = [0; 2];
+        }
         self.sends(Call {
             asked: now,
             began: now.mono,
@@ -192,6 +199,7 @@ impl Model {
                 if life.is_none_or(|life| !over(call.asked, life, now)) {
                     self.held = Some(Held { number, asked: call.asked, life, bought: now.mono });
                     self.failure = None;
+                    self.refusals = [0; 2];
                     self.becomes(State::Ok);
                 } else if !call.jumped && life != Some(Duration::ZERO) {
                     // A clock was set meanwhile, or the machine slept.
@@ -216,6 +224,7 @@ impl Model {
         if self.loaded && !call.reread {
             self.does.push(Did::Load);
             if !self.vault_down && self.secret != call.secret {
+                self.refusals = [0; 2];
                 return self.sends(Call { asked: now, secret: self.secret, reread: true, ..call });
             }
         }
@@ -229,8 +238,14 @@ impl Model {
 
     fn fails(&mut self, text: &str, latched: bool, asked: Duration, now: Now) {
         text.clone_into(&mut self.error);
-        let before = self.failure.as_ref().filter(|failure| failure.latched == latched);
-        let count = before.map_or(0, |failure| failure.count) + 1;
+        let before = self.failure.as_ref().filter(|failure| !failure.latched);
+        let count = if latched {
+            let count = &mut self.refusals[usize::from(self.nonsense && text != ENDED)];
+            *count += 1;
+            *count
+        } else {
+            before.map_or(0, |failure| failure.count) + 1
+        };
         let look = now.mono + nanos(LOOK);
         self.failure = Some(Failure {
             latched,
@@ -259,12 +274,22 @@ impl Model {
         if failure.next != u64::MAX {
             return;
         }
-        let at = error.retry_at().expect("it is tried again");
+        let place = usize::try_from(failure.count - 1).expect("few");
+        let Some(at) = error.retry_at() else {
+            let is_refusal = failure.latched && !failure.nonsense && !failure.clock;
+            return assert!(is_refusal && place >= 5, "it is tried again");
+        };
         let wait = at.duration_since(failure.at.wall).expect("later");
         let doubled =
             |first: Duration, most: Duration| (first * (1 << (failure.count - 1).min(20))).min(most);
         let (least, most) = if failure.latched {
-            let whole = doubled(if failure.nonsense { SECOND * 30 } else { SECOND * 300 }, HOUR);
+            let minutes = if failure.nonsense {
+                [0.5, 10.0, 60.0, 360.0, 1440.0]
+            } else {
+                [5.0, 30.0, 120.0, 480.0, 1440.0]
+            };
+            assert!(failure.nonsense || failure.clock || place < 5, "it was refused often enough");
+            let whole = Duration::from_secs_f64(minutes[place.min(4)] * 60.0);
             (whole * 4 / 5, whole)
         } else {
             (failure.asked, doubled(SECOND, SECOND * 60).max(failure.asked))
@@ -306,6 +331,7 @@ impl Model {
     }
 
     pub(super) fn changed(&mut self) {
+        self.refusals = [0; 2];
         if self.failure.take().is_some() {
             self.becomes(State::Unknown);
         }

@@ -10,6 +10,16 @@ fn token(refresh_token: &str) -> Token {
     Token::builder("access").refresh_token(refresh_token).build()
 }
 
+/// So many seconds after the beginning.
+fn now(seconds: u64) -> Now {
+    let since = Duration::from_secs(seconds);
+    Now { mono: super::super::clock::nanos(since), wall: std::time::UNIX_EPOCH + since }
+}
+
+fn dead() -> Error {
+    Error::new(crate::Stage::Refused, "Provider", "refused the token request").with_code("invalid_grant")
+}
+
 /// What can be spent: the refresh token's text.
 #[track_caller]
 fn spendable(ready: Ready) -> Option<String> {
@@ -27,15 +37,15 @@ fn spendable(ready: Ready) -> Option<String> {
 #[track_caller]
 fn send(rotation: &Rotation) -> u64 {
     let epoch = rotation.epoch();
-    assert!(rotation.spend(epoch).is_some(), "it is the newest, and nobody else spends it");
+    assert!(rotation.spend(epoch, now(0), None).is_some(), "it is the newest, and nobody else spends it");
     epoch
 }
 
 /// Sends what there is, and no answer comes.
 #[track_caller]
 fn lose(rotation: &Rotation) {
-    let ticket = rotation.spend(rotation.epoch()).expect("it is the newest");
-    rotation.lost(ticket);
+    let ticket = rotation.spend(rotation.epoch(), now(0), None).expect("it is the newest");
+    rotation.lost(ticket, now(0));
 }
 
 /// A new grant.
@@ -62,7 +72,7 @@ fn the_refresh_token_of_a_first_answer_is_saved() {
     let first = token("r1");
     buy(&rotation, &first);
     let rotated = rotation.unsaved().expect("it is new");
-    assert!(rotated.token().is(&first));
+    assert!(rotated.token().is_some_and(|token| token.is(&first)));
     assert_eq!(rotated.refresh_token().expose_secret(), "r1");
     rotation.saved(&rotated);
     assert!(rotation.unsaved().is_none());
@@ -80,7 +90,7 @@ fn while_it_is_away_nobody_else_sends_it() {
     assert!(rotation.is_spent());
     assert!(matches!(rotation.ready(), Ready::UnderWay));
     assert!(matches!(rotation.ready_for(&secret("db")), Ready::UnderWay));
-    assert_eq!(rotation.spend(epoch), None);
+    assert_eq!(rotation.spend(epoch, now(0), None), None);
     rotation.put_back(epoch);
     assert!(!rotation.is_spent());
     assert_eq!(spendable(rotation.ready()).as_deref(), Some("db"));
@@ -95,11 +105,11 @@ fn only_what_has_no_full_exchange_beside_it_is_lost_for_good() {
     assert!(!rotation.is_lost(), "the full exchange is next");
     let rotation = Rotation::default();
     assert_eq!(spendable(rotation.ready_for(&secret("db"))).as_deref(), Some("db"));
-    let ticket = rotation.spend(rotation.epoch()).expect("it is the newest");
+    let ticket = rotation.spend(rotation.epoch(), now(0), None).expect("it is the newest");
     assert!(!rotation.is_lost(), "it is under way");
-    rotation.lost(ticket - 1);
+    rotation.lost(ticket - 1, now(0));
     assert!(!rotation.is_lost(), "that was another one");
-    rotation.lost(ticket);
+    rotation.lost(ticket, now(0));
     assert!(rotation.is_lost() && rotation.outlives());
 }
 
@@ -149,7 +159,7 @@ fn what_is_lost_is_known_again_and_not_kept() {
 fn one_that_was_refused_is_sent_again_when_the_user_says_so() {
     let rotation = Rotation::default();
     rotation.ready_for(&secret("r0"));
-    rotation.refused(send(&rotation));
+    rotation.refused(send(&rotation), &dead());
     assert_eq!(spendable(rotation.ready_for(&secret("r0"))), None);
     rotation.reopen();
     assert_eq!(spendable(rotation.ready_for(&secret("r0"))).as_deref(), Some("r0"));
@@ -163,7 +173,7 @@ fn one_that_was_refused_is_sent_again_when_the_user_says_so() {
 fn a_refused_one_is_gone_with_its_token() {
     let rotation = Rotation::default();
     buy(&rotation, &token("r1"));
-    rotation.refused(send(&rotation));
+    rotation.refused(send(&rotation), &dead());
     assert_eq!(spendable(rotation.ready()), None);
     assert!(!rotation.is_spent());
 }
@@ -201,14 +211,14 @@ fn what_is_said_of_an_old_one_is_not_said_of_the_one_that_the_customer_brought()
     rotation.seed(secret("old"));
     let old = send(&rotation);
     rotation.seed(secret("new"));
-    rotation.refused(old);
+    rotation.refused(old, &dead());
     assert_eq!(spendable(rotation.ready()).as_deref(), Some("new"));
     for spent in [true, false] {
         rotation.bought(old, &token("the old one's next"), spent);
         assert_eq!(spendable(rotation.ready()).as_deref(), Some("new"));
         assert!(rotation.unsaved().is_none(), "it would overwrite the new one in the database");
     }
-    assert!(rotation.spend(old).is_none(), "there is a newer one");
+    assert!(rotation.spend(old, now(0), None).is_none(), "there is a newer one");
     assert!(!rotation.is_spent());
     send(&rotation);
     rotation.put_back(old);
@@ -246,7 +256,7 @@ fn another_credential_of_the_endpoint_is_a_new_beginning() {
     assert!(matches!(rotation.ready_for(&secret("r0")), Ready::Lost));
     assert_eq!(spendable(rotation.ready_for(&secret("connected again"))).as_deref(), Some("connected again"));
     // One that is dead stays dead until then.
-    rotation.refused(send(&rotation));
+    rotation.refused(send(&rotation), &dead());
     assert_eq!(spendable(rotation.ready_for(&secret("connected again"))), None);
     assert_eq!(spendable(rotation.ready_for(&secret("and again"))).as_deref(), Some("and again"));
 }
@@ -288,9 +298,13 @@ fn what_is_forgotten_on_its_way_is_saved_and_then_gone() {
 
 #[test]
 fn what_is_forgotten_on_its_way_and_comes_to_nothing_is_gone() {
-    let ends: [fn(&Rotation, u64); 3] = [Rotation::put_back, Rotation::refused, |rotation, epoch| {
-        rotation.bought(epoch, &Token::builder("access").build(), true);
-    }];
+    let ends: [fn(&Rotation, u64); 3] = [
+        Rotation::put_back,
+        |rotation, epoch| rotation.refused(epoch, &dead()),
+        |rotation, epoch| {
+            rotation.bought(epoch, &Token::builder("access").build(), true);
+        },
+    ];
     for end in ends {
         let rotation = Rotation::default();
         rotation.seed(secret("r0"));
@@ -327,7 +341,7 @@ fn one_that_was_replaced_is_not_sent_again_whatever_the_user_says() {
     rotation.bought(send(&rotation), &token("r1"), true);
     rotation.saved(&rotation.unsaved().expect("it is new"));
     // An endpoint that still has the first one, after the second one was refused, and after all was forgotten.
-    rotation.refused(send(&rotation));
+    rotation.refused(send(&rotation), &dead());
     rotation.reopen();
     assert_eq!(spendable(rotation.ready_for(&secret("r0"))), None);
     rotation.forget();
@@ -344,4 +358,80 @@ fn nothing_is_shown() {
         shown.contains("Rotated") && !shown.contains("hunter2") && !shown.contains("\"access\""),
         "{shown}"
     );
+}
+
+const REPLAY: Option<Duration> = Some(Duration::from_secs(1800));
+
+#[test]
+fn what_the_provider_answers_again_may_be_sent_again_for_so_long() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("db"));
+    let epoch = rotation.epoch();
+    for seconds in [0, 60, 1799] {
+        rotation.spend(epoch, now(seconds), REPLAY).expect("it is answered again");
+        assert!(rotation.may_be_repeated(epoch, now(seconds)));
+        assert!(rotation.outlives() && !rotation.is_lost());
+    }
+    // From the first time on that no response came.
+    assert_eq!(rotation.spend(epoch, now(1800), REPLAY), None);
+    assert!(matches!(rotation.ready(), Ready::Lost));
+}
+
+#[test]
+fn a_response_that_comes_too_late_for_a_repeat_is_lost() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("db"));
+    let epoch = rotation.epoch();
+    let ticket = rotation.spend(epoch, now(0), REPLAY).unwrap();
+    assert!(!rotation.may_be_repeated(epoch, now(1800)));
+    rotation.lost_for_good(ticket, &dead());
+    assert!(matches!(rotation.ready(), Ready::Lost));
+    assert_eq!(rotation.first_error().unwrap().code(), Some("invalid_grant"));
+}
+
+#[test]
+fn a_flight_that_is_cut_off_is_repeated_where_the_provider_answers_again() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("db"));
+    let epoch = rotation.epoch();
+    let ticket = rotation.spend(epoch, now(0), REPLAY).unwrap();
+    rotation.lost(ticket, now(60));
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some("db"));
+    rotation.bought(
+        {
+            rotation.spend(epoch, now(61), REPLAY).unwrap();
+            epoch
+        },
+        &token("r1"),
+        true,
+    );
+    // A new one begins anew.
+    rotation.expire(now(4000));
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some("r1"));
+}
+
+#[test]
+fn a_refresh_token_of_a_failure_is_the_next_to_be_sent_and_saved() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("db"));
+    rotation.rescued(send(&rotation), secret("r1"), true);
+    assert_eq!(unsaved(&rotation).as_deref(), Some("r1"));
+    assert!(rotation.unsaved().unwrap().token().is_none());
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some("r1"));
+    rotation.refused(send(&rotation), &dead());
+    assert_eq!(spendable(rotation.ready()), None);
+    assert_eq!(rotation.first_error().unwrap().code(), Some("invalid_grant"));
+}
+
+#[test]
+fn what_a_refusal_gave_yields_to_the_one_before_if_it_is_refused() {
+    let rotation = Rotation::default();
+    rotation.seed(secret("db"));
+    rotation.rescued(send(&rotation), secret("db*******"), false);
+    assert_eq!(unsaved(&rotation).as_deref(), Some("db*******"));
+    rotation.refused(send(&rotation), &dead());
+    assert_eq!(unsaved(&rotation).as_deref(), Some("db"), "and the database holds it again");
+    assert_eq!(spendable(rotation.ready()).as_deref(), Some("db"));
+    rotation.refused(send(&rotation), &dead());
+    assert_eq!(spendable(rotation.ready()), None);
 }

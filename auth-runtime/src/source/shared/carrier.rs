@@ -3,6 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::Poll;
 
 use super::super::flight::{Flight, Outcome};
@@ -47,7 +48,11 @@ impl<S: System, J: Job> Carrier<S, J> {
         self.landed = true;
         let Carrier { shared, flight, start, .. } = self;
         let (now, draw) = (shared.system.now(), shared.system.draw());
+        let has_others = flight.has_others.load(Ordering::Acquire);
         let (landed, _later) = shared.with(|state| {
+            if has_others {
+                state.machine.has_others(start.id);
+            }
             let landed = state.machine.land(start.id, landing, now, draw);
             shared.clear(state, flight);
             landed.map(|landed| (landed, state.machine.status(now)))

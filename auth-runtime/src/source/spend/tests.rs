@@ -4,11 +4,8 @@
 mod sources;
 
 use super::*;
-use crate::error::Said;
-
-fn code(code: &str) -> Said {
-    Said { code: Some(code.into()), ..Said::default() }
-}
+use crate::spec::Class;
+use crate::verdict::{Evidence, Rfc, Verdict, Words};
 
 fn refused(status: u16, action: Action) -> Error {
     Error::new(Stage::Refused, "Vendor", "refused")
@@ -21,9 +18,9 @@ const WAIT: Action = Action::Wait { until: None };
 #[test]
 fn what_did_not_leave_is_unspent() {
     for stage in [Stage::Credentials, Stage::Request] {
-        assert_eq!(fate(&Error::new(stage, "Vendor", "not made")), Fate::Unspent);
+        assert_eq!(fate(&Error::new(stage, "Vendor", "not made")), Fate::Kept);
     }
-    assert_eq!(fate(&Error::new(Stage::Transport, "Vendor", "connection refused").not_sent()), Fate::Unspent);
+    assert_eq!(fate(&Error::new(Stage::Transport, "Vendor", "connection refused").not_sent()), Fate::Kept);
 }
 
 #[test]
@@ -32,31 +29,46 @@ fn without_an_answer_nobody_knows() {
     assert_eq!(fate(&Error::new(Stage::Answer, "Vendor", "half of it")), Fate::Unknown);
 }
 
+/// As the declaration's reader judges it.
+fn judged(words: Words, status: u16) -> Error {
+    let status = StatusCode::from_u16(status).unwrap();
+    let verdict = Verdict::of(Evidence { words, is_page: words == Words::Nothing, status });
+    refused(status.as_u16(), verdict.action(status, true, None)).judged(verdict)
+}
+
 #[test]
-fn the_vendors_no_is_the_end_of_it() {
-    for action in [Action::AskCustomer, Action::FixConfiguration, Action::CheckClock, Action::AskVendor] {
-        assert_eq!(fate(&refused(400, action)), Fate::Dead);
-        assert_eq!(fate(&refused(400, action).said(code("invalid_grant"))), Fate::Dead);
-        // It says so itself, with whatever status.
-        assert_eq!(fate(&refused(500, action).said(code("invalid_grant"))), Fate::Dead);
+fn nothing_but_the_grants_own_refusal_is_the_end_of_it() {
+    for status in [200, 400, 401, 403, 500] {
+        assert_eq!(fate(&judged(Words::Rfc(Rfc::Grant), status)), Fate::Ended, "{status}");
+        assert_eq!(fate(&judged(Words::Declared(Class::Refused), status)), Fate::Ended, "{status}");
+        for words in [Words::Rfc(Rfc::Client), Words::Rfc(Rfc::Request), Words::Declared(Class::Clock)] {
+            assert_eq!(fate(&judged(words, status)), Fate::Kept, "{status} {words:?}");
+        }
+    }
+    for status in [301, 302, 400, 401, 403, 404, 407, 408, 413, 429, 451] {
+        for words in [Words::Unclassed, Words::Nothing] {
+            assert_eq!(fate(&judged(words, status)), Fate::Kept, "{status} {words:?}");
+        }
     }
 }
 
 #[test]
-fn the_vendors_not_now_leaves_it_as_good_as_before() {
-    assert_eq!(fate(&refused(503, WAIT).said(code("temporarily_unavailable")).classed(true)), Fate::Unspent);
-    assert_eq!(fate(&refused(200, WAIT).said(code("busy")).classed(true)), Fate::Unspent);
-    // A code that nobody declared is no promise, whatever the status says.
-    assert_eq!(fate(&refused(503, WAIT).said(code("E17"))), Fate::Unknown);
-    assert_eq!(fate(&refused(429, WAIT)), Fate::Unspent);
+fn the_providers_not_now_leaves_it_as_good_as_before() {
+    for status in [200, 400, 500, 503] {
+        assert_eq!(fate(&judged(Words::Declared(Class::Transient), status)), Fate::Kept, "{status}");
+        assert_eq!(fate(&judged(Words::Rfc(Rfc::Server), status)), Fate::Kept, "{status}");
+    }
 }
 
 #[test]
 fn a_gateways_word_is_nobodys() {
-    for status in [500, 502, 503, 504] {
-        assert_eq!(fate(&refused(status, WAIT)), Fate::Unknown);
-        assert_eq!(fate(&refused(status, Action::AskVendor)), Fate::Unknown);
+    for status in [500, 501, 502, 503, 504, 520, 599] {
+        for words in [Words::Unclassed, Words::Nothing] {
+            assert_eq!(fate(&judged(words, status)), Fate::Unknown, "{status} {words:?}");
+        }
     }
-    assert_eq!(fate(&refused(408, WAIT)), Fate::Unknown);
+    // An endpoint by hand, which names no code.
     assert_eq!(fate(&Error::new(Stage::Refused, "Vendor", "no status").act(WAIT)), Fate::Unknown);
+    assert_eq!(fate(&refused(400, Action::AskCustomer)), Fate::Kept);
+    assert_eq!(fate(&refused(400, Action::AskCustomer).with_code("invalid_grant")), Fate::Ended);
 }

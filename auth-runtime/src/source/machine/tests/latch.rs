@@ -1,12 +1,13 @@
 //! A refusal holds until the credentials change.
 
 use super::*;
+use crate::verdict::Verdict;
 
 /// The next exchange with the same credentials, and how many seconds after `from`: somebody asks every second.
 #[track_caller]
 fn next_probe(machine: &mut Machine, from: f64) -> (f64, Start) {
     let mut now = from;
-    while now <= from + 4000.0 {
+    while now <= from + 90_000.0 {
         match machine.ask(at(now)) {
             Ask::Fail(_) => {}
             Ask::Look(_, start) => {
@@ -20,18 +21,53 @@ fn next_probe(machine: &mut Machine, from: f64) -> (f64, Start) {
     panic!("it is never tried again");
 }
 
-#[test]
-fn a_refusal_is_tried_again_after_five_minutes_then_ten_up_to_an_hour() {
-    let (mut machine, mut now) = (machine(), 0.0);
-    machine.breaks(refusal(), at(now));
+/// Fails so again and again with the same credentials: the waits between, in minutes.
+fn waits(machine: &mut Machine, error: &Error, many: usize) -> Vec<f64> {
+    let mut now = 0.0;
+    machine.breaks(error.clone(), at(now));
     let mut waits = Vec::new();
-    for _ in 0..6 {
+    for _ in 0..many {
+        let (wait, probe) = next_probe(machine, now);
+        waits.push((wait / MINUTE * 10.0).round() / 10.0);
+        now += wait;
+        machine.lands(probe, Landing::Failed(error.clone()), at(now));
+    }
+    waits
+}
+
+#[test]
+fn a_refused_credential_is_sent_five_more_times_and_then_never() {
+    let mut machine = machine();
+    assert_eq!(waits(&mut machine, &refusal(), 5), [5.0, 30.0, 120.0, 480.0, 1440.0]);
+    let told = machine.status(at(0.0)).error.expect("it failed");
+    assert_eq!(told.retry_at(), None);
+    assert!(told.to_string().contains("not sent again until the credentials change"), "{told}");
+    let later = 400.0 * 24.0 * 60.0 * MINUTE;
+    let look = machine.begins(at(later));
+    assert!(look.only_if_changed, "only other credentials are sent");
+    machine.lands(look, Landing::Unchanged, at(later));
+    // Somebody says that they are good again.
+    machine.reopen(at(later));
+    let again = machine.begins(at(later));
+    machine.lands(again, Landing::Failed(refusal()), at(later));
+    near(next_probe(&mut machine, later).0, 300.0);
+}
+
+#[test]
+fn an_outage_between_two_refusals_makes_the_count_no_smaller() {
+    let (mut machine, mut now) = (machine(), 0.0);
+    let mut refusals = 0;
+    machine.breaks(refusal(), at(now));
+    while refusals < 5 {
         let (wait, probe) = next_probe(&mut machine, now);
-        waits.push(wait / MINUTE);
+        now += wait;
+        machine.lands(probe, Landing::Failed(down()), at(now));
+        let (wait, probe) = next_probe(&mut machine, now);
         now += wait;
         machine.lands(probe, Landing::Failed(refusal()), at(now));
+        refusals += 1;
     }
-    assert_eq!(waits, [5.0, 10.0, 20.0, 40.0, 60.0, 60.0]);
+    assert_eq!(machine.status(at(now)).error.and_then(|error| error.retry_at()), None);
 }
 
 #[test]
@@ -72,18 +108,27 @@ fn a_refusal_over_the_clock_ends_when_the_clock_was_set() {
 }
 
 #[test]
-fn what_nobody_understands_is_tried_again_after_a_tenth_of_that() {
-    let (mut machine, mut now) = (machine(), 0.0);
-    let nonsense = || Error::new(Stage::Answer, "Vendor", "a page");
-    machine.breaks(nonsense(), at(now));
-    let mut waits = Vec::new();
-    for _ in 0..8 {
-        let (wait, probe) = next_probe(&mut machine, now);
-        waits.push(wait);
-        now += wait;
-        machine.lands(probe, Landing::Failed(nonsense()), at(now));
-    }
-    assert_eq!(waits, [30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1920.0, 3600.0]);
+fn what_nobody_understands_is_tried_again_soon_and_then_once_a_day() {
+    let nonsense = Error::new(Stage::Answer, "Vendor", "nonsense");
+    assert_eq!(waits(&mut machine(), &nonsense, 6), [0.5, 10.0, 60.0, 360.0, 1440.0, 1440.0]);
+}
+
+#[test]
+fn a_page_is_nobodys_word_and_is_tried_again_within_the_hour() {
+    let page = Error::new(Stage::Refused, "Vendor", "a page").act(Action::AskVendor).judged(Verdict::Page);
+    let waits = waits(&mut machine(), &page, 9);
+    assert_eq!(waits, [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]);
+}
+
+#[test]
+fn a_lock_is_left_alone_for_as_long_as_it_says() {
+    let mut machine = machine();
+    let until = Some(wall(7200.0));
+    let locked =
+        Error::new(Stage::Refused, "Vendor", "locked").act(Action::Wait { until }).judged(Verdict::Locked);
+    machine.breaks(locked.retry_after(until), at(0.0));
+    assert_eq!(machine.status(at(0.0)).state, State::Degraded);
+    near(next_probe(&mut machine, 0.0).0, 7200.0);
 }
 
 #[test]
@@ -138,12 +183,13 @@ fn a_look_that_finds_other_credentials_ends_it() {
 }
 
 #[test]
-fn other_credentials_that_are_refused_too_hold_longer() {
+fn other_credentials_that_are_refused_too_are_counted_anew() {
     let mut machine = machine();
     machine.breaks(refusal(), at(0.0));
     let look = machine.begins(at(30.0));
+    machine.has_others(look.id);
     machine.lands(look, Landing::Failed(refusal()), at(30.0));
-    near(next_probe(&mut machine, 30.0).0, 600.0);
+    near(next_probe(&mut machine, 30.0).0, 300.0);
 }
 
 #[test]

@@ -68,6 +68,7 @@ const _: () = {
             classes: &[(__p::Class::Refused, &["ACC07"])],
         },
         api: __p::Api::Bearer,
+        replay: __p::core::option::Option::None,
     };
     #[doc(hidden)]
     #[automatically_derived]

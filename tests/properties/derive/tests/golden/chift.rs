@@ -77,6 +77,7 @@ const _: () = {
             classes: &[],
         },
         api: __p::Api::Bearer,
+        replay: __p::core::option::Option::None,
     };
     #[doc(hidden)]
     #[automatically_derived]

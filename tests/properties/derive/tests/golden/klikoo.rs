@@ -119,6 +119,7 @@ const _: () = {
             ],
         },
         api: __p::Api::Bearer,
+        replay: __p::core::option::Option::None,
     };
     #[doc(hidden)]
     #[automatically_derived]
