@@ -73,6 +73,7 @@ mod encode;
 mod endpoint;
 mod error;
 mod fingerprint;
+mod forward;
 mod host;
 mod label;
 mod position;
