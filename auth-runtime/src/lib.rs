@@ -94,6 +94,7 @@ mod spec;
 pub mod testing;
 mod time;
 mod token;
+mod token_url;
 pub mod transcript;
 mod transport;
 mod value;
@@ -124,6 +125,7 @@ pub use source::{
     TokenSourceBuilder,
 };
 pub use token::{Token, TokenBuilder};
+pub use token_url::{InvalidTokenUrl, TokenUrl};
 pub use transcript::Record;
 pub use transport::{Sending, Transport};
 pub use value::{List, Parameter, Value};
