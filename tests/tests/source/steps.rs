@@ -1,7 +1,7 @@
 //! An endpoint that needs another one's token: that is bought once, held, and replaced when it is refused.
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Client, Secret, State, Token, TokenEndpoint, TokenSource};
+use auth_runtime::{Client, Invalidated, Secret, State, Token, TokenEndpoint, TokenSource};
 use auth_simulator::{Simulator, Vendor};
 use auth_tests::scripted::{Says, Scripted};
 use auth_tests::vendors::business;
@@ -66,7 +66,7 @@ async fn over_a_real_partner() {
     for _ in 0..10 {
         let token = within(source.token()).await.unwrap();
         clock.advance(seconds(600));
-        assert!(source.invalidate(&token));
+        assert_eq!(source.invalidate(&token), Invalidated::Removed);
     }
     let partner = |path: &str| path == Vendor::Thredfi.token_path();
     let requests = simulator.requests();

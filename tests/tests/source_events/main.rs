@@ -7,7 +7,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Error, Stage, TokenSource};
+use auth_runtime::{Action, Error, Invalidated, Stage, TokenSource};
 use auth_tests::capture;
 use auth_tests::login::{Login, Rotates};
 use auth_tests::scripted::{Says, Scripted};
@@ -82,7 +82,7 @@ async fn each_exchange_is_told_with_its_reason() {
 
     next(&mut mark);
     clock.advance(Duration::from_secs(10));
-    assert!(source.invalidate(&within(source.token()).await.unwrap()));
+    assert_eq!(source.invalidate(&within(source.token()).await.unwrap()), Invalidated::Removed);
     within(source.token()).await.unwrap();
     bought(&mut mark, "refused", "1");
 
