@@ -7,6 +7,8 @@
 
 #![allow(missing_docs)]
 
+mod mentions;
+
 /// A declaration.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {

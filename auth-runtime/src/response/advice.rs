@@ -9,7 +9,7 @@ use http::StatusCode;
 use super::Answer;
 use crate::error::Said;
 use crate::request::eval::Eval;
-use crate::spec::{Class, Expr, Param, Piece};
+use crate::spec::{Class, Expr, Param};
 use crate::{Action, request};
 
 /// What to look at before anybody else is asked.
@@ -135,38 +135,13 @@ fn client_id(eval: &Eval<'_>) -> Option<String> {
 /// What a wrong clock would do to this request. `None`: it says no time.
 fn clock(eval: &Eval<'_>, about_client: bool, assertion: Option<&Param>) -> Option<String> {
     let says_time = match assertion {
-        _ if about_client && says_time(eval) => "the request says what time it is, with `now(…)`",
+        _ if about_client && eval.spec.mentions(|expr| matches!(expr, Expr::Now(_))) => {
+            "the request says what time it is, with `now(…)`"
+        }
         Some(_) => "an assertion says from when and until when it is valid",
         None => return None,
     };
     Some(format!("{says_time}: a clock that is wrong reads as a wrong secret, so compare it first"))
-}
-
-/// Whether `now(…)` goes into the request.
-fn says_time(eval: &Eval<'_>) -> bool {
-    let request = &eval.spec.request;
-    let params = request.params.iter().chain(request.query).chain(request.cookies).map(|param| &param.value);
-    let headers = request.headers.iter().map(|header| &header.value);
-    let signs = request.signs.iter().map(|sign| &sign.value);
-    params.chain(headers).chain(signs).any(|expr| has_time(eval, expr))
-}
-
-fn has_time(eval: &Eval<'_>, expr: &'static Expr) -> bool {
-    match expr {
-        Expr::Now(_) => true,
-        Expr::Let(index) => eval.let_expr(*index).is_some_and(|expr| has_time(eval, expr)),
-        Expr::Call(_, all) | Expr::FirstOf(all) => all.iter().any(|expr| has_time(eval, expr)),
-        Expr::Template(pieces) => pieces_have_time(eval, pieces),
-        _ => false,
-    }
-}
-
-fn pieces_have_time(eval: &Eval<'_>, pieces: &'static [Piece]) -> bool {
-    pieces.iter().any(|piece| match piece {
-        Piece::Text(_) => false,
-        Piece::Hole(expr) => has_time(eval, expr),
-        Piece::Optional(pieces) => pieces_have_time(eval, pieces),
-    })
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ async fn a_refusal_of_the_partner_ends_two_steps() {
 struct Once {
     server: Server,
     client_id: String,
-    client_secret: auth_runtime::Secret,
+    client_secret: Secret,
 }
 
 #[tokio::test]
