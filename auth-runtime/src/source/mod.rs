@@ -261,6 +261,9 @@ impl TokenSource {
     /// tried twice. If it succeeds where the source holds a refusal, the refusal is over. The tokens of its
     /// steps are those that are held.
     ///
+    /// The source goes on serving the token that it has cached. Where a provider ends the one token when it gives the
+    /// next, a trial ends the cached one: its next use is refused, and [`invalidate`](Self::invalidate) replaces it.
+    ///
     /// An endpoint whose only credential is a refresh token has nothing to spare for a trial: there it is
     /// [`token`](Self::token). Nor has one whose credential is good for one exchange, such as an
     /// authorization code: what the trial gives is then all there is.
