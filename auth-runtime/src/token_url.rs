@@ -6,7 +6,7 @@ use crate::host::{Invalid, Problem, check_characters, check_user_info, text_type
 use crate::server::{check_segment, is_dots, split_origin};
 
 /// A token endpoint's whole URL, as it stands in `post = "{token_url}"`: for a tenant whose configuration, or an
-/// OpenID discovery, names it.
+/// `OpenID` discovery, names it.
 ///
 /// It is https, or plain http to this machine (`localhost`, 127.0.0.0/8, `[::1]`). Scheme and host are made lower-case
 /// and the scheme's own port is left out; **everything behind them is kept character for character**, a slash at the

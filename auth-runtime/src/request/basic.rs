@@ -150,10 +150,9 @@ impl Eval<'_> {
     /// among them: that is not the declaration's to write in another way.
     fn leaves(&self, expr: &'static Expr, all: &mut Vec<&'static Expr>) -> Option<()> {
         match expr {
-            Expr::Text(_) | Expr::Bool(_) | Expr::Integer(_) => all.push(expr),
             // `partner.extra.x`, a step's.
             Expr::Field(_) if self.name(expr).contains('.') => return None,
-            Expr::Field(_) => all.push(expr),
+            Expr::Field(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Integer(_) => all.push(expr),
             Expr::Let(index) => self.leaves(self.let_expr(*index)?, all)?,
             Expr::FirstOf(choices) => {
                 let present =

@@ -63,26 +63,24 @@ impl Answer<'_> {
 
 /// Whether a refusal is about who the client is, and not about the grant or the request.
 fn is_about_client(code: Option<&str>, class: Option<Class>, status: StatusCode) -> bool {
-    match (code, class) {
-        (_, Some(Class::Transient)) => false,
-        (Some("invalid_client"), _) => true,
+    if class == Some(Class::Transient) {
+        return false;
+    }
+    let is_unauthorized = status == StatusCode::UNAUTHORIZED;
+    match code {
+        Some("invalid_client") => true,
         // Keycloak's answer to a wrong secret.
-        (Some("unauthorized_client"), _) => status == StatusCode::UNAUTHORIZED,
+        Some("unauthorized_client") => is_unauthorized,
         // RFC 6749 sections 4.1.2.1 and 5.2.
-        (
-            Some(
-                "invalid_grant"
-                | "invalid_request"
-                | "invalid_scope"
-                | "unsupported_grant_type"
-                | "access_denied"
-                | "server_error",
-            ),
-            _,
+        Some(
+            "invalid_grant"
+            | "invalid_request"
+            | "invalid_scope"
+            | "unsupported_grant_type"
+            | "access_denied"
+            | "server_error",
         ) => false,
-        (_, Some(Class::Refused)) => true,
-        (_, Some(_)) => false,
-        (_, None) => status == StatusCode::UNAUTHORIZED,
+        _ => class.map_or(is_unauthorized, |class| class == Class::Refused),
     }
 }
 
@@ -109,7 +107,7 @@ impl Words {
                 && !self.have(&["secret", "key", "keys", "password", "certificate", "account", "client"]))
     }
 
-    /// "Missing client_id" (mcp).
+    /// "Missing `client_id`" (mcp).
     fn miss_the_client_id(&self) -> bool {
         self.have(&["client_id", "clientid"])
             && self.have(&["missing", "required", "require", "requires", "must", "absent", "needed"])

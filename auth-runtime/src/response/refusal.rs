@@ -57,7 +57,7 @@ impl Answer<'_> {
             .classed(class.is_some())
             .answered(self.status)
             .retry_after(retry_at)
-            .advised(self.advice(code.as_ref().map(|code| code.as_str()), class, &said));
+            .advised(self.advice(code.as_ref().map(answer::Text::as_str), class, &said));
         if said.code.is_none() && said.message.is_none() && !self.status.is_redirection() {
             return error
                 .said(said)

@@ -247,7 +247,7 @@ impl TokenSource {
     ///
     /// How an expired token is refused is the provider's business: mostly with 401, but also with 403, with 400, 409
     /// or 500 and a code, or with 200 and an error inside. A second try is of use even where the source refreshes
-    /// ahead, since a refresh may end the token that was given before it (seen with FastMCP 4.2.3).
+    /// ahead, since a refresh may end the token that was given before it (seen with `FastMCP` 4.2.3).
     ///
     /// Of sixty tasks whose requests were refused with the same token the first takes it away, and the others
     /// change nothing. Nor does who comes late, when another token is held. One that was bought less than two
