@@ -159,7 +159,7 @@ fn where_the_refusal_is_not_about_the_client() {
 fn where_basic_raw_sent_what_a_server_decodes() {
     for secret in ["50%25", "a+b", "%e9"] {
         let error = refused(&raw("shop", secret), 401, INVALID_CLIENT);
-        assert_eq!(error.action(), Action::FixConfiguration);
+        assert_eq!(error.action(), Action::AskCustomer, "who wrote it knew of the choice");
         assert!(error.to_string().contains("write `auth = basic`"), "{error}");
         assert!(!error.to_string().contains(secret), "{error}");
     }

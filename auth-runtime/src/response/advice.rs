@@ -9,7 +9,7 @@ use http::StatusCode;
 use super::Answer;
 use crate::error::Said;
 use crate::request::eval::Eval;
-use crate::spec::{Class, Expr, Param};
+use crate::spec::{Class, Expr, Function, Param};
 use crate::{Action, request};
 
 /// What to look at before anybody else is asked.
@@ -41,7 +41,10 @@ impl Answer<'_> {
         if let Some(text) = &clock
             && words.are_about_time()
         {
-            return Some(Advice { text: text.clone(), action: act(Action::CheckClock) });
+            // A code of the provider's own tells these causes apart already.
+            let rfc = matches!(code, Some("invalid_client" | "invalid_grant" | "unauthorized_client"));
+            let action = act(Action::CheckClock).filter(|_| rfc || code.is_none());
+            return Some(Advice { text: text.clone(), action });
         }
         if !about_client {
             return clock.map(|text| Advice { text, action: None });
@@ -53,7 +56,9 @@ impl Answer<'_> {
             return Some(Advice { text: text.clone(), action: act(Action::FixConfiguration) });
         }
         let basic = eval.doubtful_basic();
-        let own = matches!(class, None | Some(Class::Refused)) && basic.is_some();
+        // `basic_raw` was written for a provider that wants it so: there it is only said.
+        let is_encoded = eval.declared_basic().is_some_and(|(function, ..)| function == Function::Basic);
+        let own = matches!(class, None | Some(Class::Refused)) && basic.is_some() && is_encoded;
         let parameter = parameter.filter(|_| code == Some("invalid_client"));
         let texts: Vec<_> = [basic, parameter, clock].into_iter().flatten().collect();
         (!texts.is_empty())
