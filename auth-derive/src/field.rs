@@ -53,6 +53,7 @@ pub(crate) enum Base {
     Server,
     Host,
     Label,
+    TokenUrl,
     /// A number or a boolean: JSON writes it without quotes.
     Number,
     Other,
@@ -94,6 +95,7 @@ impl TypeShape {
                     "Server" => plain(Base::Server),
                     "Host" => plain(Base::Host),
                     "Label" => plain(Base::Label),
+                    "TokenUrl" => plain(Base::TokenUrl),
                     "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "NonZeroU8"
                     | "NonZeroU16" | "NonZeroU32" | "NonZeroU64" => plain(Base::Number),
                     _ => plain(Base::Other),

@@ -37,7 +37,14 @@ pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Erro
         let Some(literal) = choice.str() else {
             // What was not read is reported.
             if !matches!(choice, Expr::Unread) {
-                let what = "a URL is written in quotes: `\"{server}/oauth/token\"` or `\"https://…\"`";
+                let what = match choice.word().filter(|word| scope.field_index(word).is_some()) {
+                    Some(field) => {
+                        format!("a URL is written in quotes: `\"{{{field}}}\"`, where it is a `TokenUrl`")
+                    }
+                    None => {
+                        "a URL is written in quotes: `\"{server}/oauth/token\"` or `\"https://…\"`".to_owned()
+                    }
+                };
                 errors.over(choice, what);
             }
             urls.broken = true;

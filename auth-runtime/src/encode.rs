@@ -7,6 +7,9 @@ pub(crate) enum Escape {
     Raw,
     /// `application/x-www-form-urlencoded` (RFC 6749 appendix B; URL standard section 5.2).
     Form,
+    /// A half of Basic (RFC 6749 section 2.3.1): the same with `%20` for a space, since some servers undo `%XX` and
+    /// leave a `+` as it is (Authlib 1.9.10, mcp 2.3.0).
+    Credential,
     /// One segment of a path or a value in a written query (RFC 3986 section 2.3).
     Segment,
     /// Inside a JSON string (RFC 8259 section 7).
@@ -21,7 +24,7 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 const fn is_plain(how: Escape, byte: u8) -> bool {
     match how {
         Escape::Raw => true,
-        Escape::Form => {
+        Escape::Form | Escape::Credential => {
             matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'*' | b'-' | b'.' | b'_')
         }
         Escape::Segment => {
@@ -61,7 +64,7 @@ pub(crate) fn escape(text: &str, how: Escape, mut push: impl FnMut(&[u8])) -> bo
             push(bytes);
             return breaks(text);
         }
-        Escape::Form => &FORM,
+        Escape::Form | Escape::Credential => &FORM,
         Escape::Segment => &SEGMENT,
         Escape::Json => &JSON,
         Escape::Cookie => &COOKIE,
@@ -126,6 +129,16 @@ mod tests {
         // The appendix's own characters: space, %, &, +, the pound and the euro sign.
         assert_eq!(escaped(" %&+£€", Escape::Form), "+%25%26%2B%C2%A3%E2%82%AC");
         assert_eq!(escaped("a:b", Escape::Form), "a%3Ab");
+    }
+
+    #[test]
+    fn a_half_of_basic_has_no_plus_of_its_own() {
+        assert_eq!(escaped(" %&+£€", Escape::Credential), "%20%25%26%2B%C2%A3%E2%82%AC");
+        for byte in 0..=0x7f_u8 {
+            let text = char::from(byte).to_string();
+            let (form, credential) = (escaped(&text, Escape::Form), escaped(&text, Escape::Credential));
+            assert_eq!(credential, form.replace('+', "%20"), "{byte}");
+        }
     }
 
     #[test]

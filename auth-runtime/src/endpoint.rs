@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
+use crate::forward::forward;
 use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
 use crate::transcript::recording::Recording;
@@ -169,63 +170,11 @@ pub trait TokenEndpoint: Send + Sync {
     }
 }
 
-macro_rules! through {
-    ($($type:ty),*) => { $(
-        #[diagnostic::do_not_recommend]
-        impl<T: TokenEndpoint + ?Sized> TokenEndpoint for $type {
-            fn vendor(&self) -> &str {
-                (**self).vendor()
-            }
-
-            fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
-                (**self).request(cx)
-            }
-
-            fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
-                (**self).response(response, cx)
-            }
-
-            fn steps(&self) -> Vec<Step<'_>> {
-                (**self).steps()
-            }
-
-            fn authorize(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
-                (**self).authorize(token, request)
-            }
-
-            fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
-                (**self).explain(cx)
-            }
-
-            fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
-                (**self).redact(response, cx)
-            }
-
-            fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
-                (**self).refresh()
-            }
-
-            fn rotating(&self) -> Option<&Secret> {
-                (**self).rotating()
-            }
-
-            fn table(&self) -> Option<&'static crate::spec::Spec> {
-                (**self).table()
-            }
-
-            fn fingerprint(&self, into: &mut Fingerprint) {
-                (**self).fingerprint(into);
-            }
-
-            fn secrets(&self, cx: &Context) -> Vec<Secret> {
-                (**self).secrets(cx)
-            }
-        }
-    )* };
-}
-through!(&T, Box<T>, std::sync::Arc<T>);
+forward!([T: TokenEndpoint + ?Sized] &T, it => (**it));
+forward!([T: TokenEndpoint + ?Sized] Box<T>, it => (**it));
+forward!([T: TokenEndpoint + ?Sized] std::sync::Arc<T>, it => (**it));
 #[cfg(feature = "source")]
-through!(crate::Keyed<T>);
+forward!([T: TokenEndpoint + ?Sized] crate::Keyed<T>, it => (**it));
 
 /// An endpoint whose token another one needs.
 #[derive(Clone, Copy)]

@@ -60,6 +60,7 @@ struct Report {
     retry_at: Option<SystemTime>,
     shape: Option<String>,
     nearest: Option<String>,
+    advice: Option<String>,
     source: Option<Source>,
     /// The request may have reached the vendor.
     sent: bool,
@@ -103,6 +104,7 @@ impl Error {
             retry_at: None,
             shape: None,
             nearest: None,
+            advice: None,
             source: None,
             sent: !matches!(stage, Stage::Credentials | Stage::Request),
             unknown: false,
@@ -263,6 +265,16 @@ impl Error {
         self
     }
 
+    /// What to look at first, and who must act by it.
+    pub(crate) fn advised(mut self, advice: Option<crate::response::advice::Advice>) -> Self {
+        if let Some(advice) = advice {
+            let report = self.report();
+            report.action = advice.action.unwrap_or(report.action);
+            report.advice = Some(advice.text);
+        }
+        self
+    }
+
     pub(crate) fn retry_after(mut self, at: Option<SystemTime>) -> Self {
         self.report().retry_at = at;
         self
@@ -386,6 +398,12 @@ impl Error {
         self.0.shape.as_deref()
     }
 
+    /// What in the declaration or on this machine may be the reason, where the request shows that it may be: the clause
+    /// to write instead, or a clock to compare. Names of fields stand in it, and no value.
+    pub fn advice(&self) -> Option<&str> {
+        self.0.advice.as_deref()
+    }
+
     /// The path in the answer that is nearest to the declared one.
     pub fn nearest_path(&self) -> Option<&str> {
         self.0.nearest.as_deref()
@@ -406,11 +424,17 @@ impl fmt::Display for Error {
         }
         let said = &report.said;
         match (&said.code, &said.message) {
+            // The code may be the message, where that alone tells causes apart; a long one was cut.
+            (Some(code), Some(message)) if tells(message, code) => write!(f, ": {message}")?,
             (Some(code), Some(message)) => write!(f, ": {code}: {message}")?,
             (Some(only), None) | (None, Some(only)) => write!(f, ": {only}")?,
             (None, None) => {}
         }
-        if let Some(detail) = &said.detail {
+        if let Some(detail) = said
+            .detail
+            .as_ref()
+            .filter(|detail| [&said.code, &said.message].into_iter().flatten().all(|told| told != *detail))
+        {
             write!(f, " ({detail})")?;
         }
         if let Some(trace) = &said.trace {
@@ -422,7 +446,18 @@ impl fmt::Display for Error {
         if let Some(shape) = &report.shape {
             write!(f, "; the answer is {shape}")?;
         }
+        if let Some(advice) = &report.advice {
+            write!(f, "; {advice}")?;
+        }
         write!(f, "; {}", report.action)
+    }
+}
+
+/// Whether a message begins with the code, so that both together would say it twice. A long code was cut.
+fn tells(message: &str, code: &str) -> bool {
+    match code.strip_suffix('…') {
+        Some(begin) => message.starts_with(begin),
+        None => message.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')),
     }
 }
 

@@ -73,6 +73,7 @@ mod encode;
 mod endpoint;
 mod error;
 mod fingerprint;
+mod forward;
 mod host;
 mod label;
 mod position;
@@ -93,6 +94,7 @@ mod spec;
 pub mod testing;
 mod time;
 mod token;
+mod token_url;
 pub mod transcript;
 mod transport;
 mod value;
@@ -120,10 +122,11 @@ pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 #[cfg(feature = "source")]
 pub use source::{
-    Change, Counts, Keyed, Rotated, State, Status, TokenPool, TokenPoolBuilder, TokenSource,
+    Change, Counts, Invalidated, Keyed, Rotated, State, Status, TokenPool, TokenPoolBuilder, TokenSource,
     TokenSourceBuilder,
 };
 pub use token::{Token, TokenBuilder};
+pub use token_url::{InvalidTokenUrl, TokenUrl};
 pub use transcript::Record;
 pub use transport::{Sending, Transport};
 pub use value::{List, Parameter, Value};

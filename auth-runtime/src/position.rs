@@ -1,17 +1,30 @@
 //! Which types may stand where in a URL. The derive calls these, so that a wrong type is rustc's error, at
 //! the field.
 
-use crate::{Host, Label, Parameter, Server};
+use crate::{Host, Label, Parameter, Server, TokenUrl};
 
 /// What may begin a URL template: `"{server}/token"`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot begin a URL",
     label = "it begins this endpoint's URL, so it decides who gets the credentials",
-    note = "use `auth_runtime::Server`: an https origin, checked when it is made"
+    note = "use `auth_runtime::Server`: an https origin, checked when it is made",
+    note = "a `TokenUrl` is a whole URL, `post = \"{{token_url}}\"`: nothing follows it, and `query(…)` adds parameters"
 )]
 pub trait BeginsUrl: Parameter {}
 impl BeginsUrl for Server {}
 impl BeginsUrl for Option<Server> {}
+
+/// What may be the whole URL: `"{token_url}"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a URL",
+    label = "it is this endpoint's URL, so it decides who gets the credentials",
+    note = "use `auth_runtime::TokenUrl` (a whole URL) or `auth_runtime::Server` (an origin): each is checked when it is made"
+)]
+pub trait WholeUrl: Parameter {}
+impl WholeUrl for TokenUrl {}
+impl WholeUrl for Option<TokenUrl> {}
+impl WholeUrl for Server {}
+impl WholeUrl for Option<Server> {}
 
 /// What may stand for the whole host: `"https://{host}/token"`.
 #[diagnostic::on_unimplemented(
@@ -51,6 +64,7 @@ in_path!(
     Host,
     Label,
     Server,
+    TokenUrl,
     bool,
     i8,
     i16,

@@ -14,7 +14,7 @@ pub use std::vec::Vec;
 
 pub use crate::api::authorize;
 pub use crate::fingerprint::{Fingerprint, declared as fingerprint};
-pub use crate::position::{BeginsUrl, EndsHost, InPath, PartOfHost};
+pub use crate::position::{BeginsUrl, EndsHost, InPath, PartOfHost, WholeUrl};
 pub use crate::refresh::{refresh, rotating};
 pub use crate::request::eval::Fields;
 pub use crate::request::explain::Explanation;
@@ -70,6 +70,7 @@ pub fn key<T: SigningKey + ?Sized>(field: &T) -> Value<'_> {
 }
 
 /// The positions of a URL, for rustc to check the types of fields.
+pub fn whole_url<T: WholeUrl + ?Sized>(_: &T) {}
 pub fn begins_url<T: BeginsUrl + ?Sized>(_: &T) {}
 pub fn ends_host<T: EndsHost + ?Sized>(_: &T) {}
 pub fn part_of_host<T: PartOfHost + ?Sized>(_: &T) {}

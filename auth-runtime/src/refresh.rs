@@ -28,6 +28,33 @@ pub fn refresh<'a>(
     Some(Box::new(Refresh { spec, fields, extra }))
 }
 
+/// Whether the request of a refresh can be made of what came with the last token. A provider that gives no refresh
+/// token has nothing to refresh by, and a token alone is enough only where the request is made of that.
+#[cfg(feature = "source")]
+pub(crate) fn is_possible(
+    refresh: &dyn TokenEndpoint,
+    refresh_token: Option<&Secret>,
+    token: Option<&Token>,
+) -> bool {
+    use crate::spec::Expr;
+
+    let Some(spec) = refresh.table() else {
+        // Written by hand: only the request itself tells. It is pure, and nothing is sent.
+        let mut cx = fingerprint::context(&refresh.steps());
+        if refresh_token.is_none()
+            && let Some(token) = token
+        {
+            cx = cx.with_token(token.clone());
+            return refresh.request(&cx).is_ok();
+        }
+        return true;
+    };
+    let needs_token =
+        matches!(spec.response.token, TokenPlace::Kept) || spec.mentions(|expr| matches!(expr, Expr::Token));
+    (token.is_some() || !needs_token)
+        && (refresh_token.is_some() || !spec.mentions(|expr| matches!(expr, Expr::RefreshToken)))
+}
+
 /// A field that answers replace: what the last one gave, or else what the field holds.
 pub fn rotating<'a>(field: &'a Secret, cx: &'a Context) -> Value<'a> {
     Value::Secret(cx.refresh_token().unwrap_or(field).expose_secret())

@@ -13,6 +13,9 @@ use crate::host::{
 /// Plain http is for this machine (`localhost`, 127.0.0.0/8, `[::1]`). The text has one normal form: scheme
 /// and host in lower case, no port where it is the scheme's own, no slash at the end.
 ///
+/// **A slash at the end is left out**, since the path behind `{server}` brings its own, and a query is refused. A whole
+/// token URL, whose slash at the end or query counts, is a [`TokenUrl`](crate::TokenUrl).
+///
 /// ```
 /// use auth_runtime::Server;
 ///
@@ -154,10 +157,25 @@ fn normal_form(text: &str, any_http: bool) -> Result<String, Problem> {
     if let Some(at) = text.find(['?', '#']) {
         let part = if text[at..].starts_with('?') { "query" } else { "fragment" };
         return Err(Problem::new(format!(
-            "a {part} at {at}: a Server is the beginning of a URL, and ends before its query"
+            "a {part} at {at}: a Server is the beginning of a URL, and ends before its query; a whole URL is a \
+             `TokenUrl`, in `post = \"{{token_url}}\"`"
         )));
     }
     check_characters(text)?;
+    let (origin, path) = split_origin(text, any_http, "Server")?;
+    let at = text.len() - path.len();
+    let path = path.strip_suffix('/').unwrap_or(path);
+    check_path(path, at)?;
+    Ok(origin + path)
+}
+
+/// Splits a URL behind its host and port, and writes what stands before in normal form. The user name, and what is
+/// not printable ASCII, was looked for before. `kind` is the type that the URL is read as.
+pub(crate) fn split_origin<'a>(
+    text: &'a str,
+    any_http: bool,
+    kind: &str,
+) -> Result<(String, &'a str), Problem> {
     if let Some(at) = text.find('\\') {
         return Err(Problem::new(format!("a backslash at {at}: a URL has forward slashes")));
     }
@@ -172,7 +190,7 @@ fn normal_form(text: &str, any_http: bool) -> Result<String, Problem> {
     } else {
         return Err(Problem::new("the scheme at 0 must be https (or http, for loopback)"));
     };
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     let authority_at = text.len() - rest.len();
     if authority.is_empty() {
         return Err(Problem::new(format!("no host at {authority_at}, after `://`")));
@@ -195,22 +213,21 @@ fn normal_form(text: &str, any_http: bool) -> Result<String, Problem> {
         (host.to_ascii_lowercase(), port)
     };
     if scheme == "http" && !any_http && !is_loopback(&host) {
-        return Err(Problem::new(
+        return Err(Problem::new(format!(
             "plain http is for loopback only (localhost, 127.0.0.0/8, [::1]): write `https://`; for a \
-             network of your own there is `Server::insecure_http`",
-        ));
+             network of your own there is `{kind}::insecure_http`",
+        )));
     }
     let port = match port {
         Some(digits) => Some(check_port(digits, authority_at + authority.len() - digits.len())?),
         None => None,
     };
-    let path = path.strip_suffix('/').unwrap_or(path);
-    check_path(path, authority_at + authority.len())?;
 
-    Ok(match port {
-        Some(port) if port != own_port => format!("{scheme}://{host}:{port}{path}"),
-        _ => format!("{scheme}://{host}{path}"),
-    })
+    let origin = match port {
+        Some(port) if port != own_port => format!("{scheme}://{host}:{port}"),
+        _ => format!("{scheme}://{host}"),
+    };
+    Ok((origin, path))
 }
 
 /// Splits `[address]:port`, and writes the address as RFC 5952 does.
@@ -250,7 +267,7 @@ fn check_path(path: &str, at: usize) -> Result<(), Problem> {
         if segment.is_empty() {
             return Err(Problem::new(format!("an empty segment (`//`) in the path at {begin}")));
         }
-        if matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..") {
+        if is_dots(segment) {
             return Err(Problem::new(format!(
                 "a `.` or `..` segment in the path at {begin}: write the path it leads to"
             )));
@@ -261,7 +278,12 @@ fn check_path(path: &str, at: usize) -> Result<(), Problem> {
     Ok(())
 }
 
-fn check_segment(segment: &str, begin: usize) -> Result<(), Problem> {
+/// Whether a segment leads elsewhere in the path.
+pub(crate) fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
+pub(crate) fn check_segment(segment: &str, begin: usize) -> Result<(), Problem> {
     for (at, byte) in segment.bytes().enumerate() {
         let at = begin + at;
         if byte == b'%' {

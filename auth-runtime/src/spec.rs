@@ -7,6 +7,8 @@
 
 #![allow(missing_docs)]
 
+mod mentions;
+
 /// A declaration.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
@@ -134,7 +136,7 @@ pub enum Piece {
 pub enum UrlPiece {
     /// As written; it is legal in a URL.
     Text(&'static str),
-    /// A `Server`, `Host` or `Label`: checked when made, so written as it is.
+    /// A `Server`, `TokenUrl`, `Host` or `Label`: checked when made, so written as it is.
     Authority(Expr),
     Path(Expr),
     Query(Expr),

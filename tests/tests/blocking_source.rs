@@ -6,7 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use auth_runtime::blocking;
-use auth_runtime::{Body, Bytes, Error, Secret, Sending, Stage, TokenEndpoint, TokenSource, Transport, http};
+use auth_runtime::{
+    Body, Bytes, Error, Invalidated, Secret, Sending, Stage, TokenEndpoint, TokenSource, Transport, http,
+};
 use auth_tests::login::Rotates;
 use auth_tests::scripted::{Says, Scripted};
 
@@ -120,8 +122,8 @@ fn a_token_goes_onto_a_request_and_is_taken_away_by_who_was_refused() {
     let token = source.authorize(&mut parts).unwrap();
     assert_eq!(parts.headers["authorization"], "Bearer t1");
     clock.advance(Duration::from_secs(10));
-    assert!(source.invalidate(&token));
-    assert!(!source.invalidate(&token));
+    assert_eq!(source.invalidate(&token), Invalidated::Removed);
+    assert_eq!(source.invalidate(&token), Invalidated::Outdated);
     assert_eq!(source.token().unwrap().access_token().expose_secret(), "t2");
     assert_eq!(source.verify().unwrap().access_token().expose_secret(), "t3");
     assert_eq!(source.token().unwrap().access_token().expose_secret(), "t2", "what was verified is not kept");

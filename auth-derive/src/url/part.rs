@@ -95,7 +95,7 @@ impl Url<'_, '_> {
                 return false;
             }
         }
-        self.decides_host(hole, &facts, "begins_url")
+        self.decides_host(hole, &facts, if next.is_none() { "whole_url" } else { "begins_url" })
     }
 
     /// `https://` and what follows it, as far as it is written out.

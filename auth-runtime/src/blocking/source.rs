@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::io::Io;
-use crate::{BuildClientError, Counts, Error, Status, Token, TokenEndpoint};
+use crate::{BuildClientError, Counts, Error, Invalidated, Status, Token, TokenEndpoint};
 
 /// A [`TokenSource`](crate::TokenSource) for threads that may wait, with the same promises: one exchange at a
 /// time, which belongs to none of the threads that wait for it. A clone is cheap and is the same source.
@@ -101,7 +101,7 @@ impl TokenSource {
     }
 
     /// As [`TokenSource::invalidate`](crate::TokenSource::invalidate).
-    pub fn invalidate(&self, token: &Token) -> bool {
+    pub fn invalidate(&self, token: &Token) -> Invalidated {
         self.0.source.invalidate(token)
     }
 

@@ -50,9 +50,9 @@ pub(crate) struct Eval<'a> {
 }
 
 /// A computed value.
-struct Computed {
-    bytes: Buffer,
-    secret: bool,
+pub(super) struct Computed {
+    pub(super) bytes: Buffer,
+    pub(super) secret: bool,
 }
 
 impl Computed {
@@ -86,7 +86,7 @@ impl Eval<'_> {
     }
 
     /// What an explanation calls a value that comes from here.
-    pub(super) fn name(&self, expr: &Expr) -> Cow<'static, str> {
+    pub(crate) fn name(&self, expr: &Expr) -> Cow<'static, str> {
         match expr {
             Expr::Field(index) => {
                 self.spec.fields.get(usize::from(*index)).copied().unwrap_or("secret").into()
@@ -102,7 +102,7 @@ impl Eval<'_> {
         }
     }
 
-    fn let_expr(&self, index: u16) -> Option<&'static Expr> {
+    pub(super) fn let_expr(&self, index: u16) -> Option<&'static Expr> {
         self.spec.lets.get(usize::from(index))
     }
 
@@ -394,62 +394,6 @@ impl Eval<'_> {
             }
             (_, None) => Ok(self.bytes(first)?.map(|argument| unary(function, &argument))),
         }
-    }
-
-    fn basic(
-        &self,
-        function: Function,
-        user: &'static Expr,
-        password: &'static Expr,
-    ) -> Result<Option<Computed>, Error> {
-        let how = if function == Function::Basic { Escape::Form } else { Escape::Raw };
-        let mut out = Out::wire(128);
-        if !self.text(user, how, &mut out)? {
-            return Ok(None);
-        }
-        if how == Escape::Raw {
-            self.check_user(user)?;
-        }
-        out.raw(":");
-        if !self.text(password, how, &mut out)? {
-            return Ok(None);
-        }
-        let pair = out.into_wire();
-        // Escaped, it has none.
-        if how == Escape::Raw && pair.as_slice().iter().any(u8::is_ascii_control) {
-            let names = self.with_control_characters();
-            return Err(self.error(format!(
-                "the control character in {names} cannot stand in Basic (RFC 7617 section 2)"
-            )));
-        }
-        let mut bytes = Buffer::with_capacity(6 + pair.len().div_ceil(3) * 4);
-        bytes.push(b"Basic ");
-        bytes.push_base64(pair.as_slice());
-        Ok(Some(Computed { bytes, secret: true }))
-    }
-
-    /// A colon that the declaration writes is meant; one inside a value would move the border between user
-    /// and password. Escaped, a value has none.
-    fn check_user(&self, user: &'static Expr) -> Result<(), Error> {
-        if let Expr::Template(pieces) = user {
-            return self.check_user_pieces(pieces);
-        }
-        let mut out = Out::wire(64);
-        if self.text(user, Escape::Raw, &mut out)? && out.as_str().contains(':') {
-            let name = self.name(user);
-            return Err(self.error(format!(
-                "the colon in `{name}` cannot stand in the user name of Basic (RFC 7617 section 2)"
-            )));
-        }
-        Ok(())
-    }
-
-    fn check_user_pieces(&self, pieces: &'static [Piece]) -> Result<(), Error> {
-        pieces.iter().try_for_each(|piece| match piece {
-            Piece::Hole(expr) => self.check_user(expr),
-            Piece::Optional(pieces) => self.check_user_pieces(pieces),
-            Piece::Text(_) => Ok(()),
-        })
     }
 
     #[cfg(feature = "rsa")]

@@ -25,6 +25,9 @@ pub struct Explanation {
     pub body: Shown,
     /// Each keyed digest or signature in it.
     pub signatures: Vec<Signature>,
+    /// Clauses of the declaration that some servers read in another way, with what to write for those. `Display` has
+    /// each on a line of its own at the end, after a `#`.
+    pub notes: Vec<String>,
     pub(crate) encoding: Encoding,
     /// `user:password` of Basic.
     pub(crate) basic: Option<Shown>,
@@ -60,6 +63,10 @@ impl fmt::Display for Explanation {
         }
         if self.body != Shown::default() {
             write!(f, "\n{}", self.body)?;
+        }
+        for (index, note) in self.notes.iter().enumerate() {
+            let end = if index == 0 && self.body != Shown::default() { "\n\n" } else { "\n" };
+            write!(f, "{end}# {note}")?;
         }
         Ok(())
     }
@@ -150,6 +157,7 @@ pub(crate) fn opaque(vendor: &str, request: &http::Request<crate::Body>) -> Expl
         headers: names.map(|name| (name.to_owned(), hidden(name))).collect(),
         body: if request.body().as_bytes().is_empty() { Shown::default() } else { hidden("BODY") },
         signatures: Vec::new(),
+        notes: Vec::new(),
         encoding: Encoding::Json,
         basic: None,
         params: Vec::new(),

@@ -1,5 +1,6 @@
 //! A declaration and its values become a request.
 
+mod basic;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod out;
@@ -15,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::encode::Escape;
 use crate::error::Error;
-use crate::spec::{Encoding, Expr, Function, Header, Param, Place, Sign, Spec, Verb};
+use crate::spec::{Encoding, Expr, Header, Param, Place, Sign, Spec, Verb};
 use crate::{Body, Context, Token};
 use eval::{Eval, Fields};
 use explain::{Explanation, Signature};
@@ -142,23 +143,6 @@ impl Eval<'_> {
             draft.params = self.shown_params()?;
         }
         Ok(draft)
-    }
-
-    /// The two halves of Basic, which curl puts together itself.
-    fn shown_basic(&self) -> Result<Option<Shown>, Error> {
-        let basic = self.spec.request.headers.iter().find_map(|header| match &header.value {
-            Expr::Call(function @ (Function::Basic | Function::BasicRaw), [user, password]) => {
-                Some((*function, user, password))
-            }
-            _ => None,
-        });
-        let Some((function, user, password)) = basic else { return Ok(None) };
-        let how = if function == Function::Basic { Escape::Form } else { Escape::Raw };
-        let mut out = Out::shown();
-        self.text(user, how, &mut out)?;
-        out.raw(":");
-        self.text(password, how, &mut out)?;
-        Ok(Some(out.into_shown()))
     }
 
     fn cookies(&self, new: fn(usize) -> Out, headers: &mut Vec<(HeaderName, Text)>) -> Result<(), Error> {
@@ -344,7 +328,7 @@ pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     Ok(request)
 }
 
-fn eval<'a>(
+pub(crate) fn eval<'a>(
     spec: &'static Spec,
     fields: &'a dyn Fields,
     cx: &'a Context,
@@ -403,6 +387,7 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     let signing = Eval { shown_body: draft.body.as_shown(), ..eval };
     let signed = signing.signatures(|_| Out::shown())?;
     let (method, basic) = (signing.method(), signing.shown_basic()?);
+    let notes = signing.doubtful_basic().into_iter().collect();
     draft.place(spec, signed);
     let mut headers: Vec<_> =
         draft.headers.into_iter().map(|(name, out)| (name.to_string(), out.into_shown())).collect();
@@ -419,6 +404,7 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
         basic,
         params: draft.params,
         signatures: signatures.take(),
+        notes,
     })
 }
 

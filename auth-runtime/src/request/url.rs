@@ -130,7 +130,7 @@ impl Eval<'_> {
     pub(super) fn pairs_in_url(&self, params: &'static [Param], url: &mut Out) -> Result<(), Error> {
         for param in params {
             self.each_item(param, url, Escape::Segment, &mut |url: &mut Out| {
-                url.raw(if url.contains('?') { "&" } else { "?" });
+                url.raw(joint(url));
                 url.raw(param.wire);
                 url.raw("=");
             })?;
@@ -141,11 +141,22 @@ impl Eval<'_> {
     /// Adds the caller's own parameters to the URL's query.
     pub(super) fn added_in_url(&self, url: &mut Out) {
         for (name, value) in self.cx.params() {
-            url.raw(if url.contains('?') { "&" } else { "?" });
+            url.raw(joint(url));
             url.plain(name, Escape::Segment);
             url.raw("=");
             url.secret(value.expose_secret(), Escape::Segment, || name.clone().into());
         }
+    }
+}
+
+/// What stands between a URL and one more parameter: a query that a configuration gave may be empty, or end so.
+fn joint(url: &Out) -> &'static str {
+    if url.ends_with('?') || (url.ends_with('&') && url.contains('?')) {
+        ""
+    } else if url.contains('?') {
+        "&"
+    } else {
+        "?"
     }
 }
 
@@ -159,7 +170,7 @@ fn after_scheme(url: &str) -> &str {
     url.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or_default()
 }
 
-/// A `Server` and a path: it was checked when it was made, and nothing is joined to its host.
+/// A `Server` and a path, or a `TokenUrl`: it was checked when it was made, and nothing is joined to its host.
 fn is_one_server(pieces: &[UrlPiece]) -> bool {
     match pieces {
         [UrlPiece::Authority(_), UrlPiece::Text(text), rest @ ..] => {

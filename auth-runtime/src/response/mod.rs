@@ -1,5 +1,6 @@
 //! An answer becomes a token, or an error that says why not.
 
+pub(crate) mod advice;
 mod expiry;
 mod mask;
 pub(crate) mod redact;

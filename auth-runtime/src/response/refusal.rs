@@ -58,7 +58,8 @@ impl Answer<'_> {
             .act(action)
             .judged(verdict)
             .answered(self.status)
-            .retry_after(retry_at);
+            .retry_after(retry_at)
+            .advised(self.advice(code.as_ref().map(answer::Text::as_str), class, &said));
         if said.code.is_none() && said.message.is_none() && !self.status.is_redirection() {
             return error
                 .said(said)

@@ -193,7 +193,7 @@ impl Buyer {
                     if !renewed
                         && error.action() == Action::AskCustomer
                         && self.rests_on_steps(&*endpoint, &used)
-                        && used.iter().any(|(_, step, token)| step.invalidate(token) || !step.holds(token))
+                        && used.iter().any(|(_, step, token)| step.invalidate(token).should_retry())
                     {
                         renewed = true;
                         continue;

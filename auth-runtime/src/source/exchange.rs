@@ -62,7 +62,7 @@ impl Buyer {
             if cx.step(name).is_some() {
                 continue;
             }
-            let step = Arc::new(StepOf { parent: endpoint.clone(), name });
+            let step = Arc::new(StepOf::new(endpoint.clone(), name));
             let source = self.step_source(endpoint, name)?;
             let token = if let Some(source) = &source {
                 source.token(&Some(step)).await

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use self::parts::{Counts, Failure, Flight, Held};
 use super::clock::{Now, nanos};
+use super::invalidated::Invalidated;
 use super::policy::{Kind, Moment, Policy, ends};
 use super::status::{Reason, State, Status};
 use crate::Token;
@@ -290,19 +291,22 @@ impl Machine {
         })
     }
 
-    /// An API refused this token: whether it is taken away. Another one than is held, or one that is so new
-    /// that the vendor's machines may not all know it, is not.
-    pub(crate) fn invalidate(&mut self, token: &Token, now: Now) -> bool {
-        let Some(held) = self.held.as_ref().filter(|held| held.token.is(token)) else { return false };
+    /// An API refused this token. Another one than is held, or one that is so new that the vendor's machines may not
+    /// all know it, is not taken away.
+    pub(crate) fn invalidate(&mut self, token: &Token, now: Now) -> Invalidated {
+        let Some(held) = self.held.as_ref().filter(|held| held.token.is(token)) else {
+            return Invalidated::Outdated;
+        };
         let (age, quiet) = (now.mono.saturating_sub(held.bought), nanos(Policy::quiet(self.streak)));
         if age < quiet {
-            return false;
+            // A life shorter than that: whoever asks next gets another one.
+            return if held.ends.has_come(now) { Invalidated::Outdated } else { Invalidated::TooYoung };
         }
         // Refused again and again, each token is kept longer: it is not the token that is wrong.
         self.streak = if age < quiet.saturating_mul(8) { self.streak.saturating_add(1) } else { 0 };
         self.drop_held();
         self.refused = true;
-        true
+        Invalidated::Removed
     }
 
     /// The credentials are others now: what was refused may be tried again at once.

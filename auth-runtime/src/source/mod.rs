@@ -10,6 +10,7 @@ mod exchange;
 mod flight;
 mod gate;
 mod hot;
+mod invalidated;
 mod keyed;
 mod living;
 mod machine;
@@ -47,6 +48,7 @@ use crate::{Error, Secret, Token, TokenEndpoint, Transport};
 
 pub use self::builder::TokenSourceBuilder;
 pub use self::counters::Counts;
+pub use self::invalidated::Invalidated;
 pub use self::keyed::Keyed;
 pub use self::pool::{TokenPool, TokenPoolBuilder};
 pub use self::rotation::Rotated;
@@ -207,8 +209,10 @@ impl TokenSource {
     /// # use auth_runtime::http;
     /// let (mut parts, body) = http::Request::get("https://api.example.com/orders").body(()).unwrap().into_parts();
     /// let token = source.authorize(&mut parts).await?;
-    /// if send(http::Request::from_parts(parts, body)).await == http::StatusCode::UNAUTHORIZED {
-    ///     source.invalidate(&token); // and try again, once
+    /// if send(http::Request::from_parts(parts, body)).await == http::StatusCode::UNAUTHORIZED
+    ///     && source.invalidate(&token).should_retry()
+    /// {
+    ///     // the same once more, with what `authorize` puts on it now
     /// }
     /// # Ok(())
     /// # }
@@ -238,20 +242,27 @@ impl TokenSource {
         self.0.source.job.vendor()
     }
 
-    /// An API refused this token: it is served no more, and whoever asks next makes an exchange. Says whether
-    /// it was taken away.
+    /// Tells the source that an API refused this token: it is served no more, and whoever asks next makes an
+    /// exchange. The result says whether to send the API request once more.
+    ///
+    /// How an expired token is refused is the provider's business: mostly with 401, but also with 403, with 400, 409
+    /// or 500 and a code, or with 200 and an error inside. A second try is of use even where the source refreshes
+    /// ahead, since a refresh may end the token that was given before it (seen with `FastMCP` 4.2.3).
     ///
     /// Of sixty tasks whose requests were refused with the same token the first takes it away, and the others
     /// change nothing. Nor does who comes late, when another token is held. One that was bought less than two
     /// seconds ago stays: a vendor's machines do not all know it at once. Where token after token is refused,
     /// that time doubles, up to five minutes.
-    pub fn invalidate(&self, token: &Token) -> bool {
+    pub fn invalidate(&self, token: &Token) -> Invalidated {
         self.0.source.invalidate(token)
     }
 
     /// One exchange, for a button that says "connect": nothing is read from here or kept here, and nothing is
     /// tried twice. If it succeeds where the source holds a refusal, the refusal is over. The tokens of its
     /// steps are those that are held.
+    ///
+    /// The source goes on serving the token that it has cached. Where a provider ends the one token when it gives the
+    /// next, a trial ends the cached one: its next use is refused, and [`invalidate`](Self::invalidate) replaces it.
     ///
     /// An endpoint whose only credential is a refresh token has nothing to spare for a trial: there it is
     /// [`token`](Self::token). Nor has one whose credential is good for one exchange, such as an

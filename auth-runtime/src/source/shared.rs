@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use self::carrier::Carrier;
 use super::counters::Counters;
 use super::flight::{Flight, Given, Outcome, here};
+use super::invalidated::Invalidated;
 use super::machine::{Ask, Machine, Start, Trash};
 use super::policy::{Moment, Policy};
 #[cfg(test)]
@@ -206,22 +207,17 @@ impl<S: System, J: Job> Shared<S, J> {
         self.publish(state);
     }
 
-    pub(crate) fn invalidate(&self, token: &Token) -> bool {
+    pub(crate) fn invalidate(&self, token: &Token) -> Invalidated {
         let now = self.system.now();
         let (done, _later) = self.with(|state| {
             let done = state.machine.invalidate(token, now);
-            if done {
+            if done == Invalidated::Removed {
                 self.publish(state);
                 self.counters.invalidate();
             }
             done
         });
         done
-    }
-
-    /// Whether this is the token that is served.
-    pub(crate) fn holds(&self, token: &Token) -> bool {
-        self.view.load().as_ref().is_some_and(|view| view.token.is(token))
     }
 
     /// Begins with a token.

@@ -30,6 +30,11 @@ fn fate(error: &Error) -> Fate {
     }
 }
 
+/// Whether a refresh can be made of it; else no request is built, and nobody is told of a failure.
+fn is_possible(refresh: &dyn TokenEndpoint, spendable: &Spendable) -> bool {
+    crate::refresh::is_possible(refresh, spendable.refresh_token.as_ref(), spendable.token.as_ref())
+}
+
 impl Buyer {
     /// The exchange that spends a refresh token. `None`: there is nothing to spend, or not any more, and the
     /// full exchange is next.
@@ -44,9 +49,9 @@ impl Buyer {
         let Some(seed) = endpoint.rotating() else {
             let refresh = endpoint.refresh()?;
             let spendable = match self.rotation.ready() {
-                Ready::Spend(spendable) => spendable,
+                Ready::Spend(spendable) if is_possible(&*refresh, &spendable) => spendable,
                 Ready::UnderWay => return Some(Err(self.under_way())),
-                Ready::Nothing | Ready::Lost => return None,
+                Ready::Spend(_) | Ready::Nothing | Ready::Lost => return None,
             };
             return match self.spend_with(endpoint, &*refresh, spendable, flight, of, used).await {
                 Ok(token) => Some(Ok(token)),

@@ -8,10 +8,8 @@ use bytes::Bytes;
 use super::buyer::{Buyer, lock};
 use super::living::Living;
 use super::{Source, fingerprint};
-use crate::fingerprint::Fingerprint;
-use crate::request::explain::Explanation;
-use crate::response::redact::RedactedResponse;
-use crate::{Action, Body, Context, Error, Secret, Stage, Step, Token, TokenEndpoint};
+use crate::forward::forward;
+use crate::{Action, Body, Context, Error, Stage, Token, TokenEndpoint};
 
 /// The sources of steps, by what their endpoints are made of. Each lives as long as somebody uses it.
 #[derive(Default)]
@@ -60,68 +58,45 @@ impl fmt::Debug for Steps {
 
 /// A step's endpoint, which lives inside the endpoint that needs it.
 pub(crate) struct StepOf {
-    pub(crate) parent: Arc<dyn TokenEndpoint>,
-    pub(crate) name: &'static str,
+    parent: Arc<dyn TokenEndpoint>,
+    gone: Gone,
 }
 
 impl StepOf {
-    fn endpoint(&self) -> Option<&dyn TokenEndpoint> {
-        self.parent.steps().into_iter().find(|step| step.name == self.name).map(|step| step.endpoint)
+    pub(crate) fn new(parent: Arc<dyn TokenEndpoint>, name: &'static str) -> Self {
+        StepOf { parent, gone: Gone { name } }
     }
 
-    fn gone(&self) -> Error {
-        let what = format!("the step `{}` was there a moment ago", self.name);
-        Error::custom(Stage::Request, self.parent.vendor().to_owned(), what, Action::ReportBug)
+    fn endpoint(&self) -> &dyn TokenEndpoint {
+        let mut steps = self.parent.steps().into_iter();
+        steps.find(|step| step.name == self.gone.name).map_or(&self.gone, |step| step.endpoint)
     }
 }
 
-impl TokenEndpoint for StepOf {
+forward!([] StepOf, it => it.endpoint());
+
+/// The endpoint of a step that an endpoint by hand named a moment ago, and names no more.
+struct Gone {
+    name: &'static str,
+}
+
+impl Gone {
+    fn error(&self) -> Error {
+        let what = format!("the step `{}` was there a moment ago", self.name);
+        Error::custom(Stage::Request, self.name, what, Action::ReportBug)
+    }
+}
+
+impl TokenEndpoint for Gone {
     fn vendor(&self) -> &str {
-        self.endpoint().map_or(self.name, TokenEndpoint::vendor)
+        self.name
     }
 
-    fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
-        self.endpoint().ok_or_else(|| self.gone())?.request(cx)
+    fn request(&self, _: &Context) -> Result<http::Request<Body>, Error> {
+        Err(self.error())
     }
 
-    fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
-        self.endpoint().ok_or_else(|| self.gone())?.response(response, cx)
-    }
-
-    fn steps(&self) -> Vec<Step<'_>> {
-        self.endpoint().map(TokenEndpoint::steps).unwrap_or_default()
-    }
-
-    fn authorize(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
-        self.endpoint().ok_or_else(|| self.gone())?.authorize(token, request)
-    }
-
-    fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
-        self.endpoint().ok_or_else(|| self.gone())?.explain(cx)
-    }
-
-    fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
-        match self.endpoint() {
-            Some(endpoint) => endpoint.redact(response, cx),
-            None => crate::response::redact::opaque(response, &[]),
-        }
-    }
-
-    fn secrets(&self, cx: &Context) -> Vec<Secret> {
-        self.endpoint().map(|endpoint| endpoint.secrets(cx)).unwrap_or_default()
-    }
-
-    fn refresh(&self) -> Option<Box<dyn TokenEndpoint + '_>> {
-        self.endpoint()?.refresh()
-    }
-
-    fn rotating(&self) -> Option<&Secret> {
-        self.endpoint()?.rotating()
-    }
-
-    fn fingerprint(&self, into: &mut Fingerprint) {
-        if let Some(endpoint) = self.endpoint() {
-            endpoint.fingerprint(into);
-        }
+    fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
+        Err(self.error())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use super::TokenSource;
+use super::{Invalidated, TokenSource};
 use crate::token::Inner;
 
 async fn asked_often(source: &TokenSource) -> Vec<Weak<Inner>> {
@@ -27,7 +27,7 @@ async fn what_is_forgotten_is_kept_by_nobody() {
 async fn what_was_refused_and_what_is_dropped_too() {
     let source = TokenSource::fixed("t");
     let seen = asked_often(&source).await;
-    assert!(source.invalidate(&source.token().await.expect("a fixed token")));
+    assert_eq!(source.invalidate(&source.token().await.expect("a fixed token")), Invalidated::Removed);
     assert!(seen.iter().all(|token| token.upgrade().is_none()));
     let source = TokenSource::fixed("t");
     let seen = asked_often(&source).await;

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use auth_runtime::TokenSource;
+use auth_runtime::{Invalidated, TokenSource};
 use auth_tests::scripted::{Says, Scripted};
 
 use super::{Outcome, first_poll, seconds, source, text, until, within};
@@ -115,7 +115,7 @@ mod cases {
         clock.advance(seconds(1000));
         let token = within(ask(&source)).await.unwrap().unwrap();
         clock.advance(seconds(10));
-        assert!(source.invalidate(&token));
+        assert_eq!(source.invalidate(&token), Invalidated::Removed);
         assert_eq!(text(&within(ask(&source)).await.unwrap()), "t3");
         // What they get is what they waited for.
         for held in [starter, waiter] {

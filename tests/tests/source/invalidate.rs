@@ -1,5 +1,6 @@
 //! A token that an API refused is replaced once, however many say so.
 
+use auth_runtime::Invalidated;
 use auth_runtime::testing::ManualClock;
 use auth_tests::scripted::{Says, Scripted};
 
@@ -29,7 +30,8 @@ async fn sixty_four_with_the_same_401_make_one_exchange() {
         let mut firsts = 0;
         for task in tasks {
             let (first, outcome) = within(task).await.unwrap();
-            firsts += usize::from(first);
+            assert!(first.should_retry());
+            firsts += usize::from(first == Invalidated::Removed);
             assert_eq!(text(&outcome), format!("t{round}"));
         }
         assert_eq!((firsts, vendor.calls()), (1, round));
@@ -43,11 +45,11 @@ async fn a_token_that_was_bought_meanwhile_stays() {
     let (source, clock) = source(&vendor);
     let old = within(source.token()).await.unwrap();
     clock.advance(seconds(60));
-    assert!(source.invalidate(&old));
+    assert_eq!(source.invalidate(&old), Invalidated::Removed);
     within(source.token()).await.unwrap();
     clock.advance(seconds(60));
     for _ in 0..100 {
-        assert!(!source.invalidate(&old));
+        assert_eq!(source.invalidate(&old), Invalidated::Outdated);
     }
     assert_eq!(text(&within(source.token()).await), "t2");
     assert_eq!(vendor.calls(), 2);
@@ -72,8 +74,8 @@ async fn each_handle_of_a_token_is_that_token() {
         });
         let other = other.join().unwrap();
         clock.advance(seconds(60));
-        assert!(source.invalidate(&other));
-        assert!(!source.invalidate(&last) && !source.invalidate(&first));
+        assert_eq!(source.invalidate(&other), Invalidated::Removed);
+        assert_eq!([source.invalidate(&last), source.invalidate(&first)], [Invalidated::Outdated; 2]);
         within(source.token()).await.unwrap();
     }
 }
@@ -85,13 +87,13 @@ async fn a_vendor_that_gives_the_same_text_again() {
     let (source, clock) = source(&vendor);
     let old = within(source.token()).await.unwrap();
     clock.advance(seconds(60));
-    assert!(source.invalidate(&old));
+    assert_eq!(source.invalidate(&old), Invalidated::Removed);
     let new = within(source.token()).await.unwrap();
     clock.advance(seconds(60));
     // Who comes late with the old one is told apart from who has the new one.
-    assert!(!source.invalidate(&old));
+    assert_eq!(source.invalidate(&old), Invalidated::Outdated);
     assert_eq!(vendor.calls(), 2);
-    assert!(source.invalidate(&new));
+    assert_eq!(source.invalidate(&new), Invalidated::Removed);
     within(source.token()).await.unwrap();
     assert_eq!(vendor.calls(), 3);
 }
@@ -103,13 +105,59 @@ async fn a_new_token_that_is_refused_at_once_stays() {
     let token = within(source.token()).await.unwrap();
     for _ in 0..19 {
         clock.advance(std::time::Duration::from_millis(100));
-        assert!(!source.invalidate(&token));
+        let told = source.invalidate(&token);
+        assert_eq!((told, told.should_retry()), (Invalidated::TooYoung, false));
         assert_eq!(text(&within(source.token()).await), "t1");
     }
     assert_eq!(vendor.calls(), 1);
     clock.advance(std::time::Duration::from_millis(100));
-    assert!(source.invalidate(&token));
+    assert_eq!(source.invalidate(&token), Invalidated::Removed);
     assert_eq!(text(&within(source.token()).await), "t2");
+}
+
+/// The README's loop: what it says about a retry is what the next call does, whoever else has told meanwhile.
+#[tokio::test]
+async fn a_retry_has_another_token_and_only_then() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&vendor);
+    for pass in [0, 1, 3, 60, 880, 900] {
+        let early = within(source.token()).await.unwrap();
+        clock.advance(seconds(pass));
+        let late = within(source.token()).await.unwrap();
+        for token in [&early, &late, &early, &late] {
+            let told = source.invalidate(token);
+            let next = within(source.token()).await.unwrap();
+            let other = next.access_token().expose_secret() != token.access_token().expose_secret();
+            assert_eq!(told.should_retry(), other, "{told:?} after {pass} s");
+        }
+        clock.advance(seconds(3000));
+    }
+}
+
+/// A life that is shorter than a new token is kept for.
+#[tokio::test]
+async fn an_ended_token_is_never_too_young() {
+    let vendor = Scripted::new(Says::Numbered(1));
+    let (source, clock) = source(&vendor);
+    let token = within(source.token()).await.unwrap();
+    assert_eq!(source.invalidate(&token), Invalidated::TooYoung);
+    clock.advance(seconds(1));
+    assert_eq!(source.invalidate(&token), Invalidated::Outdated);
+    assert_eq!(text(&within(source.token()).await), "t2");
+}
+
+/// One that another source gave, or this one forgot.
+#[tokio::test]
+async fn a_token_that_is_not_cached_is_outdated() {
+    let vendor = Scripted::new(Says::Numbered(900));
+    let (source, _) = source(&vendor);
+    let (elsewhere, _) = super::source(&Scripted::new(Says::token("other", 900)));
+    let other = within(elsewhere.token()).await.unwrap();
+    assert_eq!(source.invalidate(&other), Invalidated::Outdated);
+    let token = within(source.token()).await.unwrap();
+    source.forget();
+    assert_eq!(source.invalidate(&token), Invalidated::Outdated);
+    assert_eq!(source.counts().invalidations, 0);
 }
 
 /// An API that refuses whatever token it is shown: an hour of that is no attack on the token endpoint.
@@ -120,7 +168,7 @@ async fn no_storm() {
         let (source, clock) = source(&vendor);
         for _ in 0..36_000 {
             let token = within(source.token()).await.unwrap();
-            source.invalidate(&token);
+            let _ = source.invalidate(&token);
             clock.advance(std::time::Duration::from_millis(100));
         }
         // 2, 4, 8 … 256 s, then each five minutes.
@@ -138,10 +186,10 @@ async fn while_the_vendor_is_down_a_refused_token_is_not_served() {
     let token = within(source.token()).await.unwrap();
     clock.advance(seconds(60));
     vendor.otherwise(Says::RetryAfter(503, "30".to_owned()));
-    assert!(source.invalidate(&token));
+    assert_eq!(source.invalidate(&token), Invalidated::Removed);
     for _ in 0..100 {
         within(source.token()).await.unwrap_err();
-        assert!(!source.invalidate(&token));
+        assert_eq!(source.invalidate(&token), Invalidated::Outdated);
     }
     assert_eq!(vendor.calls(), 2);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Bytes, Context, Error, Token, TokenEndpoint, TokenSource};
+use auth_runtime::{Body, Bytes, Context, Error, Invalidated, Token, TokenEndpoint, TokenSource};
 use auth_tests::login::Login;
 use auth_tests::scripted::{Says, Scripted};
 
@@ -128,7 +128,7 @@ async fn without_an_end_it_is_used_until_it_is_refused() {
         within(source.token()).await.unwrap();
     }
     assert_eq!(vendor.calls(), 1);
-    assert!(source.invalidate(&token));
+    assert_eq!(source.invalidate(&token), Invalidated::Removed);
     within(source.token()).await.unwrap();
     assert_eq!(vendor.calls(), 2);
 }

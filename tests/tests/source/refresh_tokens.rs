@@ -1,7 +1,7 @@
 //! A refresh token is spent at most once, unless it surely did not arrive; what replaces it is the next one's.
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Secret, State, TokenSource, TokenSourceBuilder};
+use auth_runtime::{Secret, State, TokenEndpoint, TokenSource, TokenSourceBuilder};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 
@@ -284,4 +284,91 @@ async fn forgotten() {
     assert_eq!(source.status().state, State::Unknown);
     assert_eq!(text(&within(source.token()).await), "a2");
     assert_eq!(spent(&vendor), ["login", "login"]);
+}
+
+/// Any login with a `refresh` clause.
+#[derive(TokenEndpoint)]
+#[token(name = "Test", post = "https://vendor.example/token", grant_type = password, refresh)]
+struct Granted {
+    username: String,
+    password: Secret,
+}
+
+/// The same, with a token that refreshes itself.
+#[derive(TokenEndpoint)]
+#[token(
+    name = "Test",
+    post = "https://vendor.example/token",
+    grant_type = password,
+    refresh(post = "https://vendor.example/renew", grant_type = none, param(), auth = bearer(token)),
+)]
+struct Renewed {
+    username: String,
+    password: Secret,
+}
+
+/// The same, where the old token lives on.
+#[derive(TokenEndpoint)]
+#[token(
+    name = "Test",
+    post = "https://vendor.example/token",
+    grant_type = password,
+    refresh(post = "https://vendor.example/extend", response(token = none)),
+)]
+struct Extended {
+    username: String,
+    password: Secret,
+}
+
+/// A provider that gives no refresh token, by its settings: the login follows at once, and nothing is a failure.
+#[tokio::test]
+async fn a_refresh_token_that_never_comes() {
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let endpoint = Granted { username: "ada".into(), password: "p4ss".into() };
+    let source = TokenSource::builder(endpoint, vendor.clone()).clock(clock.clone()).build();
+    for round in 1..=5 {
+        assert_eq!(text(&within(source.token()).await), format!("t{round}"));
+        clock.advance(seconds(900));
+    }
+    assert_eq!(spent(&vendor), ["login"; 5]);
+    let counts = source.counts();
+    assert_eq!((counts.exchanges, counts.failures), (5, 0));
+    assert_eq!(source.status().state, State::Ok);
+    // One that comes later is spent.
+    vendor.then(Says::pair("a6", 900, "r6")).then(Says::token("a7", 900));
+    within(source.token()).await.unwrap();
+    clock.advance(seconds(900));
+    assert_eq!(text(&within(source.token()).await), "a7");
+    assert_eq!(spent(&vendor)[5..], ["login", "r6"]);
+    assert_eq!(source.counts().failures, 0);
+}
+
+/// A token is enough where the request is made of that.
+#[tokio::test]
+async fn a_token_that_refreshes_itself() {
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let endpoint = Renewed { username: "ada".into(), password: "p4ss".into() };
+    let source = TokenSource::builder(endpoint, vendor.clone()).clock(clock.clone()).build();
+    for round in 1..=3 {
+        assert_eq!(text(&within(source.token()).await), format!("t{round}"));
+        clock.advance(seconds(900));
+    }
+    let bearers: Vec<_> = vendor
+        .headers()
+        .iter()
+        .map(|headers| headers.get("authorization").map(|value| value.to_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(bearers, [None, Some("Bearer t1".to_owned()), Some("Bearer t2".to_owned())]);
+}
+
+/// A refresh token alone is not, where the old token lives on and there is none.
+#[tokio::test]
+async fn a_seed_without_the_token_that_it_extends() {
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let endpoint = Extended { username: "ada".into(), password: "p4ss".into() };
+    let builder = TokenSource::builder(endpoint, vendor.clone()).clock(clock);
+    let source = builder.refresh_token("seed-0").build();
+    assert_eq!(text(&within(source.token()).await), "t1");
+    assert_eq!(spent(&vendor), ["login"]);
+    assert_eq!((source.counts().exchanges, source.counts().failures), (1, 0));
 }

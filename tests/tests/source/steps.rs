@@ -1,7 +1,7 @@
 //! An endpoint that needs another one's token: that is bought once, held, and replaced when it is refused.
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Client, Secret, State, Token, TokenEndpoint, TokenSource};
+use auth_runtime::{Client, Invalidated, Secret, State, Token, TokenEndpoint, TokenSource};
 use auth_simulator::{Simulator, Vendor};
 use auth_tests::scripted::{Says, Scripted};
 use auth_tests::vendors::business;
@@ -66,7 +66,7 @@ async fn over_a_real_partner() {
     for _ in 0..10 {
         let token = within(source.token()).await.unwrap();
         clock.advance(seconds(600));
-        assert!(source.invalidate(&token));
+        assert_eq!(source.invalidate(&token), Invalidated::Removed);
     }
     let partner = |path: &str| path == Vendor::Thredfi.token_path();
     let requests = simulator.requests();
@@ -87,6 +87,66 @@ async fn a_token_that_was_revoked_early_is_replaced() {
     assert_eq!(text(&within(source.token()).await), "business");
     assert_eq!(asked(&vendor), ["partner", "partner-1", "partner-1", "partner", "partner-2"]);
     assert_eq!(source.status().state, State::Ok);
+}
+
+/// Three levels: an org's token is needed for a partner's, which is needed for a shop's.
+#[derive(Clone, Debug, TokenEndpoint)]
+#[token(name = "Partner", post = "https://vendor.example/partner", auth = bearer(org.token))]
+struct Partner {
+    #[token(step)]
+    org: Login,
+}
+
+#[derive(Clone, Debug, TokenEndpoint)]
+#[token(name = "Shop", post = "https://vendor.example/shop", auth = bearer(partner.token))]
+struct Shop {
+    #[token(step)]
+    partner: Partner,
+}
+
+#[derive(Clone, Debug, TokenEndpoint)]
+#[token(name = "Till", post = "https://vendor.example/till", auth = bearer(shop.token))]
+struct Till {
+    #[token(step)]
+    shop: Shop,
+}
+
+fn a_shop() -> Shop {
+    Shop { partner: Partner { org: Login::new() } }
+}
+
+/// The partner is a step and has a step: the token of that one was taken back before its end.
+#[tokio::test]
+async fn a_revoked_token_of_a_steps_step_is_replaced() {
+    let (vendor, clock) = (Scripted::new(Says::token("shop", 60)), ManualClock::new());
+    vendor.then(Says::token("org-1", 7200)).then(Says::token("partner-1", 60)).then(Says::token("shop", 60));
+    let source = TokenSource::builder(a_shop(), vendor.clone()).clock(clock.clone()).build();
+    within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    vendor.then(Says::refuses("invalid_token")).then(Says::token("org-2", 7200));
+    vendor.then(Says::token("partner-2", 60));
+    assert_eq!(text(&within(source.token()).await), "shop");
+    let asked = asked(&vendor);
+    assert_eq!(asked[3..], ["org-1", "partner", "org-2", "partner-2"], "{asked:?}");
+    assert_eq!(source.status().state, State::Ok);
+}
+
+/// The same with pointers between the levels, and one level more.
+#[tokio::test]
+async fn a_revoked_token_is_replaced_at_any_depth() {
+    let (vendor, clock) = (Scripted::new(Says::token("till", 60)), ManualClock::new());
+    for (token, life) in [("org-1", 7200), ("partner-1", 60), ("shop-1", 60), ("till", 60)] {
+        vendor.then(Says::token(token, life));
+    }
+    let till = std::sync::Arc::new(Till { shop: a_shop() });
+    let source = TokenSource::builder(till, vendor.clone()).clock(clock.clone()).build();
+    within(source.token()).await.unwrap();
+    clock.advance(seconds(60));
+    vendor.then(Says::refuses("invalid_token")).then(Says::token("org-2", 7200));
+    vendor.then(Says::token("partner-2", 60)).then(Says::token("shop-2", 60));
+    assert_eq!(text(&within(source.token()).await), "till");
+    let asked = asked(&vendor);
+    assert_eq!(asked[4..], ["org-1", "partner", "org-2", "partner-2", "shop-2"], "{asked:?}");
 }
 
 /// It is the business that is refused: its partner's token is replaced once, and no login repeated after that.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
 use auth_runtime::{
-    Action, Body, Bytes, Context, Error, Stage, State, Token, TokenEndpoint, TokenPool, TokenSource,
+    Action, Body, Bytes, Context, Error, Invalidated, Stage, State, Token, TokenEndpoint, TokenPool,
+    TokenSource,
 };
 use auth_tests::login::Login;
 use auth_tests::scripted::{Says, Scripted};
@@ -73,7 +74,7 @@ fn a_token_that_is_dropped_may_use_its_source() {
         clock.advance(seconds(900));
         let token = source.token().await.unwrap();
         clock.advance(seconds(60));
-        assert!(source.invalidate(&token));
+        assert_eq!(source.invalidate(&token), Invalidated::Removed);
         drop(token);
         drop(source.token().await.unwrap());
         source.forget();

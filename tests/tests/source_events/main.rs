@@ -7,7 +7,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Error, Stage, TokenSource};
+use auth_runtime::{Action, Error, Invalidated, Secret, Stage, TokenEndpoint, TokenSource};
 use auth_tests::capture;
 use auth_tests::login::{Login, Rotates};
 use auth_tests::scripted::{Says, Scripted};
@@ -82,7 +82,7 @@ async fn each_exchange_is_told_with_its_reason() {
 
     next(&mut mark);
     clock.advance(Duration::from_secs(10));
-    assert!(source.invalidate(&within(source.token()).await.unwrap()));
+    assert_eq!(source.invalidate(&within(source.token()).await.unwrap()), Invalidated::Removed);
     within(source.token()).await.unwrap();
     bought(&mut mark, "refused", "1");
 
@@ -172,4 +172,28 @@ async fn a_lost_refresh_token_is_told() {
 fn rfc3339(clock: &ManualClock) -> String {
     // As `Debug` of the clock shows it, in quotes.
     format!("{clock:?}").split('"').nth(1).unwrap().to_owned()
+}
+
+/// A `refresh` clause, and a provider that gives no refresh token: the login that follows is all that is told.
+#[tokio::test]
+async fn a_refresh_token_that_never_comes_is_no_warning() {
+    #[derive(TokenEndpoint)]
+    #[token(name = "Test", post = "https://vendor.example/token", grant_type = password, refresh)]
+    struct Granted {
+        username: String,
+        password: Secret,
+    }
+    let _turn = TURN.lock().await;
+    capture::install();
+    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let endpoint = Granted { username: "ada".into(), password: "p4ss".into() };
+    let source = TokenSource::builder(endpoint, vendor.clone()).clock(clock.clone()).build();
+    within(source.token()).await.unwrap();
+    clock.advance(Duration::from_secs(900));
+    let mark = capture::mark();
+    within(source.token()).await.unwrap();
+    let lines = told(mark);
+    assert!(lines.iter().any(|line| line.contains("token bought")), "{lines:?}");
+    assert!(lines.iter().all(|line| !line.contains(" WARN ")), "{lines:?}");
+    assert_eq!(vendor.calls(), 2);
 }

@@ -34,7 +34,7 @@ fn it_needs_no_runtime() {
 async fn a_refused_one_is_gone() {
     let source = TokenSource::fixed("t");
     let token = source.token().await.expect("a token");
-    source.invalidate(&token);
+    let _ = source.invalidate(&token);
     let error = source.token().await.expect_err("an error");
     assert_eq!(error.stage(), Stage::Credentials);
     assert!(error.to_string().contains("fixed token"), "{error}");

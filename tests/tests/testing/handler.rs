@@ -34,9 +34,10 @@ async fn balance(tokens: &TokenSource, send: impl Fn(http::Request<()>) -> u16) 
             Err(_) => return Err("try later".to_owned()),
         };
         match send(http::Request::from_parts(parts, body)) {
-            401 => tokens.invalidate(&token),
+            401 if tokens.invalidate(&token).should_retry() => {}
+            401 => break,
             status => return Ok(status),
-        };
+        }
     }
     Err("the API takes no token".to_owned())
 }

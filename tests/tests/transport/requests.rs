@@ -1,7 +1,7 @@
 //! What goes over the socket, and what of it differs from one request to the next.
 
 use auth_providers::ThredfiBusiness;
-use auth_runtime::{Client, Context, Server, Stage, TokenEndpoint};
+use auth_runtime::{Client, Context, Secret, Server, Stage, TokenEndpoint, TokenUrl};
 use auth_tests::raw::{Play, Raw, http};
 use auth_tests::wire::{at, server};
 use uuid::Uuid;
@@ -49,6 +49,34 @@ async fn what_goes_over_the_socket() {
     );
 }
 
+/// A tenant's whole URL: the HTTP client changes nothing of it either.
+#[tokio::test]
+async fn a_whole_url_goes_over_the_socket_as_it_is() {
+    #[derive(TokenEndpoint)]
+    #[token(post = "{token_url}", grant_type = client_credentials, auth = basic)]
+    struct Tenant {
+        token_url: TokenUrl,
+        client_id: String,
+        client_secret: Secret,
+    }
+    for target in [
+        "/acme/oauth2/token/",
+        "/acme//Token",
+        "/a%20b/t/?policy=b2c&n=%2F%27",
+        "/t?",
+        "/~x;v=1,2/it's!$&()*+=:?a=/?:;,",
+    ] {
+        let raw = Raw::start(Play::Say(good())).await;
+        let token_url = format!("{}{target}", raw.origin()).parse().unwrap();
+        let tenant = Tenant { token_url, client_id: "my shop".into(), client_secret: "a+b c".into() };
+        Client::new().unwrap().exchange(&tenant).await.unwrap();
+        let request = raw.requests().concat();
+        assert!(request.starts_with(&format!("POST {target} HTTP/1.1\r\n")), "{request}");
+        // `my%20shop:a%2Bb%20c`
+        assert!(request.contains("authorization: Basic bXklMjBzaG9wOmElMkJiJTIwYw==\r\n"), "{request}");
+    }
+}
+
 #[tokio::test]
 async fn a_refusal_of_the_partner_ends_two_steps() {
     let body = r#"{"error":"invalid_client","error_description":"no such partner"}"#;
@@ -75,7 +103,7 @@ async fn a_refusal_of_the_partner_ends_two_steps() {
 struct Once {
     server: Server,
     client_id: String,
-    client_secret: auth_runtime::Secret,
+    client_secret: Secret,
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::model::Model;
 use super::vendor::{Did, Endpoint, Vendor};
 use super::{Step, dice};
 use crate::testing::ManualClock;
-use crate::{Change, Error, Token, TokenSource};
+use crate::{Change, Error, Invalidated, Token, TokenSource};
 
 struct Play {
     loaded: bool,
@@ -108,7 +108,7 @@ impl Play {
             Step::Invalidate(back) => {
                 if let Some(token) = self.tokens.iter().rev().nth(back) {
                     let taken = self.source.invalidate(token);
-                    self.model.invalidated(number(token), taken, self.clock.now());
+                    self.model.invalidated(number(token), taken == Invalidated::Removed, self.clock.now());
                 }
             }
             Step::Forget => {

@@ -44,19 +44,20 @@ struct Basic {
     client_secret: Secret,
 }
 
-/// RFC 6749 section 2.3.1: both are form-encoded first (appendix B), then joined and encoded.
+/// RFC 6749 section 2.3.1: both are form-encoded first (appendix B), then joined and encoded. A space is `%20`, which
+/// each decoder reads, and not `+`, which some leave as it is.
 #[test]
 fn basic() {
     for (id, secret, expected) in [
         // `shop:s3cret`
         ("shop", "s3cret", "c2hvcDpzM2NyZXQ="),
-        // `a%3Ab:c%2Bd+%25%26`: colon, plus, space, percent sign and ampersand
-        ("a:b", "c+d %&", "YSUzQWI6YyUyQmQrJTI1JTI2"),
-        // Each of them in both, encoded by hand: `%3A+%2B+%25+%26+%C3%A9%E2%82%AC` and `%E2%82%AC%C3%A9+%26%25%2B%3A`
+        // `a%3Ab:c%2Bd%20%25%26`: colon, plus, space, percent sign and ampersand
+        ("a:b", "c+d %&", "YSUzQWI6YyUyQmQlMjAlMjUlMjY="),
+        // Each of them in both, encoded by hand: `%3A%20%2B%20%25%20%26%20%C3%A9%E2%82%AC` and `%E2%82%AC%C3%A9%20%26%25%2B%3A`
         (
             ": + % & é€",
             "€é &%+:",
-            "JTNBKyUyQislMjUrJTI2KyVDMyVBOSVFMiU4MiVBQzolRTIlODIlQUMlQzMlQTkrJTI2JTI1JTJCJTNB",
+            "JTNBJTIwJTJCJTIwJTI1JTIwJTI2JTIwJUMzJUE5JUUyJTgyJUFDOiVFMiU4MiVBQyVDMyVBOSUyMCUyNiUyNSUyQiUzQQ==",
         ),
         // `%C3%A9%E2%82%AC:%C2%A3`: UTF-8
         ("é€", "£", "JUMzJUE5JUUyJTgyJUFDOiVDMiVBMw=="),

@@ -1,6 +1,6 @@
 //! Verbs, hosts, paths.
 
-use auth_runtime::{Host, Label, Server, TokenEndpoint};
+use auth_runtime::{Host, Label, Server, TokenEndpoint, TokenUrl};
 
 use crate::{fixed, refused, sent};
 
@@ -68,6 +68,43 @@ fn a_server_a_host_and_a_label() {
     let label =
         ByLabel { tenant: label("shop"), region: label("eu-1"), domain: Host::parse("example.com").unwrap() };
     assert_eq!(sent(&label), "POST https://shop.eu-1.example.com/token\n");
+}
+
+#[test]
+fn a_whole_url_is_sent_character_for_character() {
+    #[derive(TokenEndpoint)]
+    #[token(post = "{token_url}", query("v" = "1"))]
+    struct Whole {
+        token_url: TokenUrl,
+    }
+    #[derive(TokenEndpoint)]
+    #[token(get = "{token_url}" | "https://auth.example.com/token")]
+    struct Own {
+        token_url: Option<TokenUrl>,
+        id: u32,
+    }
+    #[derive(TokenEndpoint)]
+    #[token(post = "{server}")]
+    struct Origin {
+        server: Server,
+    }
+
+    let url = |text: &str| TokenUrl::parse(text).unwrap();
+    for (given, asked) in [
+        ("https://h.example/t/", "https://h.example/t/?v=1"),
+        ("https://H.example:443/T//x/", "https://h.example/T//x/?v=1"),
+        ("https://h.example/t?p=a%20b&q=", "https://h.example/t?p=a%20b&q=&v=1"),
+        ("https://h.example/t?", "https://h.example/t?v=1"),
+        ("https://h.example/t?p&", "https://h.example/t?p&v=1"),
+        ("https://h.example/t&", "https://h.example/t&?v=1"),
+    ] {
+        assert_eq!(sent(&Whole { token_url: url(given) }), format!("POST {asked}\n"));
+    }
+    let own = |token_url| sent(&Own { token_url, id: 7 });
+    assert_eq!(own(None), "GET https://auth.example.com/token?id=7\n");
+    assert_eq!(own(Some(url("https://own.example/t/?a=b"))), "GET https://own.example/t/?a=b&id=7\n");
+    let server = Server::parse("https://h.example/token/").unwrap();
+    assert_eq!(sent(&Origin { server }), "POST https://h.example/token\n");
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn run(policy: Policy, asked: Now, landed: Now, expires: SystemTime, draw: f64) 
         machine.view();
         machine.status(landed);
         machine.overdue(landed, false);
-        machine.invalidate(&token, landed);
+        let _ = machine.invalidate(&token, landed);
     }
 }
 
@@ -132,7 +132,7 @@ fn flights_and_failures_are_counted_to_the_end() {
     let token = until(9000.0);
     machine.reopen(at(0.0));
     machine.buys(&token, at(70.0));
-    assert!(!machine.invalidate(&token, at(369.0)));
-    assert!(machine.invalidate(&token, at(371.0)));
+    assert_ne!(machine.invalidate(&token, at(369.0)), Invalidated::Removed);
+    assert_eq!(machine.invalidate(&token, at(371.0)), Invalidated::Removed);
     assert_eq!(machine.streak, u32::MAX);
 }

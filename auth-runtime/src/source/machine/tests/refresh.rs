@@ -94,7 +94,7 @@ fn without_an_expiry_a_token_holds_until_it_is_refused() {
     machine.buys(&token, at(0.0));
     assert_eq!(machine.serves(&token, Now { mono: u64::MAX - 1, wall: wall(1e11) }), None);
     assert_eq!(machine.status(at(1.0)).expires_at, None);
-    assert!(machine.invalidate(&token, at(1e6)));
+    assert_eq!(machine.invalidate(&token, at(1e6)), Invalidated::Removed);
     assert_eq!(machine.begins(at(1e6)).reason, Reason::Refused);
 }
 
@@ -191,7 +191,7 @@ fn what_was_saved_for_a_token_that_is_gone_brings_nobody_one() {
     let start = machine.begins(at(0.0));
     machine.lands(start, Landing::Unsaved(token.clone(), at(0.0), down()), at(0.0));
     let save = machine.serves(&token, at(5.0)).expect("a second later");
-    assert!(machine.invalidate(&token, at(6.0)));
+    assert_eq!(machine.invalidate(&token, at(6.0)), Invalidated::Removed);
     machine.waits(at(6.0));
     assert!(machine.land(save.id, &Landing::Saved, at(7.0), DRAW).is_none());
     assert_eq!(machine.begins(at(7.0)).reason, Reason::Refused);

@@ -23,7 +23,7 @@ fn states_and_their_changes() {
         now += 100_000.0;
         machine.drop_failure();
         if let Some((token, _)) = machine.view() {
-            machine.invalidate(&token, at(now));
+            let _ = machine.invalidate(&token, at(now));
         }
         let start = machine.begins(at(now));
         let landed = machine.lands(start, landing, at(now));
@@ -61,7 +61,7 @@ fn a_start_says_why() {
     assert_eq!(expired.reason, Reason::Expired);
     let token = until(1800.0);
     machine.lands(expired, Landing::Bought(token.clone(), at(900.0)), at(900.0));
-    assert!(machine.invalidate(&token, at(1000.0)));
+    assert_eq!(machine.invalidate(&token, at(1000.0)), Invalidated::Removed);
     let refused = machine.begins(at(1000.0));
     assert_eq!(refused.reason, Reason::Refused);
     // It stays the reason until there is a token.
@@ -77,5 +77,5 @@ fn a_fixed_token_is_one_that_was_bought_long_ago() {
     machine.begin_with(token.clone(), at(0.0));
     assert_eq!(machine.serves(&token, at(0.0)), None);
     assert_eq!(machine.status(at(0.0)).state, State::Ok);
-    assert!(machine.invalidate(&token, at(0.0)));
+    assert_eq!(machine.invalidate(&token, at(0.0)), Invalidated::Removed);
 }

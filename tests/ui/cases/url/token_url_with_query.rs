@@ -1,0 +1,9 @@
+use auth_runtime::{TokenEndpoint, TokenUrl};
+
+#[derive(TokenEndpoint)]
+#[token(post = "{token_url}?api-version=2")]
+struct Vendor {
+    token_url: TokenUrl,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use auth_runtime::{TokenEndpoint, TokenUrl};
+
+#[derive(TokenEndpoint)]
+#[token(post = token_url)]
+struct Vendor {
+    token_url: TokenUrl,
+}
+
+fn main() {}
