@@ -119,7 +119,7 @@ pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 #[cfg(feature = "source")]
 pub use source::{
-    Change, Counts, Keyed, Rotated, State, Status, TokenPool, TokenPoolBuilder, TokenSource,
+    Change, Counts, Keyed, PoolStats, Rotated, State, Status, TokenPool, TokenPoolBuilder, TokenSource,
     TokenSourceBuilder,
 };
 pub use token::{Token, TokenBuilder};

@@ -59,7 +59,7 @@ impl Buyer {
             let spendable = match self.rotation.ready() {
                 Ready::Spend(spendable) => spendable,
                 Ready::UnderWay => return Some(Err(self.under_way())),
-                Ready::Nothing | Ready::Lost => return None,
+                Ready::Nothing | Ready::Stale | Ready::Lost => return None,
             };
             return match self.spend_with(endpoint, &*refresh, spendable, flight, of, used).await {
                 Ok(token) => Some(Ok(token)),
@@ -80,6 +80,11 @@ impl Buyer {
                 Err(self.error(Stage::Refused, what).act(Action::AskCustomer))
             }
             Ready::UnderWay => Err(self.under_way()),
+            Ready::Stale => {
+                let what = "the refresh token that was loaded was redeemed before, and what replaced it was \
+                            not saved there, or cannot be read there yet";
+                Err(self.error(Stage::Credentials, what))
+            }
             Ready::Lost => {
                 let what = "a refresh before this one got no answer";
                 Err(self.error(Stage::Transport, what).outcome_unknown())
@@ -100,7 +105,7 @@ impl Buyer {
         of: (Start, u32),
         used: &mut Used,
     ) -> Result<Token, Error> {
-        let mut cx = self.with_steps(endpoint, self.context(), used).await?;
+        let mut cx = self.with_steps(endpoint, self.context(), used, &flight.budget).await?;
         if let Some(refresh_token) = refresh_token {
             cx = cx.with_refresh_token(refresh_token);
         }
@@ -108,7 +113,7 @@ impl Buyer {
             cx = cx.with_token(token);
         }
         // Before anything is spent, since it may take longer than the flight may.
-        let permit = self.enter(Some(flight)).await;
+        let permit = self.enter(&flight.budget).await;
         cx = cx.again().at(&self.config.clock);
         let Some(ticket) = self.rotation.spend(epoch) else { return Err(self.under_way()) };
         flight.ticket.store(ticket, Ordering::Release);
