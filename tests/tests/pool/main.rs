@@ -2,6 +2,10 @@
 
 mod bounds;
 mod keyed;
+mod latches;
+mod lines;
+mod server;
+mod settings;
 mod steps;
 mod tenants;
 
