@@ -75,9 +75,13 @@ impl Machine {
         self.trash.failures.extend(failure);
     }
 
-    /// The failure, if it is not the one that was given last.
-    pub(crate) fn new_failure(&mut self) -> Option<Option<&Failure>> {
-        std::mem::take(&mut self.failure_changed).then_some(self.failure.as_ref())
+    /// Whether there is another failure, or none any more, since this was asked last.
+    pub(crate) fn takes_change_of_failure(&mut self) -> bool {
+        std::mem::take(&mut self.failure_changed)
+    }
+
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
     }
 
     /// Begins with a failure of the source before it, for the same tenant.

@@ -23,19 +23,21 @@ pub(crate) const ENTRIES: usize = 1_000_000;
 /// What counts the failures of one tenant in a row is of use for so long after the next try is due.
 const AFTERWARDS: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Of a tenant or a step: two hashes, so that two of them have one key once in 2^128.
+type Key = [u64; 2];
+
 /// A bounded memory of what must not be forgotten.
 pub(crate) struct Memory {
     inner: Mutex<Inner>,
     capacity: usize,
-    /// Two, so that two tenants have one key once in 2^128.
     keys: [RandomState; 2],
 }
 
 #[derive(Default)]
 struct Inner {
-    entries: HashMap<u128, Entry>,
+    entries: HashMap<Key, Entry>,
     /// By when their time is over, the first to go first.
-    by_end: BTreeSet<(u64, u128)>,
+    by_end: BTreeSet<(u64, Key)>,
     dropped: u64,
 }
 
@@ -101,7 +103,7 @@ impl Entry {
 
 impl Inner {
     /// Changes an entry, and makes room for it. What is let go is given, to be dropped when the lock is free.
-    fn change(&mut self, key: u128, room: Room, f: impl FnOnce(&mut Entry)) -> (Vec<Entry>, bool) {
+    fn change(&mut self, key: Key, room: Room, f: impl FnOnce(&mut Entry)) -> (Vec<Entry>, bool) {
         let mut entry = self.entries.remove(&key).unwrap_or_default();
         self.by_end.remove(&(entry.ends, key));
         f(&mut entry);
@@ -145,8 +147,7 @@ impl Memory {
 
     /// A place for this tenant, or this step.
     pub(crate) fn record(self: &Arc<Self>, of: &impl Hash) -> Record {
-        let [high, low] = self.keys.each_ref().map(|key| u128::from(key.hash_one(of)));
-        Record { memory: Arc::downgrade(self), key: high << 64 | low }
+        Record { memory: Arc::downgrade(self), key: self.keys.each_ref().map(|key| key.hash_one(of)) }
     }
 
     pub(crate) fn fill(&self) -> Fill {
@@ -180,14 +181,16 @@ impl Memory {
             };
             inner.entries.values().filter_map(open).collect()
         };
-        rotations.iter().for_each(|rotation| rotation.reopen());
+        for rotation in rotations {
+            rotation.reopen();
+        }
     }
 }
 
 /// The place of one tenant or step in the memory, as long as there is one who could ask.
 pub(crate) struct Record {
     memory: Weak<Memory>,
-    key: u128,
+    key: Key,
 }
 
 impl Record {
@@ -250,7 +253,9 @@ impl Record {
                 Refresh::Nothing => {}
             }
         });
-        open.iter().for_each(|rotation| rotation.reopen());
+        if let Some(rotation) = open {
+            rotation.reopen();
+        }
     }
 
     pub(crate) fn recall(&self) -> Recalled {

@@ -85,8 +85,8 @@ impl<S: System, J: Job> Shared<S, J> {
         self.state.with(|state| {
             let result = f(state);
             // Under the lock, so that the newest is the one that is remembered.
-            if let Some(failure) = state.machine.new_failure() {
-                self.job.note(failure);
+            if state.machine.takes_change_of_failure() {
+                self.job.note(state.machine.failure());
             }
             (result, (state.machine.take_trash(), std::mem::take(&mut state.views)))
         })

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use auth_runtime::{Error, Secret, Stage, TokenEndpoint, TokenPool, TokenPoolBuilder};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::server::{Does, Server};
 use super::{Example, Vendor, example, settle};
@@ -264,7 +265,12 @@ fn does() -> impl Strategy<Value = (Does, Duration)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(40),
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(9),
+        ..ProptestConfig::default()
+    })]
 
     /// Whatever the limits, the delays, the failures, the evictions and the callers: each customer whose grant
     /// the server did not end has a token in the end, and no refresh token came twice.

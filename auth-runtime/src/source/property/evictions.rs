@@ -87,8 +87,7 @@ fn came(steps: &[Step], capacity: usize, forgets: bool) -> HashMap<u32, Vec<u64>
             }
         }
     });
-    let came = lock(&vendor.came).clone();
-    came
+    lock(&vendor.came).clone()
 }
 
 #[test]

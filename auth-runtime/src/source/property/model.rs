@@ -36,6 +36,7 @@ struct Call {
     changed: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Failure {
     latched: bool,
     /// A clock was the matter.

@@ -220,8 +220,8 @@ fn a_wait_outlives_forgetting_whatever_the_credentials() {
 fn a_failure_goes_over_to_the_next_source() {
     let mut first = machine();
     first.breaks(refusal(), at(0.0));
-    let failure = first.new_failure().flatten().expect("it failed").remembered();
-    assert!(first.new_failure().is_none(), "it was told");
+    assert!(first.takes_change_of_failure() && !first.takes_change_of_failure(), "it is told once");
+    let failure = first.failure().expect("it failed").remembered();
     let mut second = machine();
     second.resume(failure);
     assert_eq!(second.status(at(2.0)).state, State::Refused);
@@ -236,8 +236,8 @@ fn a_failure_goes_over_to_the_next_source() {
     let first = first.lands(one, Landing::Failed(refusal()), at(301.0)).outcome.unwrap_err();
     let error = second.lands(two, Landing::Failed(refusal()), at(301.0)).outcome.unwrap_err();
     assert_eq!(error.retry_at(), first.retry_at());
-    assert!(second.new_failure().flatten().is_some());
+    assert!(second.takes_change_of_failure() && second.failure().is_some());
     // A token ends it, and that is told too.
     second.reopen(at(302.0));
-    assert!(second.new_failure().is_some_and(|failure| failure.is_none()));
+    assert!(second.takes_change_of_failure() && second.failure().is_none());
 }
