@@ -1,4 +1,5 @@
 //! A source for each tenant, on the public API and a clock that stands still.
+#![allow(clippy::unwrap_used, reason = "all of this is a test, its helpers too")]
 
 mod bounds;
 mod keyed;
