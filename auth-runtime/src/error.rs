@@ -311,6 +311,19 @@ impl Error {
         self
     }
 
+    /// Bytes of one on the heap, without its texts.
+    #[cfg(all(test, feature = "source"))]
+    pub(crate) const SIZE: usize = size_of::<Report>();
+
+    /// For what is kept for long: the end of the source chain may be anything.
+    #[cfg(feature = "source")]
+    pub(crate) fn without_source(mut self) -> Self {
+        if self.0.source.is_some() {
+            self.report().source = None;
+        }
+        self
+    }
+
     /// A transport does not know the vendor: whoever called it says so.
     pub(crate) fn of(mut self, vendor: &str) -> Self {
         if self.0.vendor.is_empty() {

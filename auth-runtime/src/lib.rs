@@ -122,8 +122,8 @@ pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 #[cfg(feature = "source")]
 pub use source::{
-    Change, Counts, Invalidated, Keyed, Rotated, State, Status, TokenPool, TokenPoolBuilder, TokenSource,
-    TokenSourceBuilder,
+    Change, Counts, Invalidated, Keyed, PoolStats, Rotated, State, Status, TokenPool, TokenPoolBuilder,
+    TokenSource, TokenSourceBuilder,
 };
 pub use token::{Token, TokenBuilder};
 pub use token_url::{InvalidTokenUrl, TokenUrl};

@@ -54,7 +54,6 @@ impl Rfc {
         })
     }
 
-    #[cfg(feature = "testing")]
     pub(crate) fn class(self) -> Option<Class> {
         match self {
             Rfc::Grant | Rfc::Client | Rfc::Permission => Some(Class::Refused),

@@ -41,6 +41,8 @@ impl Answer<'_> {
         };
         let retry_at = self.retry_at();
         let verdict = self.verdict();
+        let code = scalar(self.first(errors.code));
+        let class = code.as_ref().and_then(|code| class(errors, code.as_str()));
         let action = verdict.action(self.status, self.redeems(), retry_at);
         let what = if self.status.is_redirection() {
             let target = self.redirect_target();
@@ -59,7 +61,7 @@ impl Answer<'_> {
             .judged(verdict)
             .answered(self.status)
             .retry_after(retry_at)
-            .advised(self.advice(code.as_ref().map(answer::Text::as_str), class, &said));
+            .advised(self.advice(code.as_ref().map(Text::as_str), class, &said));
         if said.code.is_none() && said.message.is_none() && !self.status.is_redirection() {
             return error
                 .said(said)
@@ -182,7 +184,6 @@ fn add(scrubber: &mut Scrubber, secret: &str) {
 }
 
 /// Who must act by the declaration, or else by RFC 6749.
-#[cfg(feature = "testing")]
 pub(crate) fn class(errors: &ErrorSpec, code: &str) -> Option<Class> {
     declared_class(errors, code).or_else(|| Rfc::of(code).and_then(Rfc::class))
 }

@@ -93,8 +93,10 @@ impl TokenSourceBuilder {
         self
     }
 
-    /// Begins with a refresh token, out of the user's database.
+    /// Begins with a refresh token, out of the user's database. An endpoint that redeems none (no `refresh`, no
+    /// `#[token(rotates)]`) refuses it.
     pub fn refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
+        self.config.seeded = true;
         self.refresh_token = Some(refresh_token.into());
         self
     }
@@ -138,8 +140,17 @@ impl TokenSourceBuilder {
     settings!();
 
     /// The source. Nothing is sent yet.
+    ///
+    /// Where a setting cannot be meant, or the endpoint's refresh token rotates and nothing saves it
+    /// ([`persist`](Self::persist)), every call of the source gives an error that says so, and nothing is ever
+    /// sent: [`try_build`](Self::try_build) says it here.
     pub fn build(self) -> TokenSource {
-        let TokenSourceBuilder { credentials, vendor, refresh_token, config } = self;
+        let TokenSourceBuilder { credentials, vendor, refresh_token, mut config } = self;
+        if let Credentials::Fixed(endpoint) = &credentials
+            && let Some(fault) = config.fault_of(&**endpoint, config.persist.is_some())
+        {
+            config.refuse(fault);
+        }
         let steps = Arc::default();
         let rotation = Arc::<Rotation>::default();
         if let Some(refresh_token) = refresh_token {
@@ -147,6 +158,43 @@ impl TokenSourceBuilder {
         }
         let buyer = Buyer::new(Arc::new(config), credentials, &vendor, Arc::downgrade(&steps), rotation);
         TokenSource::around(super::source(buyer), steps)
+    }
+
+    /// The source, or what is wrong with its settings. Credentials that are loaded are looked at when they are.
+    ///
+    /// # Errors
+    ///
+    /// A zero where a number or a duration is needed, a rotating refresh token that nothing saves, or a refresh
+    /// token for an endpoint that redeems none: [`Stage::Request`](crate::Stage::Request), and the
+    /// configuration has to be fixed.
+    ///
+    /// ```
+    /// # use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Sending, TokenEndpoint, TokenSource, Transport, http};
+    /// # struct Canned;
+    /// # impl Transport for Canned {
+    /// #     fn send(&self, _: http::Request<Body>) -> Sending<'_> { unreachable!() }
+    /// # }
+    /// #[derive(TokenEndpoint)]
+    /// #[token(post = "https://auth.example.com/token", grant_type = refresh_token)]
+    /// struct Shop {
+    ///     client_id: String,
+    ///     client_secret: Secret,
+    ///     #[token(rotates)]
+    ///     refresh_token: Secret,
+    /// }
+    ///
+    /// # fn read() -> Shop { Shop { client_id: "shop".into(), client_secret: "s3cret".into(), refresh_token: "r0".into() } }
+    /// let error = TokenSource::builder(read(), Canned).try_build().unwrap_err();
+    /// assert_eq!(error.action(), Action::FixConfiguration);
+    /// assert!(error.to_string().contains("`.persist(…)`"));
+    /// assert!(TokenSource::builder(read(), Canned).persist(|_| async { Ok(()) }).try_build().is_ok());
+    /// ```
+    pub fn try_build(self) -> Result<TokenSource, Error> {
+        let source = self.build();
+        match source.shared().job.fault() {
+            Some(error) => Err(error),
+            None => Ok(source),
+        }
     }
 }
 

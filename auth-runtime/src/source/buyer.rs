@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
+use super::budget::Phase;
 use super::clock::Now;
 use super::config::Config;
 use super::counters::Counters;
 use super::credentials::Credentials;
 use super::flight::Flight;
-use super::machine::{Landed, Landing, Start};
+use super::machine::{Failure, Landed, Landing, Start};
+use super::memory::Record;
 use super::policy::{Kind, Policy, ends};
 use super::rotation::Rotation;
 use super::status::{Change, Reason, State, Status};
@@ -38,6 +40,8 @@ pub(crate) struct Buyer {
     /// What was refused last.
     pub(crate) refused: Mutex<Option<[u8; 32]>>,
     pub(crate) counters: Arc<Counters>,
+    /// Where it is written what outlives this source, where anything can.
+    pub(crate) record: Option<Record>,
 }
 
 /// The tokens of steps that an exchange was made with, and who bought them.
@@ -61,6 +65,7 @@ impl Buyer {
             endpoint: Mutex::default(),
             refused: Mutex::default(),
             counters: Arc::default(),
+            record: None,
         }
     }
 
@@ -75,14 +80,8 @@ impl Buyer {
     }
 
     /// The same for a step, whose endpoint comes with each question.
-    pub(crate) fn for_step(&self, vendor: &str) -> Buyer {
-        Buyer::new(
-            Arc::new(self.config.for_step()),
-            Credentials::Given,
-            vendor,
-            self.steps.clone(),
-            Arc::default(),
-        )
+    pub(crate) fn for_step(&self, vendor: &str, rotation: Arc<Rotation>) -> Buyer {
+        Buyer::new(Arc::new(self.config.for_step()), Credentials::Given, vendor, self.steps.clone(), rotation)
     }
 
     pub(crate) fn vendor(&self) -> Arc<str> {
@@ -93,8 +92,27 @@ impl Buyer {
         Error::new(stage, self.vendor().to_string(), what)
     }
 
-    pub(crate) fn late(&self) -> Error {
-        self.error(Stage::Transport, "no outcome within the deadline of the source")
+    /// A phase took longer than it may.
+    pub(crate) fn late(&self, phase: Phase) -> Error {
+        let (stage, what) = match phase {
+            Phase::Load => {
+                let what = "the credentials were not loaded within their deadline (`load_deadline`)";
+                (Stage::Credentials, what)
+            }
+            Phase::Line => {
+                let what = "no turn with the vendor came within the deadline of the line (`line_deadline`): \
+                            more ask than `max_exchanges` or `rate` let through";
+                return self.error(Stage::Transport, what).not_sent();
+            }
+            Phase::Save => {
+                let what = "the refresh token was not saved within its deadline (`save_deadline`)";
+                (Stage::Credentials, what)
+            }
+            Phase::Step | Phase::Exchange | Phase::Pause => {
+                (Stage::Transport, "no outcome within the deadline of the source")
+            }
+        };
+        self.error(stage, what)
     }
 
     pub(crate) fn panicked(&self) -> Error {
@@ -139,8 +157,7 @@ impl Buyer {
 
     /// The attempts of one flight. `None`: the credentials are still those that were refused.
     async fn buy(&self, start: Start, flight: &Flight) -> Result<Option<(Token, Now)>, Error> {
-        let began = self.config.clock.mono();
-        let mut endpoint = match self.load(&flight.given).await {
+        let mut endpoint = match self.load(&flight.given, &flight.budget).await {
             // A vault that is away says nothing about what was refused.
             Err(_) if start.only_if_changed => return Ok(None),
             loaded => loaded?,
@@ -202,7 +219,7 @@ impl Buyer {
                         return Err(error);
                     }
                     reread = true;
-                    endpoint = match self.load(&flight.given).await {
+                    endpoint = match self.load(&flight.given, &flight.budget).await {
                         Ok(other) if fingerprint(&*other) != fingerprint(&*endpoint) => other,
                         _ => return Err(error),
                     };
@@ -218,12 +235,14 @@ impl Buyer {
                         draw,
                     );
                     let wait = wait.unwrap_or(self.config.retry.within);
-                    let gone = Duration::from_nanos(self.config.clock.mono().saturating_sub(began));
+                    // Without the lines, and the steps, and the vault: they are nobody's try.
+                    let gone = flight.budget.used(self.config.clock.mono());
                     if gone.saturating_add(wait) >= self.config.retry.within {
                         return Err(error);
                     }
+                    flight.budget.begins(Phase::Pause, &self.config);
                     self.config.clock.sleep(wait).await;
-                    endpoint = self.load(&flight.given).await?;
+                    endpoint = self.load(&flight.given, &flight.budget).await?;
                 }
                 _ => return Err(error),
             }
@@ -234,44 +253,29 @@ impl Buyer {
 impl Job for Buyer {
     fn run(&self, start: Start, flight: Arc<Flight>) -> Pin<Box<dyn Future<Output = Landing> + Send + '_>> {
         Box::pin(async move {
-            let deadline = || self.config.clock.sleep(self.config.policy.deadline);
             // Before anything is sent: a runtime without timers says so by a panic.
-            let Ok(mut late) = catch_unwind(AssertUnwindSafe(deadline)) else {
+            if catch_unwind(AssertUnwindSafe(|| drop(self.config.clock.sleep(Duration::ZERO)))).is_err() {
                 let what = "the tokio runtime here has no timers: build it with `enable_time`";
                 return Landing::Failed(self.error(Stage::Request, what));
-            };
+            }
             let bought = Mutex::new(None);
             let mut work = Box::pin(caught(self.work(start, &flight, &bought)));
-            let outcome = std::future::poll_fn(|cx| {
-                if let Poll::Ready(landing) = work.as_mut().poll(cx) {
-                    return Poll::Ready(landing.map(Some));
-                }
-                while late.as_mut().poll(cx).is_ready() {
-                    if !flight.in_line.load(Ordering::Acquire) {
-                        return Poll::Ready(Ok(None));
-                    }
-                    // The line is the pool's own doing.
-                    late = deadline();
-                }
-                Poll::Pending
-            })
-            .await;
+            let outcome = flight.budget.within(&self.config, work.as_mut()).await;
             drop(work);
             self.dropped(&flight);
             self.release();
             let bought = std::mem::take(&mut *lock(&bought));
             let error = match (outcome, bought) {
-                (Ok(Some(landing)), _) => return landing,
+                (Ok(Ok(landing)), _) => return landing,
                 (_, Some((token, asked))) => {
-                    let what = "the refresh token was not saved within the deadline of the source";
-                    return Landing::Unsaved(token, asked, self.error(Stage::Credentials, what));
+                    return Landing::Unsaved(token, asked, self.late(Phase::Save));
                 }
                 // It did not come further than to look at the credentials.
                 (..) if start.only_if_changed && !flight.begun.load(Ordering::Acquire) => {
                     return Landing::Unchanged;
                 }
-                (Ok(None), None) => self.late(),
-                (Err(Panicked), None) => self.panicked(),
+                (Err(phase), None) => self.late(phase),
+                (Ok(Err(Panicked)), None) => self.panicked(),
             };
             Landing::Failed(if self.rotation.is_lost() { error.outcome_unknown() } else { error })
         })
@@ -285,6 +289,17 @@ impl Job for Buyer {
         }
         let Some(before) = landed.changed else { return };
         self.changed(before, status, Some(start));
+    }
+
+    fn note(&self, failure: Option<&Failure>) {
+        if let Some(record) = &self.record {
+            let refused = failure.and(*lock(&self.refused));
+            record.note(failure.map(Failure::remembered), refused, self.config.clock.mono());
+        }
+    }
+
+    fn outlives(&self, flight: &Flight) -> bool {
+        flight.budget.is_in_exchange() && self.record.as_ref().is_some_and(Record::is_of_use)
     }
 
     fn dropped(&self, flight: &Flight) {
@@ -301,25 +316,39 @@ impl Job for Buyer {
 impl Buyer {
     /// What is known of the refresh token outlives this source.
     pub(super) fn remember(&self) {
-        if let Credentials::Loaded(owner) = &self.credentials {
-            owner.remember(&self.rotation);
+        if let Some(record) = &self.record {
+            record.open(&self.rotation, self.config.clock.mono());
         }
     }
 
-    fn release(&self) {
-        if let Credentials::Loaded(owner) = &self.credentials
+    /// What of it is known for good.
+    pub(super) fn release(&self) {
+        if let Some(record) = &self.record
             && !self.rotation.outlives()
         {
-            owner.release();
+            record.close(&self.rotation, self.config.clock.mono());
         }
     }
 
+    /// A refresh token that was refused may be sent once more.
+    pub(crate) fn reopen(&self) {
+        self.rotation.reopen();
+        self.release();
+    }
+
+    /// Whether a new refresh token is saved anywhere.
+    pub(crate) fn saves(&self) -> bool {
+        let by_owner = matches!(&self.credentials, Credentials::Loaded(owner) if owner.saves());
+        by_owner || self.config.persist.is_some()
+    }
+
+    /// What was refused is still known, by its fingerprint.
     pub(crate) fn forget(&self) {
         self.rotation.forget();
+        self.release();
         // Dropped when their locks are free: there are the user's own types in them.
         let _endpoint = std::mem::take(&mut *lock(&self.endpoint));
         let _uses = std::mem::take(&mut *lock(&self.uses));
-        *lock(&self.refused) = None;
     }
 
     pub(crate) fn changed(&self, before: State, status: &Status, start: Option<Start>) {

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, SystemTime};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime};
 
 /// One instant, as both clocks of the machine show it.
 ///
@@ -39,6 +40,19 @@ impl Clock {
     pub(crate) fn mono(&self) -> u64 {
         match self {
             Clock::System => coarse(),
+            #[cfg(feature = "testing")]
+            Clock::Manual(clock) => clock.now().mono,
+        }
+    }
+
+    /// As [`mono`](Self::mono), but never late by a tick of the coarse clock; with another beginning.
+    pub(crate) fn exact(&self) -> u64 {
+        match self {
+            Clock::System => {
+                /// Only differences count.
+                static BEGINNING: OnceLock<Instant> = OnceLock::new();
+                nanos(BEGINNING.get_or_init(Instant::now).elapsed())
+            }
             #[cfg(feature = "testing")]
             Clock::Manual(clock) => clock.now().mono,
         }
@@ -97,8 +111,6 @@ fn coarse() -> u64 {
 
 #[cfg(not(target_os = "linux"))]
 fn coarse() -> u64 {
-    use std::sync::OnceLock;
-    use std::time::Instant;
     /// Only differences count.
     static BEGINNING: OnceLock<Instant> = OnceLock::new();
     nanos(BEGINNING.get_or_init(Instant::now).elapsed())

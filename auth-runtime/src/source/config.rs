@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::budget::Limits;
 use super::clock::Clock;
 use super::gate::Gate;
 use super::policy::Policy;
 use super::rotation::Persist;
 use super::status::Change;
-use crate::{Context, TokenSource, Transport};
+use crate::{Context, TokenEndpoint, TokenSource, Transport};
 
 #[derive(Clone)]
 pub(crate) struct Config {
@@ -17,11 +18,18 @@ pub(crate) struct Config {
     pub(crate) context: Option<Context>,
     pub(crate) policy: Policy,
     pub(crate) retry: Retry,
+    pub(crate) limits: Limits,
     pub(crate) gate: Option<Arc<Gate>>,
     pub(crate) persist: Option<Persist>,
     pub(crate) on_change: Option<OnChange>,
     /// Sources that the user named for steps.
     pub(crate) named: Vec<(String, TokenSource)>,
+    /// A setting that cannot be meant: every exchange fails with it, before anything is sent.
+    pub(crate) fault: Option<&'static str>,
+    /// The user gives a refresh token.
+    pub(crate) seeded: bool,
+    /// The transport is a script in a test: there is nobody whose refresh tokens could be lost.
+    scripted: bool,
 }
 
 /// Trying again inside one flight: see [`TokenSourceBuilder::retry`](crate::TokenSourceBuilder::retry).
@@ -35,18 +43,36 @@ pub(crate) struct Retry {
 pub(crate) type OnChange = Arc<dyn Fn(&Change) + Send + Sync>;
 
 impl Config {
-    pub(crate) fn new(transport: impl Transport + 'static) -> Self {
+    pub(crate) fn new<T: Transport + 'static>(transport: T) -> Self {
         Config {
             transport: Arc::new(transport),
             clock: Clock::System,
             context: None,
             policy: Policy::default(),
             retry: Retry { attempts: 1, within: Duration::ZERO },
+            limits: Limits::default(),
             gate: None,
             persist: None,
             on_change: None,
             named: Vec::new(),
+            fault: None,
+            seeded: false,
+            scripted: is_scripted::<T>(),
         }
+    }
+
+    /// The first one is told.
+    pub(crate) fn refuse(&mut self, fault: &'static str) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// What an endpoint of this source lacks, before anything is sent.
+    pub(crate) fn fault_of(&self, endpoint: &dyn TokenEndpoint, saves: bool) -> Option<&'static str> {
+        let rotates = endpoint.rotating().is_some();
+        if rotates && !saves && !self.scripted {
+            return Some(UNSAVED);
+        }
+        (self.seeded && !rotates && endpoint.refresh().is_none()).then_some(UNUSED)
     }
 
     /// What holds for a step too.
@@ -56,9 +82,31 @@ impl Config {
             persist: None,
             on_change: None,
             named: Vec::new(),
+            seeded: false,
             ..self.clone()
         }
     }
+}
+
+const UNSAVED: &str = "its refresh token rotates, and nothing saves the new ones, so that the customer would have \
+                       to connect again after a restart: save each with `.persist(…)`; if they may be lost, \
+                       say so by `.persist(|_| async { Ok(()) })` (for a pool `|_, _|`)";
+const UNUSED: &str = "`refresh_token` was given to an endpoint that redeems none: declare `refresh`, or a field \
+                      with `#[token(rotates)]`";
+
+#[cfg(feature = "testing")]
+fn is_scripted<T: 'static>() -> bool {
+    use std::any::TypeId;
+
+    use crate::testing::Vendor;
+
+    let of = TypeId::of::<T>();
+    [TypeId::of::<Vendor>(), TypeId::of::<Arc<Vendor>>(), TypeId::of::<Box<Vendor>>()].contains(&of)
+}
+
+#[cfg(not(feature = "testing"))]
+fn is_scripted<T: 'static>() -> bool {
+    false
 }
 
 /// What can be set for a source and for a pool alike.
@@ -89,16 +137,62 @@ macro_rules! settings {
 
         /// Tries up to `attempts` times in all before the waiters get an error, as long as that takes less
         /// than `within`; only after failures of the exchange that may pass by themselves. Unless set: once,
-        /// since a waiter can ask again and a vendor that is down is not helped by more calls.
+        /// since a waiter can ask again and a vendor that is down is not helped by more calls. Waiting for a
+        /// turn, a step or a vault does not count. 0 attempts are refused.
         pub fn retry(mut self, attempts: u32, within: std::time::Duration) -> Self {
+            if attempts == 0 {
+                self.config.refuse("`retry(0, …)` never tries: the first try counts, so give at least 1");
+            }
             self.config.retry = $crate::source::config::Retry { attempts, within };
             self
         }
 
-        /// How long one exchange may take with all that belongs to it: the credentials, the steps, the tries,
-        /// the saving. Unless set: 60 s. The transport bounds each request for itself.
+        /// How long one exchange may take, from the moment at which the request may leave to its whole
+        /// response. 60 s unless set; zero is refused. The transport bounds each request for itself.
+        ///
+        /// It is the bound of this phase alone: the time in a pool's line, the steps, loading and saving have
+        /// bounds of their own, each of which begins with its phase, so that an exchange that waited for its
+        /// turn has its whole deadline. To bound the whole for one caller, put `tokio::time::timeout` around
+        /// [`token`](crate::TokenSource::token): that ends the waiting and not the exchange, and the token is
+        /// there for whoever asks next.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
+            if deadline.is_zero() {
+                self.config.refuse("`deadline` is zero: no exchange could end within it");
+            }
             self.config.policy.deadline = deadline;
+            self
+        }
+
+        /// How long it may take to load the credentials. As long as [`deadline`](Self::deadline) unless set;
+        /// zero is refused.
+        pub fn load_deadline(mut self, deadline: std::time::Duration) -> Self {
+            if deadline.is_zero() {
+                self.config.refuse("`load_deadline` is zero: no credentials could be loaded within it");
+            }
+            self.config.limits.load = Some(deadline);
+            self
+        }
+
+        /// How long an exchange may wait for its turn in a pool with
+        /// [`max_exchanges`](crate::TokenPoolBuilder::max_exchanges) or
+        /// [`rate`](crate::TokenPoolBuilder::rate). An hour unless set; zero is refused. Nothing has been sent
+        /// then: who waits gets an error that says so, and may ask again. A step waits in a line of its own.
+        pub fn line_deadline(mut self, deadline: std::time::Duration) -> Self {
+            if deadline.is_zero() {
+                self.config.refuse("`line_deadline` is zero: nobody could wait for a turn");
+            }
+            self.config.limits.line = deadline;
+            self
+        }
+
+        /// How long it may take to save a new refresh token, all tries together. As long as
+        /// [`deadline`](Self::deadline) unless set; zero is refused. After it the token is served all the
+        /// same, as where saving fails.
+        pub fn save_deadline(mut self, deadline: std::time::Duration) -> Self {
+            if deadline.is_zero() {
+                self.config.refuse("`save_deadline` is zero: nothing could be saved within it");
+            }
+            self.config.limits.save = Some(deadline);
             self
         }
 

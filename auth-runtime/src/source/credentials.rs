@@ -4,9 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::budget::{Budget, Phase};
 use super::buyer::{Buyer, caught, lock};
 use super::flight::Given;
-use super::rotation::{Rotated, Rotation, Saving};
+use super::rotation::{Rotated, Saving};
 use super::status::Change;
 use crate::error::{Error, Stage};
 use crate::{Action, TokenEndpoint};
@@ -32,17 +33,25 @@ pub(crate) trait Owner: Send + Sync {
         None
     }
 
-    /// A refresh token is about to be spent: whatever becomes of this source, the next one has to know.
-    fn remember(&self, _: &Arc<Rotation>) {}
-
-    /// Nothing is left that the next one has to know.
-    fn release(&self) {}
+    /// Whether it does.
+    fn saves(&self) -> bool {
+        false
+    }
 
     fn changed(&self, _: &Change) {}
 }
 
 impl Buyer {
-    pub(crate) async fn load(&self, given: &Given) -> Result<Arc<dyn TokenEndpoint>, Error> {
+    /// What is wrong with the settings.
+    pub(crate) fn fault(&self) -> Option<Error> {
+        self.config.fault.map(|fault| self.error(Stage::Request, fault))
+    }
+
+    pub(crate) async fn load(&self, given: &Given, budget: &Budget) -> Result<Arc<dyn TokenEndpoint>, Error> {
+        if let Some(fault) = self.fault() {
+            return Err(fault);
+        }
+        budget.begins(Phase::Load, &self.config);
         let endpoint = match &self.credentials {
             Credentials::Fixed(endpoint) => endpoint.clone(),
             Credentials::Loaded(owner) => {
@@ -64,6 +73,11 @@ impl Buyer {
         let vendor = endpoint.vendor();
         if *self.vendor() != *vendor {
             *lock(&self.vendor) = vendor.into();
+        }
+        if matches!(self.credentials, Credentials::Loaded(_))
+            && let Some(fault) = self.config.fault_of(&*endpoint, self.saves())
+        {
+            return Err(self.error(Stage::Request, fault));
         }
         Ok(endpoint)
     }

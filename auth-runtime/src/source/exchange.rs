@@ -1,8 +1,11 @@
 //! One exchange: with the tokens of its steps, in its turn.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::budget::{Budget, Phase};
 use super::buyer::{Buyer, Used, lock};
 use super::counters::Counters;
 use super::flight::Flight;
@@ -27,8 +30,8 @@ impl Buyer {
         if let Some(outcome) = self.spend(endpoint, flight, of, used).await {
             return outcome;
         }
-        let cx = self.with_steps(endpoint, self.context(), used).await?;
-        let permit = self.enter(Some(flight)).await;
+        let cx = self.with_steps(endpoint, self.context(), used, &flight.budget).await?;
+        let permit = self.enter(&flight.budget).await;
         // It may have stood in line for long, and what is signed has to be of now.
         let cx = cx.again().at(&self.config.clock);
         let token = match self.ask(&**endpoint, &cx, of, permit).await {
@@ -52,6 +55,7 @@ impl Buyer {
         endpoint: &Arc<dyn TokenEndpoint>,
         mut cx: Context,
         used: &mut Used,
+        budget: &Budget,
     ) -> Result<Context, Error> {
         let names: Vec<_> = endpoint.steps().iter().map(|step| step.name).collect();
         if let Some((typo, _)) = self.config.named.iter().find(|(name, _)| !names.contains(&name.as_str())) {
@@ -65,8 +69,10 @@ impl Buyer {
             let step = Arc::new(StepOf::new(endpoint.clone(), name));
             let source = self.step_source(endpoint, name)?;
             let token = if let Some(source) = &source {
+                budget.begins(Phase::Step, &self.config);
                 source.token(&Some(step)).await
             } else {
+                budget.begins(Phase::Exchange, &self.config);
                 crate::exchange(&step, &*self.config.transport, &cx.for_step().at(&self.config.clock)).await
             };
             let token = token.map_err(|error| error.in_step(name))?;
@@ -83,6 +89,7 @@ impl Buyer {
         }
         let used: Vec<_> = lock(&self.uses).iter().map(|(_, used)| used.source()).collect();
         for source in used {
+            source.job.reopen();
             source.job.reopen_steps();
             drop(source.reopen());
         }
@@ -138,18 +145,17 @@ impl Buyer {
         Ok(Some(source))
     }
 
-    /// Waits until the vendor may be asked, where there are limits.
-    pub(crate) async fn enter(&self, flight: Option<&Flight>) -> Option<Permit<'_>> {
-        let gate = self.config.gate.as_ref()?;
-        let in_line = |is| {
-            if let Some(flight) = flight {
-                flight.in_line.store(is, Ordering::Release);
+    /// Waits until the vendor may be asked, where there are limits. From then on the time is the exchange's.
+    pub(crate) async fn enter(&self, budget: &Budget) -> Option<Permit<'_>> {
+        let permit = match &self.config.gate {
+            Some(gate) => {
+                budget.begins(Phase::Line, &self.config);
+                Some(gate.enter(&self.config.clock).await)
             }
+            None => None,
         };
-        in_line(true);
-        let permit = gate.enter(&self.config.clock).await;
-        in_line(false);
-        Some(permit)
+        budget.begins(Phase::Exchange, &self.config);
+        permit
     }
 
     /// One request and its answer.
@@ -158,18 +164,34 @@ impl Buyer {
         endpoint: &dyn TokenEndpoint,
         cx: &Context,
         (start, attempt): (Start, u32),
-        permit: Option<Permit<'_>>,
+        mut permit: Option<Permit<'_>>,
     ) -> Result<Token, Error> {
         let counted = Counted::begin(&self.counters);
         let began = std::time::Instant::now();
         let mut origin = String::new();
+        let sent = AtomicBool::new(false);
         let mut sending = |uri: &http::Uri| {
+            sent.store(true, Ordering::Release);
             let authority = uri.authority().map_or("", http::uri::Authority::as_str);
             // Whatever an endpoint by hand puts before the host.
             let host = authority.rsplit('@').next().unwrap_or_default();
             origin = format!("{}://{host}", uri.scheme_str().unwrap_or_default());
         };
-        let outcome = crate::endpoint::once(endpoint, &*self.config.transport, cx, None, &mut sending).await;
+        let outcome = {
+            let mut once =
+                pin!(crate::endpoint::once(endpoint, &*self.config.transport, cx, None, &mut sending));
+            poll_fn(|cx| {
+                let polled = once.as_mut().poll(cx);
+                // After the transport had it, so that no moment that is counted lies before the sending.
+                if sent.load(Ordering::Acquire)
+                    && let Some(permit) = &mut permit
+                {
+                    permit.sent(&self.config.clock);
+                }
+                polled
+            })
+            .await
+        };
         drop(permit);
         counted.ends(outcome.is_ok());
         trace::exchanged(self, start, attempt, began.elapsed(), &outcome, &origin);

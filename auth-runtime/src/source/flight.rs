@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tokio::runtime;
 use tokio::sync::Notify;
 
+use super::budget::Budget;
 #[cfg(test)]
 use super::seam::{self, Broken};
 use crate::{Error, Token, TokenEndpoint};
@@ -19,8 +20,8 @@ pub(crate) struct Flight {
     pub(crate) given: Given,
     /// The runtime that carries it.
     home: Option<runtime::Id>,
-    /// When it is taken for lost, by the monotonic clock.
-    pub(crate) due: u64,
+    /// What its time goes into.
+    pub(crate) budget: Budget,
     outcome: OnceLock<Outcome>,
     pub(crate) done: Notify,
     /// It has its credentials, and does more than to look at them.
@@ -29,8 +30,6 @@ pub(crate) struct Flight {
     pub(crate) has_others: AtomicBool,
     /// It has begun to spend a refresh token or to save one, and ends even if nobody wants its token any more.
     pub(crate) spends: AtomicBool,
-    /// It waits for its turn with the vendor.
-    pub(crate) in_line: AtomicBool,
     /// Who bought what it brings, to put it on a request.
     pub(crate) endpoint: Mutex<Option<Arc<dyn TokenEndpoint>>>,
     /// Of the refresh token that it spends; 0 where it spends none.
@@ -52,13 +51,12 @@ impl Flight {
         Arc::new(Flight {
             given,
             home: here(),
-            due,
+            budget: Budget::new(due),
             outcome: OnceLock::new(),
             done: Notify::new(),
             begun: AtomicBool::new(false),
             has_others: AtomicBool::new(false),
             spends: AtomicBool::new(false),
-            in_line: AtomicBool::new(false),
             endpoint: Mutex::default(),
             ticket: AtomicU64::new(0),
         })

@@ -1,87 +1,106 @@
-//! How many exchanges at once, and how many in a second: what a vendor of many tenants is spared.
+//! How many exchanges at once, and how many in a window of time: what a vendor of many tenants is spared.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
 use super::clock::{Clock, nanos};
 
 pub(crate) struct Gate {
     slots: Semaphore,
-    /// Nanoseconds between two exchanges at the allowed rate; 0 where none is set.
-    interval: u64,
-    /// How many may come at once after a pause.
-    burst: u64,
-    /// When the next exchange would be due if all came evenly (the "theoretical arrival time" of GCRA).
-    /// Locked by who is next: the others stand in line, and who leaves it has taken nothing.
-    due: Mutex<u64>,
+    rate: Option<Rate>,
 }
+
+/// So many exchanges in each window of this length, wherever it begins.
+struct Rate {
+    count: u64,
+    per: u64,
+    /// How many exchanges share one entry of the log.
+    group: u64,
+    /// Locked by who is next, until the request has left: the others stand in line, and who leaves it has
+    /// taken nothing.
+    log: Mutex<Log>,
+}
+
+/// When exchanges were sent, the oldest first: the last moment of each group, and how many are in it.
+#[derive(Default)]
+struct Log {
+    sent: VecDeque<(u64, u64)>,
+    total: u64,
+}
+
+/// As many moments are kept at most (160 KB). A rate of more exchanges than that is counted in groups, each of
+/// which counts until its last one is out of the window: up to one group less than the rate, and never more.
+const ENTRIES: u64 = 10_000;
 
 /// A place among the exchanges that are under way.
 pub(crate) struct Permit<'a> {
     _slot: Option<SemaphorePermit<'a>>,
+    turn: Option<(&'a Rate, MutexGuard<'a, Log>)>,
+}
+
+impl Permit<'_> {
+    /// The request has left: from now on it counts. One that is dropped before has taken nothing.
+    pub(crate) fn sent(&mut self, clock: &Clock) {
+        if let Some((rate, mut log)) = self.turn.take() {
+            log.add(clock.exact(), rate.group);
+        }
+    }
 }
 
 impl Gate {
     pub(crate) fn new(at_once: usize, rate: Option<(u32, Duration)>) -> Self {
-        let (interval, burst) = rate.map_or((0, 1), |(count, per)| {
+        let rate = rate.map(|(count, per)| {
             let count = u64::from(count.max(1));
-            (nanos(per) / count, count)
+            Rate { count, per: nanos(per), group: count.div_ceil(ENTRIES), log: Mutex::default() }
         });
-        let slots = Semaphore::new(at_once.clamp(1, Semaphore::MAX_PERMITS));
-        Gate { slots, interval, burst, due: Mutex::new(0) }
+        Gate { slots: Semaphore::new(at_once.clamp(1, Semaphore::MAX_PERMITS)), rate }
     }
 
     /// Waits for a slot, then for the time. The permit is held while the exchange is under way.
     pub(crate) async fn enter(&self, clock: &Clock) -> Permit<'_> {
         // It is never closed.
         let slot = self.slots.acquire().await.ok();
-        if self.interval > 0 {
-            let mut due = self.due.lock().await;
-            loop {
-                let wait = self.wait(*due, clock.mono());
-                if wait == 0 {
-                    break;
-                }
-                clock.sleep(Duration::from_nanos(wait)).await;
-            }
-            *due = (*due).max(clock.mono()).saturating_add(self.interval);
+        let turn = match &self.rate {
+            Some(rate) => Some((rate, rate.turn(clock).await)),
+            None => None,
+        };
+        Permit { _slot: slot, turn }
+    }
+}
+
+impl Rate {
+    async fn turn(&self, clock: &Clock) -> MutexGuard<'_, Log> {
+        let mut log = self.log.lock().await;
+        while let Some(wait) = log.wait(self, clock.exact()) {
+            clock.sleep(Duration::from_nanos(wait)).await;
         }
-        Permit { _slot: slot }
+        log
+    }
+}
+
+impl Log {
+    /// How long until one more may be sent. `None`: now.
+    fn wait(&mut self, rate: &Rate, now: u64) -> Option<u64> {
+        while let Some((last, count)) = self.sent.front()
+            && last.saturating_add(rate.per) <= now
+        {
+            self.total = self.total.saturating_sub(*count);
+            self.sent.pop_front();
+        }
+        let (last, _) = self.sent.front()?;
+        (self.total >= rate.count).then(|| last.saturating_add(rate.per).saturating_sub(now))
     }
 
-    /// A burst ago and later is in time.
-    fn wait(&self, due: u64, now: u64) -> u64 {
-        let slack = self.interval.saturating_mul(self.burst - 1);
-        due.saturating_sub(slack).saturating_sub(now)
+    fn add(&mut self, now: u64, group: u64) {
+        self.total = self.total.saturating_add(1);
+        match self.sent.back_mut() {
+            Some((last, count)) if *count < group => (*last, *count) = (now, *count + 1),
+            _ => self.sent.push_back((now, 1)),
+        }
     }
 }
 
 #[cfg(all(test, feature = "testing"))]
-mod tests {
-    use std::future::Future;
-    use std::pin::pin;
-    use std::task::{Context, Waker};
-
-    use super::*;
-    use crate::testing::ManualClock;
-
-    fn enters(gate: &Gate, clock: &Clock) -> bool {
-        pin!(gate.enter(clock)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
-    }
-
-    #[test]
-    fn a_burst_passes_the_rest_comes_at_the_rate_and_who_leaves_has_taken_nothing() {
-        let (manual, half) = (ManualClock::new(), Duration::from_millis(500));
-        let (gate, clock) = (Gate::new(9, Some((2, 2 * half))), Clock::Manual(manual.clone()));
-        let many = || (0..5).filter(|_| enters(&gate, &clock)).count();
-        assert_eq!(many(), 2);
-        for _ in 0..3 {
-            manual.advance(half);
-            assert_eq!(many(), 1);
-        }
-        // After a pause there is one burst again, and no more.
-        manual.advance(100 * half);
-        assert_eq!(many(), 2);
-    }
-}
+mod tests;

@@ -28,6 +28,11 @@ impl<K: Eq + Hash> Living<K> {
         self.sources.insert(key, Arc::downgrade(source));
     }
 
+    /// All that are alive.
+    pub(crate) fn all(&self) -> Vec<Arc<Source>> {
+        self.sources.values().filter_map(Weak::upgrade).collect()
+    }
+
     pub(crate) fn remove(&mut self, key: &K) {
         self.sources.remove(key);
     }

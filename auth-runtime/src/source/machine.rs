@@ -6,9 +6,10 @@
 mod parts;
 mod words;
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use self::parts::{Counts, Failure, Flight, Held};
+use self::parts::{Counts, Flight, Held};
+use super::budget::GRACE;
 use super::clock::{Now, nanos};
 use super::invalidated::Invalidated;
 use super::policy::{Kind, Moment, Policy, ends};
@@ -16,7 +17,7 @@ use super::status::{Reason, State, Status};
 use crate::Token;
 use crate::error::{Error, Stage};
 
-pub(crate) use self::parts::Trash;
+pub(crate) use self::parts::{Failure, Trash};
 pub(crate) use self::words::{Ask, Landed, Landing, Start};
 
 pub(crate) struct Machine {
@@ -39,14 +40,11 @@ pub(crate) struct Machine {
     streak: u32,
     state: State,
     since: SystemTime,
+    /// The failure became another one, or none.
+    failure_changed: bool,
     /// What was let go, for whoever holds the lock to drop without it.
     trash: Trash,
 }
-
-/// A flight that overstays its deadline by this is taken for lost.
-const GRACE: Duration = Duration::from_secs(5);
-/// One that stands in line for the vendor has so much longer.
-const LINE: Duration = Duration::from_secs(10 * 60);
 
 impl Machine {
     pub(crate) fn new(policy: Policy, now: Now) -> Self {
@@ -63,6 +61,7 @@ impl Machine {
             streak: 0,
             state: State::Unknown,
             since: now.wall,
+            failure_changed: false,
             trash: Trash::default(),
         }
     }
@@ -76,7 +75,26 @@ impl Machine {
     }
 
     fn drop_failure(&mut self) {
-        self.trash.failures.extend(self.failure.take());
+        let failure = self.failure.take();
+        self.failure_changed |= failure.is_some();
+        self.trash.failures.extend(failure);
+    }
+
+    /// Whether there is another failure, or none any more, since this was asked last.
+    pub(crate) fn takes_change_of_failure(&mut self) -> bool {
+        std::mem::take(&mut self.failure_changed)
+    }
+
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+
+    /// Begins with a failure of the source before it, for the same tenant.
+    pub(crate) fn resume(&mut self, mut failure: Failure) {
+        (self.state, self.since) = (state_of(failure.kind), failure.since);
+        failure.return_to();
+        self.refusals = failure.refusals;
+        self.failure = Some(failure);
     }
 
     #[cfg(feature = "testing")]
@@ -100,7 +118,7 @@ impl Machine {
         }
         match (&self.flight, &self.failure) {
             // The refusal holds until there are other credentials, and nobody waits for a vault to say so.
-            (Some(flight), Some(failure)) if flight.only_if_changed => {
+            (Some(flight), Some(failure)) if flight.only_if_changed && !failure.returned => {
                 return Ask::Fail(failure.error.clone());
             }
             (Some(_), _) => return Ask::Wait(None),
@@ -113,7 +131,9 @@ impl Machine {
         };
         match (self.start(now, reason), &self.failure) {
             (None, Some(failure)) => Ask::Fail(failure.error.clone()),
-            (Some(start), Some(failure)) if start.only_if_changed => Ask::Look(failure.error.clone(), start),
+            (Some(start), Some(failure)) if start.only_if_changed && !failure.returned => {
+                Ask::Look(failure.error.clone(), start)
+            }
             (start, _) => Ask::Wait(start),
         }
     }
@@ -150,11 +170,12 @@ impl Machine {
         })
     }
 
-    /// Gives up a flight whose carrier is stuck: a runtime that nobody drives.
-    pub(crate) fn overdue(&mut self, now: Now, in_line: bool) -> Option<u64> {
-        let patience = if in_line { nanos(LINE) } else { 0 };
-        let flight = self.flight.take_if(|flight| now.mono >= flight.due.saturating_add(patience))?;
-        Some(flight.id)
+    /// Gives up a flight whose carrier is stuck: a runtime that nobody drives. `due` is when it is taken for
+    /// that: each phase of a flight has a time of its own.
+    pub(crate) fn overdue(&mut self, now: Now, due: u64) -> Option<u64> {
+        let flight = self.flight.as_mut()?;
+        flight.due = due;
+        (now.mono >= due).then(|| self.flight.take()).flatten().map(|flight| flight.id)
     }
 
     /// A flight ended without an outcome: its runtime is gone.
@@ -221,7 +242,7 @@ impl Machine {
     fn look_again(&mut self, now: Now) -> Option<Landed> {
         let look = self.look_after(now);
         let failure = self.failure.as_mut()?;
-        failure.look = look;
+        (failure.look, failure.returned) = (look, false);
         let error = failure.error.clone();
         Some(Landed { outcome: self.valid_or(error, now), changed: None })
     }
@@ -270,13 +291,21 @@ impl Machine {
         // Only what is latched can be opened by other credentials; the rest is tried again anyway.
         let look = if kind == Kind::Transient || guarded { u64::MAX } else { self.look_after(now) };
         self.drop_failure();
-        self.failure = Some(Failure { error: error.clone(), kind, row, count, since, next, look, at: now });
-        let state = match kind {
-            Kind::Transient | Kind::Locked => State::Degraded,
-            Kind::Refused | Kind::Clock | Kind::Unclear | Kind::Page => State::Refused,
-            Kind::Unknown => State::Unknown,
+        let failure = Failure {
+            error: error.clone(),
+            kind,
+            row,
+            count,
+            since,
+            next,
+            look,
+            at: now,
+            returned: false,
+            refusals: self.refusals,
         };
-        (error, self.turn(state, now))
+        self.failure = Some(failure);
+        self.failure_changed = true;
+        (error, self.turn(state_of(kind), now))
     }
 
     fn look_after(&self, now: Now) -> u64 {
@@ -337,14 +366,20 @@ impl Machine {
         self.turn(State::Ok, now)
     }
 
-    /// Drops what is held, also what a flight brings that is under way.
+    /// Drops what is held, also what a flight brings that is under way. A failure holds as before: it keeps a
+    /// customer from being locked out, and no secret.
     pub(crate) fn forget(&mut self, now: Now) -> Option<State> {
         self.drop_held();
-        self.drop_failure();
         (self.refused, self.streak) = (false, 0);
         self.oldest = self.next;
         self.flight = None;
-        self.turn(State::Unknown, now)
+        match &mut self.failure {
+            Some(failure) => {
+                failure.return_to();
+                None
+            }
+            None => self.turn(State::Unknown, now),
+        }
     }
 
     fn failing_since(&self) -> Option<SystemTime> {
@@ -374,6 +409,14 @@ impl Machine {
             failing_since: self.failing_since(),
             expires_at: self.valid(now).and_then(|held| held.token.expires_at()),
         }
+    }
+}
+
+fn state_of(kind: Kind) -> State {
+    match kind {
+        Kind::Transient | Kind::Locked => State::Degraded,
+        Kind::Refused | Kind::Clock | Kind::Unclear | Kind::Page => State::Refused,
+        Kind::Unknown => State::Unknown,
     }
 }
 

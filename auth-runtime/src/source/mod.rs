@@ -1,5 +1,6 @@
 //! A token that is there when it is asked for.
 
+mod budget;
 mod builder;
 mod buyer;
 pub(crate) mod clock;
@@ -14,6 +15,7 @@ mod invalidated;
 mod keyed;
 mod living;
 mod machine;
+mod memory;
 mod policy;
 mod pool;
 #[cfg(all(test, feature = "testing"))]
@@ -32,14 +34,15 @@ mod trace;
 mod wiped;
 
 use std::fmt;
-use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::Poll;
 
+use self::budget::{Budget, Phase};
 use self::buyer::Buyer;
+use self::memory::{Recalled, Record};
+use self::rotation::Rotation;
 use self::shared::Shared;
 use self::steps::Steps;
 use self::system::Live;
@@ -50,7 +53,7 @@ pub use self::builder::TokenSourceBuilder;
 pub use self::counters::Counts;
 pub use self::invalidated::Invalidated;
 pub use self::keyed::Keyed;
-pub use self::pool::{TokenPool, TokenPoolBuilder};
+pub use self::pool::{PoolStats, TokenPool, TokenPoolBuilder};
 pub use self::rotation::Rotated;
 pub use self::status::{Change, State, Status};
 
@@ -106,6 +109,19 @@ fn source(buyer: Buyer) -> Arc<Source> {
     let live = Live { clock: buyer.config.clock.clone() };
     let (policy, counters) = (buyer.policy(), buyer.counters.clone());
     Arc::new(Source::new(live, buyer, policy, counters))
+}
+
+/// A source that begins with what is remembered of the one before it.
+fn remembering(record: Record, buyer: impl FnOnce(Arc<Rotation>) -> Buyer) -> Arc<Source> {
+    let Recalled { failure, refused, rotation } = record.recall();
+    let mut buyer = buyer(rotation);
+    buyer.record = Some(record);
+    *buyer::lock(&buyer.refused) = refused;
+    let source = source(buyer);
+    if let Some(failure) = failure {
+        source.resume(failure);
+    }
+    source
 }
 
 impl TokenSource {
@@ -279,28 +295,27 @@ impl TokenSource {
         buyer::caught(self.trial_in_time()).await.unwrap_or_else(|_| Err(buyer.panicked()))
     }
 
-    /// A vault that hangs is no reason to wait for ever, nor is a vendor.
+    /// A vault that hangs is no reason to wait for ever, nor is a vendor; but a line is not the vendor's time.
     async fn trial_in_time(&self) -> Result<Token, Error> {
         let buyer = &self.0.source.job;
-        let mut work = pin!(self.trial());
-        let mut late = buyer.config.clock.sleep(buyer.config.policy.deadline);
-        poll_fn(|cx| match work.as_mut().poll(cx) {
-            Poll::Pending => late.as_mut().poll(cx).map(|()| Err(buyer.late())),
-            ready @ Poll::Ready(_) => ready,
-        })
-        .await
+        let budget = Budget::new(u64::MAX);
+        let work = pin!(self.trial(&budget));
+        let outcome = budget.within(&buyer.config, work).await;
+        outcome.unwrap_or_else(|phase| Err(buyer.late(phase)))
     }
 
-    async fn trial(&self) -> Result<Token, Error> {
+    async fn trial(&self, budget: &Budget) -> Result<Token, Error> {
         let buyer = &self.0.source.job;
-        let endpoint = buyer.load(&None).await?;
+        let endpoint = buyer.load(&None, budget).await?;
         if endpoint.rotating().is_some() {
+            // A flight has bounds of its own.
+            budget.begins(Phase::Step, &buyer.config);
             return self.token().await;
         }
         // Those of steps are held, and what was refused of them is tried as well.
         buyer.reopen_steps();
-        let cx = buyer.with_steps(&endpoint, buyer.context(), &mut Vec::new()).await?;
-        let permit = buyer.enter(None).await;
+        let cx = buyer.with_steps(&endpoint, buyer.context(), &mut Vec::new(), budget).await?;
+        let permit = buyer.enter(budget).await;
         let cx = cx.again().at(&buyer.config.clock);
         let token = buyer.ask(&*endpoint, &cx, machine::Start::TRIAL, permit).await?;
         self.told(self.0.source.verified());
@@ -312,7 +327,7 @@ impl TokenSource {
     /// to half a minute.
     pub fn credentials_changed(&self) {
         let buyer = &self.0.source.job;
-        buyer.rotation.reopen();
+        buyer.reopen();
         buyer.reopen_steps();
         self.told(self.0.source.reopen());
     }
@@ -332,8 +347,11 @@ impl TokenSource {
     }
 
     /// Drops the tokens and the refresh token that are held, those of steps that nobody else uses among them;
-    /// their memory is overwritten when nobody else holds them. The next call begins anew, but a refresh
-    /// token that was spent is not spent again.
+    /// their memory is overwritten when nobody else holds them.
+    ///
+    /// What protects the customer stays: a refusal holds until the credentials are others (the next call looks
+    /// at them), a wait until its time, and a refresh token that was redeemed is not sent again. Of these no
+    /// credential is kept, only keyed hashes, times and the error.
     pub fn forget(&self) {
         self.0.source.job.forget();
         self.told(self.0.source.forget());

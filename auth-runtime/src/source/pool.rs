@@ -1,24 +1,23 @@
 //! A source for each tenant.
 
-use std::collections::HashMap;
+mod builder;
+
 use std::fmt;
-use std::future::Future;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use quick_cache::sync::Cache;
 
+pub use self::builder::TokenPoolBuilder;
 use super::buyer::{Buyer, lock};
-use super::config::{Config, settings};
+use super::config::Config;
 use super::credentials::{Credentials, Loading, Owner};
-use super::gate::Gate;
 use super::living::Living;
-use super::rotation::{Rotated, Rotation, Saving};
+use super::memory::Memory;
+use super::rotation::{Rotated, Saving};
 use super::status::Change;
 use super::steps::Steps;
 use super::{Source, TokenSource};
-use crate::{Error, TokenEndpoint, Transport};
 
 /// A [`TokenSource`] for each tenant: hundreds of customers of one vendor, each with credentials of their own.
 ///
@@ -63,6 +62,8 @@ struct Inner<K> {
     cache: Cache<K, TokenSource>,
     /// All that are alive, in the cache or in somebody's hands.
     alive: Mutex<Living<K>>,
+    /// What holds of tenants and steps whose sources are gone.
+    memory: Arc<Memory>,
 }
 
 type Load<K> = Box<dyn Fn(K) -> Loading + Send + Sync>;
@@ -73,9 +74,6 @@ struct Hooks<K> {
     load: Load<K>,
     save: Option<Save<K>>,
     told: Option<Told<K>>,
-    /// Of tenants whose refresh token was spent and not replaced or saved yet: whatever becomes of their
-    /// source, it is not spent again.
-    spent: Mutex<HashMap<K, Arc<Rotation>>>,
 }
 
 struct Tenant<K> {
@@ -92,12 +90,8 @@ impl<K: Clone + Eq + Hash + Send + Sync> Owner for Tenant<K> {
         self.hooks.save.as_ref().map(|save| save(self.key.clone(), rotated))
     }
 
-    fn remember(&self, rotation: &Arc<Rotation>) {
-        lock(&self.hooks.spent).insert(self.key.clone(), rotation.clone());
-    }
-
-    fn release(&self) {
-        let _rotation = lock(&self.hooks.spent).remove(&self.key);
+    fn saves(&self) -> bool {
+        self.hooks.save.is_some()
     }
 
     fn changed(&self, change: &Change) {
@@ -108,28 +102,6 @@ impl<K: Clone + Eq + Hash + Send + Sync> Owner for Tenant<K> {
 }
 
 impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
-    /// A pool whose tenants' credentials `load` reads, as those of [`TokenSource::load`].
-    pub fn builder<F, L, E>(transport: impl Transport + 'static, load: F) -> TokenPoolBuilder<K>
-    where
-        F: Fn(K) -> L + Send + Sync + 'static,
-        L: Future<Output = Result<E, Error>> + Send + 'static,
-        E: TokenEndpoint + 'static,
-    {
-        let load = move |tenant| -> Loading {
-            let loading = load(tenant);
-            Box::pin(async move { Ok(Arc::new(loading.await?) as Arc<dyn TokenEndpoint>) })
-        };
-        let hooks = Hooks { load: Box::new(load), save: None, told: None, spent: Mutex::default() };
-        TokenPoolBuilder {
-            hooks,
-            config: Config::new(transport),
-            capacity: 10_000,
-            at_once: usize::MAX,
-            rate: None,
-            vendor: String::new(),
-        }
-    }
-
     /// The source of this tenant. Nothing is loaded or sent yet.
     ///
     /// It costs a lock that all share: who makes many requests for one tenant keeps its source.
@@ -142,6 +114,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
 
     fn open(&self, tenant: &K) -> TokenSource {
         let inner = &*self.0;
+        // The user's `Hash`, while no lock is held.
+        let record = inner.memory.record(tenant);
         let mut alive = lock(&inner.alive);
         // Somebody else may have come first.
         if let Some(source) = inner.cache.get(tenant) {
@@ -151,8 +125,9 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             let owner = Tenant { key: tenant.clone(), hooks: inner.hooks.clone() };
             let steps = Arc::downgrade(&inner.steps);
             let credentials = Credentials::Loaded(Arc::new(owner));
-            let rotation = lock(&inner.hooks.spent).get(tenant).cloned().unwrap_or_default();
-            super::source(Buyer::new(inner.config.clone(), credentials, &inner.vendor, steps, rotation))
+            super::remembering(record, |rotation| {
+                Buyer::new(inner.config.clone(), credentials, &inner.vendor, steps, rotation)
+            })
         });
         alive.insert(tenant.clone(), &shared);
         // What gives way is dropped when the lock is free: there are the user's own types in it.
@@ -163,7 +138,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
     }
 
     /// Drops what is held for this tenant, also where somebody still holds the source. The memory of the
-    /// tokens is overwritten when nobody holds them.
+    /// tokens is overwritten when nobody holds them. A refusal, a wait and a redeemed refresh token are still
+    /// known, by hashes: see [`TokenSource::forget`].
     pub fn forget(&self, tenant: &K) {
         let inner = &*self.0;
         // Dropped, and told of, when no lock is held: there are the user's own types in it.
@@ -187,6 +163,42 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
         }
     }
 
+    /// The credentials of this tenant are others now, or good again: as
+    /// [`TokenSource::credentials_changed`], also where its source gave way to others.
+    pub fn credentials_changed(&self, tenant: &K) {
+        let inner = &*self.0;
+        // First, so that a source that begins now has nothing of it.
+        inner.memory.record(tenant).reopen(inner.config.clock.mono());
+        let source = lock(&inner.alive).get(tenant);
+        if let Some(source) = source {
+            reopen(&source);
+        }
+    }
+
+    /// Whatever was refused is good again, or may be: every tenant and every step may be tried at once, those
+    /// whose sources gave way to others too. For the day after an outage in which the provider refused
+    /// everybody; the pool's limits hold. Tokens that are held stay, and a refresh token that was replaced, or
+    /// whose outcome is unknown, is still not sent.
+    pub fn credentials_changed_all(&self) {
+        let inner = &*self.0;
+        // First, as for one.
+        inner.memory.reopen();
+        inner.steps.reopen();
+        let sources = lock(&inner.alive).all();
+        sources.iter().for_each(reopen);
+    }
+
+    /// The pool in numbers, at this moment.
+    pub fn stats(&self) -> PoolStats {
+        let fill = self.0.memory.fill();
+        PoolStats {
+            sources: self.len(),
+            remembered: fill.entries,
+            capacity: fill.capacity,
+            dropped: fill.dropped,
+        }
+    }
+
     /// How many tenants have a source in the pool now.
     pub fn len(&self) -> usize {
         self.0.cache.len()
@@ -196,6 +208,30 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
     pub fn is_empty(&self) -> bool {
         self.0.cache.is_empty()
     }
+}
+
+fn reopen(source: &Arc<Source>) {
+    source.job.reopen();
+    source.job.reopen_steps();
+    if let Some((before, status)) = source.reopen() {
+        source.job.changed(before, &status, None);
+    }
+}
+
+/// A [`TokenPool`] in numbers: see [`TokenPool::stats`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PoolStats {
+    /// Tenants that have a source in the pool.
+    pub sources: usize,
+    /// Entries of what outlives a source: refusals, waits and redeemed refresh tokens of tenants and steps,
+    /// those of sources that are still in the pool among them.
+    pub remembered: usize,
+    /// How many entries there may be: see [`TokenPoolBuilder::remembered`].
+    pub capacity: usize,
+    /// Entries that were dropped to make room although they still held. Anything but 0 means that a refused
+    /// login may have been sent again too early: set [`TokenPoolBuilder::remembered`] higher.
+    pub dropped: u64,
 }
 
 impl<K> Clone for TokenPool<K> {
@@ -208,87 +244,5 @@ impl<K> Clone for TokenPool<K> {
 impl<K> fmt::Debug for TokenPool<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenPool").finish_non_exhaustive()
-    }
-}
-
-/// Makes a [`TokenPool`]: see [`TokenPool::builder`].
-#[must_use]
-pub struct TokenPoolBuilder<K> {
-    hooks: Hooks<K>,
-    config: Config,
-    capacity: usize,
-    at_once: usize,
-    rate: Option<(u32, Duration)>,
-    vendor: String,
-}
-
-impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
-    /// About how many tenants are kept; beyond that those that were not used for long give way. 10,000 unless
-    /// set.
-    pub fn capacity(mut self, tenants: usize) -> Self {
-        self.capacity = tenants;
-        self
-    }
-
-    /// How many exchanges of all tenants and steps may be under way at once; the others wait. No limit unless
-    /// set.
-    pub fn max_exchanges(mut self, at_once: usize) -> Self {
-        self.at_once = at_once;
-        self
-    }
-
-    /// How many exchanges in how much time the vendor allows, for all tenants and steps; those beyond wait. No
-    /// limit unless set.
-    pub fn rate(mut self, exchanges: u32, per: Duration) -> Self {
-        self.rate = Some((exchanges, per));
-        self
-    }
-
-    /// The vendor as errors and events call it until credentials have been loaded.
-    pub fn vendor(mut self, vendor: impl Into<String>) -> Self {
-        self.vendor = vendor.into();
-        self
-    }
-
-    settings!();
-
-    /// Saves each new refresh token of a tenant: see
-    /// [`TokenSourceBuilder::persist`](crate::TokenSourceBuilder::persist).
-    pub fn persist<F, S>(mut self, save: F) -> Self
-    where
-        F: Fn(K, Rotated) -> S + Send + Sync + 'static,
-        S: Future<Output = Result<(), Error>> + Send + 'static,
-    {
-        self.hooks.save = Some(Box::new(move |tenant, rotated| Box::pin(save(tenant, rotated))));
-        self
-    }
-
-    /// Is told when the state of a tenant changes: see
-    /// [`TokenSourceBuilder::on_change`](crate::TokenSourceBuilder::on_change).
-    pub fn on_change(mut self, told: impl Fn(&K, &Change) + Send + Sync + 'static) -> Self {
-        self.hooks.told = Some(Box::new(told));
-        self
-    }
-
-    /// The pool. Nothing is loaded or sent yet.
-    pub fn build(self) -> TokenPool<K> {
-        let TokenPoolBuilder { hooks, mut config, capacity, at_once, rate, vendor } = self;
-        if at_once != usize::MAX || rate.is_some() {
-            config.gate = Some(Arc::new(Gate::new(at_once, rate)));
-        }
-        TokenPool(Arc::new(Inner {
-            hooks: Arc::new(hooks),
-            vendor,
-            config: Arc::new(config),
-            steps: Arc::default(),
-            cache: Cache::new(capacity),
-            alive: Mutex::default(),
-        }))
-    }
-}
-
-impl<K> fmt::Debug for TokenPoolBuilder<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenPoolBuilder").field("capacity", &self.capacity).finish_non_exhaustive()
     }
 }

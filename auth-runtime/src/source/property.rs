@@ -4,6 +4,7 @@
 //! The schedules are the same in each run. `PROPTEST_CASES=100000` tries more.
 
 pub(super) mod dice;
+mod evictions;
 mod model;
 mod play;
 mod vendor;

@@ -127,8 +127,11 @@ impl Inner {
             // An endpoint that still has the one that was spent must not have it sent again.
             let ready = self.ready.as_ref().map(digest);
             let spent = self.seed.take().filter(|seed| ready.is_some_and(|ready| ready != *seed));
+            let dead = self.dead;
+            // One that is as good as before may be sent again, when the database gives it.
+            self.sent.retain(|sent| Some(*sent) != ready);
             self.begin(None);
-            self.seed = spent;
+            (self.seed, self.dead) = (spent, dead);
         }
     }
 }
@@ -141,10 +144,27 @@ pub(crate) struct Spendable {
     pub(crate) epoch: u64,
 }
 
+/// What is known of a refresh token when nothing is held any more: enough to know it again, in hashes.
+pub(crate) struct Husk {
+    sent: Box<[[u8; 32]]>,
+    dead: Option<[u8; 32]>,
+}
+
+impl Husk {
+    /// As [`Rotation::reopen`].
+    pub(crate) fn reopen(&mut self) {
+        if let Some(dead) = self.dead.take() {
+            self.sent = self.sent.iter().copied().filter(|sent| *sent != dead).collect();
+        }
+    }
+}
+
 /// What can be spent.
 pub(crate) enum Ready {
     Spend(Spendable),
     Nothing,
+    /// The one that the endpoint has was redeemed before, and what replaced it is not here.
+    Stale,
     /// Somebody else spends it right now.
     UnderWay,
     /// It was spent, and nobody knows how that ended.
@@ -184,7 +204,7 @@ impl Rotation {
     /// The same of an endpoint whose own credential is the refresh token: another one than before is a new
     /// beginning.
     pub(crate) fn ready_for(&self, seed: &Secret) -> Ready {
-        self.with(|inner| {
+        let stale = self.with(|inner| {
             let this = digest(seed);
             let is_ready = inner.ready.as_ref().is_some_and(|ready| digest(ready) == this);
             // What was saved comes back out of the database. What was never asked for yields to a seed.
@@ -196,8 +216,12 @@ impl Rotation {
                 inner.begin(Some(seed.clone()));
             }
             inner.seed = Some(this);
+            inner.ready.is_none() && inner.dead != Some(this) && inner.sent.contains(&this)
         });
-        self.ready()
+        match self.ready() {
+            Ready::Nothing if stale => Ready::Stale,
+            ready => ready,
+        }
     }
 
     /// It is about to leave: a ticket for it. `None`: another one has come meanwhile, or somebody else spends
@@ -371,6 +395,29 @@ impl Rotation {
             inner.sent.retain(|sent| *sent != dead);
             inner.seed.take_if(|seed| *seed == dead);
         });
+    }
+
+    /// Whether it has what exists nowhere else: one that is under way, or that is not saved yet. No value of the
+    /// user's types is dropped here.
+    pub(crate) fn is_pinned(&self) -> bool {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.unsaved.is_some() || (inner.spent && !inner.lost) || (inner.unanswered.is_some() && !inner.lost)
+    }
+
+    /// What has to be known when nothing is held any more, if anything has.
+    pub(crate) fn husk(&self) -> Option<Husk> {
+        self.with(|inner| {
+            let ready = inner.ready.as_ref().map(digest);
+            let sent: Box<[_]> = inner.sent.iter().copied().filter(|sent| Some(*sent) != ready).collect();
+            (!sent.is_empty()).then_some(Husk { sent, dead: inner.dead })
+        })
+    }
+
+    /// The one of a source that begins with this knowledge.
+    pub(crate) fn after(husk: &Husk) -> Self {
+        let rotation = Rotation::default();
+        rotation.with(|inner| (inner.sent, inner.dead) = (husk.sent.to_vec(), husk.dead));
+        rotation
     }
 
     /// Drops everything; but what is being spent, or was and is not saved, is not for anybody to spend again.

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::budget::Phase;
 use super::buyer::{Buyer, Panicked, caught};
 use super::credentials::Credentials;
 use super::flight::Flight;
@@ -16,6 +17,7 @@ impl Buyer {
         if self.rotation.unsaved().is_none() {
             return Ok(());
         }
+        flight.budget.begins(Phase::Save, &self.config);
         let _turn = self.rotation.saving().await;
         let Some(rotated) = self.rotation.unsaved() else { return Ok(()) };
         flight.spends.store(true, Ordering::Release);

@@ -17,7 +17,7 @@ use self::carrier::Carrier;
 use super::counters::Counters;
 use super::flight::{Flight, Given, Outcome, here};
 use super::invalidated::Invalidated;
-use super::machine::{Ask, Machine, Start, Trash};
+use super::machine::{Ask, Failure, Machine, Start, Trash};
 use super::policy::{Moment, Policy};
 #[cfg(test)]
 use super::seam::{self, Broken};
@@ -85,6 +85,10 @@ impl<S: System, J: Job> Shared<S, J> {
     fn with<R>(&self, f: impl FnOnce(&mut Guarded) -> R) -> (R, Later) {
         self.state.with(|state| {
             let result = f(state);
+            // Under the lock, so that the newest is the one that is remembered.
+            if state.machine.takes_change_of_failure() {
+                self.job.note(state.machine.failure());
+            }
             (result, (state.machine.take_trash(), std::mem::take(&mut state.views)))
         })
     }
@@ -118,22 +122,31 @@ impl<S: System, J: Job> Shared<S, J> {
 
     /// Until it has an outcome, or should have had one.
     async fn overstays(&self, flight: &Flight) -> bool {
-        let left = Duration::from_nanos(flight.due.saturating_sub(self.system.now().mono));
-        // A runtime without time panics here, and waits as long as it takes.
-        let Ok(mut late) = catch_unwind(AssertUnwindSafe(|| self.system.sleep(left))) else { return false };
         let mut outcome = pin!(flight.outcome());
-        poll_fn(|cx| match outcome.as_mut().poll(cx) {
-            Poll::Ready(_) => Poll::Ready(false),
-            Poll::Pending => late.as_mut().poll(cx).map(|()| true),
-        })
-        .await
+        loop {
+            let due = flight.budget.due();
+            let left = Duration::from_nanos(due.saturating_sub(self.system.now().mono));
+            // A runtime without time panics here, and waits as long as it takes.
+            let Ok(mut late) = catch_unwind(AssertUnwindSafe(|| self.system.sleep(left))) else {
+                return false;
+            };
+            let is_late = poll_fn(|cx| match outcome.as_mut().poll(cx) {
+                Poll::Ready(_) => Poll::Ready(false),
+                Poll::Pending => late.as_mut().poll(cx).map(|()| true),
+            })
+            .await;
+            // Another phase may have begun meanwhile, with a time of its own.
+            if !is_late || flight.budget.due() == due {
+                return is_late;
+            }
+        }
     }
 
     fn ask(self: &Arc<Self>, given: &Given) -> Asked {
         let now = self.system.now();
         let ((ask, flight, given_up), _later) = self.with(|state| {
-            let in_line = state.flight.as_ref().is_some_and(|flight| flight.in_line.load(Ordering::Acquire));
-            let given_up = state.machine.overdue(now, in_line).and_then(|_| state.flight.take());
+            let due = state.flight.as_ref().map_or(u64::MAX, |flight| flight.budget.due());
+            let given_up = state.machine.overdue(now, due).and_then(|_| state.flight.take());
             if let Some(flight) = &given_up {
                 flight.give_up();
             }
@@ -241,6 +254,11 @@ impl<S: System, J: Job> Shared<S, J> {
         changed
     }
 
+    /// Begins with a failure of the source before it, for the same tenant.
+    pub(crate) fn resume(&self, failure: Failure) {
+        self.state.with(|state| state.machine.resume(failure));
+    }
+
     pub(crate) fn verified(&self) -> Option<(State, Status)> {
         let now = self.system.now();
         let (verified, _later) = self.with(|state| {
@@ -310,8 +328,8 @@ impl<S: System, J: Job> Shared<S, J> {
         if seam::is(Broken::GoesOn) {
             return false;
         }
-        (self.handles.load(Ordering::Acquire) == 0 || flight.is_over())
-            && !flight.spends.load(Ordering::Acquire)
+        let unheld = self.handles.load(Ordering::Acquire) == 0 && !self.job.outlives(flight);
+        (unheld || flight.is_over()) && !flight.spends.load(Ordering::Acquire)
     }
 
     async fn unwanted(&self, flight: &Flight) {

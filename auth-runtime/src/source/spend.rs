@@ -51,7 +51,7 @@ impl Buyer {
             let spendable = match self.rotation.ready() {
                 Ready::Spend(spendable) if is_possible(&*refresh, &spendable) => spendable,
                 Ready::UnderWay => return Some(Err(self.under_way())),
-                Ready::Spend(_) | Ready::Nothing | Ready::Lost => return None,
+                Ready::Spend(_) | Ready::Nothing | Ready::Stale | Ready::Lost => return None,
             };
             return match self.spend_with(endpoint, &*refresh, spendable, flight, of, used).await {
                 Ok(token) => Some(Ok(token)),
@@ -76,6 +76,11 @@ impl Buyer {
                 self.error(Stage::Refused, what).act(Action::AskCustomer)
             })),
             Ready::UnderWay => Err(self.under_way()),
+            Ready::Stale => {
+                let what = "the refresh token that was loaded was redeemed before, and what replaced it was \
+                            not saved there, or cannot be read there yet";
+                Err(self.error(Stage::Credentials, what))
+            }
             Ready::Lost => Err(self.rotation.first_error().unwrap_or_else(|| {
                 let what = "a refresh before this one got no answer";
                 self.error(Stage::Transport, what).outcome_unknown()
@@ -96,7 +101,7 @@ impl Buyer {
         of: (Start, u32),
         used: &mut Used,
     ) -> Result<Token, Error> {
-        let mut cx = self.with_steps(endpoint, self.context(), used).await?;
+        let mut cx = self.with_steps(endpoint, self.context(), used, &flight.budget).await?;
         if let Some(refresh_token) = refresh_token {
             cx = cx.with_refresh_token(refresh_token);
         }
@@ -104,7 +109,7 @@ impl Buyer {
             cx = cx.with_token(token);
         }
         // Before anything is spent, since it may take longer than the flight may.
-        let permit = self.enter(Some(flight)).await;
+        let permit = self.enter(&flight.budget).await;
         cx = cx.again().at(&self.config.clock);
         let replay = endpoint.table().and_then(|table| table.replay).map(Duration::from_millis);
         let Some(ticket) = self.rotation.spend(epoch, self.config.clock.now(), replay) else {

@@ -7,26 +7,51 @@ use bytes::Bytes;
 
 use super::buyer::{Buyer, lock};
 use super::living::Living;
+use super::memory::{ENTRIES, Memory};
 use super::{Source, fingerprint};
 use crate::forward::forward;
 use crate::{Action, Body, Context, Error, Stage, Token, TokenEndpoint};
 
 /// The sources of steps, by what their endpoints are made of. Each lives as long as somebody uses it.
-#[derive(Default)]
-pub(crate) struct Steps(Mutex<Living<[u8; 32]>>);
+pub(crate) struct Steps {
+    living: Mutex<Living<[u8; 32]>>,
+    /// What outlives them.
+    memory: Arc<Memory>,
+}
 
 impl Steps {
+    pub(crate) fn new(memory: Arc<Memory>) -> Self {
+        Steps { living: Mutex::default(), memory }
+    }
+
     /// The source of such a step. Its endpoint comes with each question, so that it keeps nobody's
     /// credentials.
     pub(crate) fn source(&self, of: &Buyer, endpoint: &dyn TokenEndpoint) -> Use {
         let key = fingerprint(endpoint);
-        let mut living = lock(&self.0);
+        let mut living = lock(&self.living);
         let source = living.get(&key).unwrap_or_else(|| {
-            let source = super::source(of.for_step(endpoint.vendor()));
+            let source = super::remembering(self.memory.record(&key), |rotation| {
+                of.for_step(endpoint.vendor(), rotation)
+            });
             living.insert(key, &source);
             source
         });
         Use::new(source)
+    }
+
+    /// What is refused of any of them may be tried again.
+    pub(crate) fn reopen(&self) {
+        let all = lock(&self.living).all();
+        for source in all {
+            source.job.reopen();
+            drop(source.reopen());
+        }
+    }
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Steps::new(Arc::new(Memory::new(ENTRIES)))
     }
 }
 

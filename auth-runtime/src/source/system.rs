@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::clock::{Clock, Now};
 use super::flight::Flight;
-use super::machine::{Landed, Landing, Start};
+use super::machine::{Failure, Landed, Landing, Start};
 use super::status::Status;
 use crate::Error;
 
@@ -45,6 +45,15 @@ pub(crate) trait Job: Send + Sync + 'static {
 
     /// That this is the state now.
     fn landed(&self, start: Start, flight: &Flight, landed: &Landed, status: &Status);
+
+    /// That this is the failure now, or that there is none. The source's lock is held.
+    fn note(&self, _: Option<&Failure>) {}
+
+    /// Whether this flight goes on though nobody holds the source any more: what it sent may be refused, and
+    /// somebody has to know.
+    fn outlives(&self, _: &Flight) -> bool {
+        false
+    }
 
     /// This flight ends without an outcome.
     fn dropped(&self, flight: &Flight);

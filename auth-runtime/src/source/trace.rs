@@ -73,6 +73,18 @@ pub(super) fn changed(buyer: &Buyer, before: State, status: &Status, start: Opti
     }
 }
 
+#[cfg(feature = "tracing")]
+pub(super) fn forgets(capacity: usize, dropped: u64) {
+    tracing::warn!(
+        capacity,
+        dropped,
+        "what a pool remembers of refusals is full of what still holds, and drops it: set `remembered` higher"
+    );
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn forgets(_: usize, _: u64) {}
+
 #[cfg(not(feature = "tracing"))]
 pub(super) fn exchanged(_: &Buyer, _: Start, _: u32, _: Duration, _: &Result<Token, Error>, _: &str) {}
 

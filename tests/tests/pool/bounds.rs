@@ -57,7 +57,8 @@ async fn no_more_exchanges_in_a_second_than_allowed() {
         calls.push(vendor.calls());
         vendor.clock.advance(Duration::from_millis(500));
     }
-    assert_eq!(calls, [2, 3, 4, 5, 6, 6]);
+    // In no window of a second more than two.
+    assert_eq!(calls, [2, 2, 4, 4, 6, 6]);
     for task in tasks {
         assert!(task.await.unwrap());
     }
@@ -88,8 +89,11 @@ async fn no_exchange_is_left_out_of_the_limit() {
     all(&vendor, trials.collect()).await;
 
     let rotates = |tenant: u32| async move { Ok(Rotates::from(&format!("seed-{tenant}"))) };
-    let pool =
-        TokenPool::builder(vendor.clone(), rotates).clock(vendor.clock.clone()).max_exchanges(2).build();
+    let pool = TokenPool::builder(vendor.clone(), rotates)
+        .persist(|_, _| async { Ok(()) })
+        .clock(vendor.clock.clone())
+        .max_exchanges(2)
+        .build();
     let refreshes: Vec<_> = (0..5).map(|tenant| pool.get(&tenant)).collect();
     let refreshes =
         refreshes.into_iter().map(|source| tokio::spawn(async move { source.token().await.is_ok() }));

@@ -1,7 +1,12 @@
 //! A source for each tenant, on the public API and a clock that stands still.
+#![allow(clippy::unwrap_used, reason = "all of this is a test, its helpers too")]
 
 mod bounds;
 mod keyed;
+mod latches;
+mod lines;
+mod server;
+mod settings;
 mod steps;
 mod tenants;
 

@@ -107,7 +107,9 @@ async fn what_a_forgotten_tenant_waited_for_is_bought_anew() {
 #[tokio::test]
 async fn who_is_forgotten_while_a_refresh_token_is_under_way_does_not_send_it_twice() {
     let vendor = Scripted::new(Says::pair("a", 900, "r1"));
-    let pool = TokenPool::builder(vendor.clone(), |_: u32| async move { Ok(Rotates::from("seed")) }).build();
+    let pool = TokenPool::builder(vendor.clone(), |_: u32| async move { Ok(Rotates::from("seed")) })
+        .persist(|_, _| async { Ok(()) })
+        .build();
     vendor.hold();
     let ask = || {
         let source = pool.get(&1);

@@ -108,7 +108,10 @@ async fn a_new_credential_opens_it_again() {
                 std::future::ready(Ok::<_, Error>(Rotates::from(&format!("seed-{version}"))))
             }
         };
-        let source = TokenSource::load(load, vendor.clone()).clock(clock.clone()).build();
+        let source = TokenSource::load(load, vendor.clone())
+            .persist(|_| async { Ok(()) })
+            .clock(clock.clone())
+            .build();
         within(source.token()).await.unwrap_err();
         clock.advance(seconds(3600));
         within(source.token()).await.unwrap_err();

@@ -98,6 +98,7 @@ async fn an_unknown_outcome_is_a_state() {
     let (vendor, clock) = (Scripted::new(Says::pair("a", 900, "r")), ManualClock::new());
     let changes = Changes::default();
     let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+        .persist(|_| async { Ok(()) })
         .clock(clock.clone())
         .on_change(told(&changes))
         .build();

@@ -19,7 +19,13 @@ fn pool(vendor: &Scripted, clock: &ManualClock) -> (TokenPoolBuilder<u32>, Arc<A
         counted.fetch_add(usize::from(tenant == 0), Ordering::SeqCst);
         async move { Ok(Rotates::from(&format!("seed-{tenant}"))) }
     };
-    (TokenPool::builder(vendor.clone(), load).clock(clock.clone()).capacity(1), loads)
+    (
+        TokenPool::builder(vendor.clone(), load)
+            .persist(|_, _| async { Ok(()) })
+            .clock(clock.clone())
+            .capacity(1),
+        loads,
+    )
 }
 
 /// Others come, until tenant 0 has given way.

@@ -65,7 +65,11 @@ fn watched(
             _credentials: Held(of_credentials.clone()),
         }))
     };
-    (TokenSource::load(load, vendor.clone()).clock(clock.clone()).build(), credentials, tokens)
+    (
+        TokenSource::load(load, vendor.clone()).persist(|_| async { Ok(()) }).clock(clock.clone()).build(),
+        credentials,
+        tokens,
+    )
 }
 
 #[tokio::test]
@@ -134,7 +138,9 @@ async fn who_waits_through_many_gets_the_next_token() {
 
 #[tokio::test]
 async fn it_is_a_change_that_is_told() {
-    for says in [Says::refuses("invalid_client"), Says::Numbered(900)] {
+    for (says, after) in
+        [(Says::refuses("invalid_client"), State::Refused), (Says::Numbered(900), State::Unknown)]
+    {
         let told = Arc::new(Mutex::new(Vec::new()));
         let states = told.clone();
         let source = TokenSource::builder(Login::new(), Scripted::new(says))
@@ -143,7 +149,10 @@ async fn it_is_a_change_that_is_told() {
         drop(within(source.token()).await);
         let before = source.status().state;
         source.forget();
-        assert_eq!(source.status().state, State::Unknown);
-        assert_eq!(*told.lock().unwrap(), [(State::Unknown, before), (before, State::Unknown)]);
+        // A refusal is not forgotten: nothing became another.
+        assert_eq!(source.status().state, after);
+        let mut states = vec![(State::Unknown, before)];
+        states.extend((before != after).then_some((before, after)));
+        assert_eq!(*told.lock().unwrap(), states);
     }
 }

@@ -37,8 +37,10 @@ impl TokenEndpoint for CannotRead {
 #[tokio::test]
 async fn one_whose_answer_nobody_can_read_is_not_sent_again() {
     let (vendor, clock) = (Scripted::new(Says::token("a", 900)), ManualClock::new());
-    let source =
-        TokenSource::builder(CannotRead(Rotates::from("r0")), vendor.clone()).clock(clock.clone()).build();
+    let source = TokenSource::builder(CannotRead(Rotates::from("r0")), vendor.clone())
+        .persist(|_| async { Ok(()) })
+        .clock(clock.clone())
+        .build();
     for _ in 0..3 {
         assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
         clock.advance(seconds(3600));

@@ -138,7 +138,10 @@ async fn a_partner_that_works_again_opens_everybody() {
 #[tokio::test]
 async fn a_named_step_that_works_again_opens_its_parent() {
     let (vendor, clock) = (Scripted::new(Says::token("business", 900)), ManualClock::new());
-    let partner = TokenSource::builder(Rotates::from("r0"), vendor.clone()).clock(clock.clone()).build();
+    let partner = TokenSource::builder(Rotates::from("r0"), vendor.clone())
+        .persist(|_| async { Ok(()) })
+        .clock(clock.clone())
+        .build();
     let source = TokenSource::builder(Business { partner: Login::new(), id: 1 }, vendor.clone())
         .clock(clock.clone())
         .step("partner", &partner)

@@ -193,3 +193,62 @@ async fn the_words_of_a_vault_are_in_no_debug() {
         assert!(!shown.contains("hunter2") && shown.contains("Credentials"), "{shown}");
     }
 }
+
+/// Whatever the callback does to its source: all who wait get an outcome, and no login follows the refusal.
+#[test]
+fn a_callback_that_forgets_makes_no_exchanges() {
+    for (says, logins) in [(Says::refuses("invalid_client"), 1), (Says::Numbered(900), 30)] {
+        not_stuck(async move {
+            let (vendor, clock) = (Scripted::new(says), ManualClock::new());
+            let own: Arc<OnceLock<TokenSource>> = Arc::default();
+            let inside = own.clone();
+            let source = TokenSource::builder(Login::new(), vendor.clone())
+                .clock(clock.clone())
+                .on_change(move |change| {
+                    if let Some(source) = inside.get() {
+                        assert_eq!(change.vendor, "Test");
+                        drop((source.status(), source.counts()));
+                        source.forget();
+                    }
+                })
+                .build();
+            own.set(source.clone()).unwrap();
+            for _ in 0..30 {
+                let tasks: Vec<_> = (0..5).map(|_| ask(&source)).collect();
+                for task in tasks {
+                    drop(within(task).await.unwrap());
+                }
+                clock.advance(seconds(1));
+            }
+            // A token that is forgotten at once is acquired by each who asks together.
+            assert_eq!(vendor.calls(), logins);
+        });
+    }
+}
+
+/// The same of a tenant, whose source gives way too.
+#[test]
+fn a_callback_that_forgets_a_tenant_sends_no_second_login() {
+    not_stuck(async {
+        let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+        let own: Arc<OnceLock<TokenPool<u32>>> = Arc::default();
+        let inside = own.clone();
+        let pool = TokenPool::builder(vendor.clone(), |_: u32| std::future::ready(Ok(Login::new())))
+            .clock(clock.clone())
+            .capacity(2)
+            .on_change(move |tenant, _| {
+                if let Some(pool) = inside.get() {
+                    pool.forget(tenant);
+                }
+            })
+            .build();
+        own.set(pool.clone()).unwrap();
+        for _ in 0..60 {
+            for tenant in 0..10 {
+                drop(within(pool.get(&tenant).token()).await);
+            }
+            clock.advance(seconds(1));
+        }
+        assert_eq!(vendor.calls(), 10);
+    });
+}

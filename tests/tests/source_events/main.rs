@@ -157,7 +157,9 @@ async fn a_lost_refresh_token_is_told() {
     capture::install();
     let lost = Error::custom(Stage::Transport, "", "the connection was cut", Action::Wait { until: None });
     let vendor = Scripted::new(Says::Fails(lost));
-    let source = TokenSource::new(Rotates::from("a-refresh-token"), vendor.clone());
+    let source = TokenSource::builder(Rotates::from("a-refresh-token"), vendor.clone())
+        .persist(|_| async { Ok(()) })
+        .build();
     let mut mark = capture::mark();
     within(source.token()).await.unwrap_err();
     one(&mut mark, "WARN", "no token bought", &["vendor=Test", "reason=cold", "attempt=1"]);

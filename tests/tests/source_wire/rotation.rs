@@ -107,6 +107,7 @@ async fn an_answer_that_is_lost_leaves_no_reuse() {
         let endpoint = Rotates { url: format!("{}/token", raw.origin()), ..Rotates::from("seed") };
         // As eager as one can be told to be.
         let source = TokenSource::builder(endpoint, impatient())
+            .persist(|_| async { Ok(()) })
             .clock(clock.clone())
             .retry(5, Duration::from_secs(3600))
             .backoff(Duration::ZERO, Duration::ZERO)
@@ -155,7 +156,10 @@ async fn a_connection_that_is_refused_spends_nothing() {
     let (origin, socket) = nobody();
     let clock = ManualClock::new();
     let endpoint = Rotates { url: format!("{origin}/token"), ..Rotates::from("seed") };
-    let source = TokenSource::builder(endpoint, impatient()).clock(clock.clone()).build();
+    let source = TokenSource::builder(endpoint, impatient())
+        .persist(|_| async { Ok(()) })
+        .clock(clock.clone())
+        .build();
     for _ in 0..5 {
         let error = within(source.token()).await.unwrap_err();
         assert!(!error.is_outcome_unknown() && !error.is_sent(), "{error}");
@@ -179,7 +183,10 @@ async fn a_connection_that_was_closed_while_idle() {
         let raw = Raw::start(server.play()).await;
         let clock = ManualClock::new();
         let endpoint = Rotates { url: format!("{}/token", raw.origin()), ..Rotates::from("seed") };
-        let source = TokenSource::builder(endpoint, impatient()).clock(clock.clone()).build();
+        let source = TokenSource::builder(endpoint, impatient())
+            .persist(|_| async { Ok(()) })
+            .clock(clock.clone())
+            .build();
         for _ in 0..3 {
             match within(source.token()).await {
                 Ok(_) => {}

@@ -47,22 +47,40 @@ impl Counts {
     }
 }
 
-pub(super) struct Failure {
+#[derive(Clone)]
+pub(crate) struct Failure {
     pub(super) error: Error,
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// In a row.
     pub(super) row: u32,
+    /// How often these credentials were refused, so that whoever comes after this source counts on.
+    pub(super) refusals: Counts,
     /// In a row, and of this kind.
     pub(super) count: u32,
     pub(super) since: SystemTime,
     /// When the vendor is asked again: never, if `None`.
-    pub(super) next: Option<u64>,
+    pub(crate) next: Option<u64>,
     /// When the credentials are looked at.
     pub(super) look: u64,
     pub(super) at: Now,
+    /// It outlived what was held, and the credentials that are there now were not looked at yet.
+    pub(super) returned: bool,
 }
 
 impl Failure {
+    /// What a memory keeps of it: the end of an error's source chain may hold whatever a vault said.
+    pub(crate) fn remembered(&self) -> Self {
+        Failure { error: self.error.clone().without_source(), ..self.clone() }
+    }
+
+    /// What holds still when all else is forgotten. Who asks next waits for a look at the credentials, if
+    /// others could make a difference.
+    pub(super) fn return_to(&mut self) {
+        if self.kind != Kind::Transient && self.error.step().is_none() {
+            (self.look, self.returned) = (0, true);
+        }
+    }
+
     /// Whether a clock was the matter, and has been set since.
     pub(super) fn is_about_another_time(&self, now: Now) -> bool {
         let gone = Duration::from_nanos(now.mono.saturating_sub(self.at.mono));

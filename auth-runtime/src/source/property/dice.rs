@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 thread_local! {
+    static FIXED: Cell<Option<f64>> = const { Cell::new(None) };
     static DICE: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
@@ -11,7 +12,15 @@ pub(super) fn load(seed: Option<u64>) {
     DICE.set(seed.map(|seed| seed | 1));
 }
 
+/// From here on, on this thread, they always fall so.
+pub(super) fn fix(draw: Option<f64>) {
+    FIXED.set(draw);
+}
+
 pub(in crate::source) fn throw() -> Option<f64> {
+    if let Some(draw) = FIXED.get() {
+        return Some(draw);
+    }
     let mut state = DICE.get()?;
     // xorshift64
     state ^= state << 13;

@@ -36,6 +36,7 @@ struct Call {
     changed: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Failure {
     latched: bool,
     /// A clock was the matter.
@@ -49,6 +50,8 @@ struct Failure {
     at: Now,
     next: u64,
     look: u64,
+    /// All else was forgotten since, and the credentials were not looked at.
+    returned: bool,
 }
 
 pub(super) struct Model {
@@ -152,6 +155,7 @@ impl Model {
             None => Some(false),
             Some(failure) if now.mono >= failure.next => Some(false),
             Some(failure) if failure.clock && was_set(failure.at, now) => Some(false),
+            Some(failure) if failure.latched && failure.returned => Some(true),
             Some(failure) => (self.loaded && failure.latched && now.mono >= failure.look).then_some(true),
         }
     }
@@ -162,12 +166,20 @@ impl Model {
             let same = only_if_changed && self.refused == Some(self.secret);
             match &mut self.failure {
                 Some(failure) if only_if_changed && (self.vault_down || same) => {
-                    failure.look = now.mono + nanos(LOOK);
+                    (failure.look, failure.returned) = (now.mono + nanos(LOOK), false);
                     return;
                 }
                 _ if self.vault_down => return self.fails("the vault is down", false, Duration::ZERO, now),
                 _ => {}
             }
+        }
+        if let Some(failure) = &mut self.failure
+            && only_if_changed
+            && !self.loaded
+        {
+            // They are always the same.
+            failure.returned = false;
+            return;
         }
         let secret = self.secret;
         if self.loaded && self.refused.is_some_and(|refused| refused != secret) {
@@ -185,6 +197,7 @@ impl Model {
 
     fn sends(&mut self, call: Call) {
         self.does.push(Did::Send(call.secret));
+        // Each exchange has its whole deadline.
         self.call = Some(call);
     }
 
@@ -203,7 +216,7 @@ impl Model {
                     self.becomes(State::Ok);
                 } else if !call.jumped && life != Some(Duration::ZERO) {
                     // A clock was set meanwhile, or the machine slept.
-                    self.sends(Call { asked: now, jumped: true, ..call });
+                    self.sends(Call { asked: now, began: now.mono, jumped: true, ..call });
                 } else {
                     self.refused(ENDED, call, now);
                 }
@@ -225,7 +238,13 @@ impl Model {
             self.does.push(Did::Load);
             if !self.vault_down && self.secret != call.secret {
                 self.refusals = [0; 2];
-                return self.sends(Call { asked: now, secret: self.secret, reread: true, ..call });
+                return self.sends(Call {
+                    asked: now,
+                    began: now.mono,
+                    secret: self.secret,
+                    reread: true,
+                    ..call
+                });
             }
         }
         if call.changed {
@@ -256,6 +275,7 @@ impl Model {
             at: now,
             next: u64::MAX,
             look,
+            returned: false,
         });
         self.becomes(if latched { State::Refused } else { State::Degraded });
     }
@@ -323,10 +343,14 @@ impl Model {
 
     pub(super) fn forgotten(&mut self, waits: bool, now: Now) {
         let asked_again = self.call.take().is_some() && waits;
-        (self.held, self.failure, self.refused) = (None, None, None);
-        self.becomes(State::Unknown);
-        if asked_again {
-            self.begin(now, false);
+        self.held = None;
+        match &mut self.failure {
+            // It protects the customer, whatever else is forgotten.
+            Some(failure) => failure.returned = failure.latched,
+            None => self.becomes(State::Unknown),
+        }
+        if asked_again && let Some(only_if_changed) = self.may_begin(now) {
+            self.begin(now, only_if_changed);
         }
     }
 

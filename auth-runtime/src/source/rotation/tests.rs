@@ -27,7 +27,7 @@ fn spendable(ready: Ready) -> Option<String> {
         Ready::Spend(Spendable { refresh_token, .. }) => {
             Some(refresh_token.map_or_else(String::new, |secret| secret.expose_secret().into()))
         }
-        Ready::Nothing => None,
+        Ready::Nothing | Ready::Stale => None,
         Ready::UnderWay => panic!("it is under way"),
         Ready::Lost => panic!("it is lost"),
     }

@@ -82,8 +82,8 @@ fn a_wait_goes_by_the_monotonic_clock_alone() {
 fn a_flight_is_not_overdue_because_a_clock_was_set() {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
-    assert_eq!(machine.overdue(clocks(64.0, 86_400.0), false), None);
-    assert_eq!(machine.overdue(clocks(65.0, -86_400.0), false), Some(start.id));
+    assert_eq!(machine.overdue(clocks(64.0, 86_400.0), start.due), None);
+    assert_eq!(machine.overdue(clocks(65.0, -86_400.0), start.due), Some(start.id));
 }
 
 #[test]

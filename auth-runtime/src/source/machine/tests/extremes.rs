@@ -89,7 +89,7 @@ fn run(policy: Policy, asked: Now, landed: Now, expires: SystemTime, draw: f64) 
         }
         machine.view();
         machine.status(landed);
-        machine.overdue(landed, false);
+        machine.overdue(landed, 0);
         let _ = machine.invalidate(&token, landed);
     }
 }
@@ -106,8 +106,8 @@ fn a_token_without_end_by_numbers_is_served() {
 fn a_deadline_without_end_is_none() {
     let policy = Policy { deadline: Duration::MAX, ..Policy::default() };
     let mut machine = Machine::new(policy, at(0.0));
-    machine.begins(at(0.0));
-    assert_eq!(machine.overdue(at(1e9), false), None);
+    let start = machine.begins(at(0.0));
+    assert_eq!(machine.overdue(at(1e9), start.due), None);
 }
 
 #[test]

@@ -47,13 +47,13 @@ fn a_lost_flight_leaves_room_for_the_next() {
 fn a_flight_is_given_up_five_seconds_after_its_deadline() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    assert_eq!(machine.overdue(at(64.9), false), None);
+    assert_eq!(machine.overdue(at(64.9), first.due), None);
     machine.waits(at(64.9));
-    assert_eq!(machine.overdue(at(65.0), false), Some(first.id));
-    assert_eq!(machine.overdue(at(65.0), false), None);
+    assert_eq!(machine.overdue(at(65.0), first.due), Some(first.id));
+    assert_eq!(machine.overdue(at(65.0), first.due), None);
     let second = machine.begins(at(65.0));
-    assert_eq!(machine.overdue(at(129.9), false), None);
-    assert_eq!(machine.overdue(at(130.0), false), Some(second.id));
+    assert_eq!(machine.overdue(at(129.9), second.due), None);
+    assert_eq!(machine.overdue(at(130.0), second.due), Some(second.id));
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn what_is_read_without_asking_is_read_until_the_flight_is_overdue() {
 fn a_token_that_comes_late_is_a_token() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0), false);
+    machine.overdue(at(65.0), first.due);
     let second = machine.begins(at(65.0));
     let token = until(900.0);
     assert!(machine.land(first.id, &Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW).is_some());
@@ -88,7 +88,7 @@ fn a_token_that_comes_late_is_a_token() {
 fn a_token_that_comes_late_replaces_no_valid_one() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0), false);
+    machine.overdue(at(65.0), first.due);
     let token = until(965.0);
     machine.buys(&token, at(65.0));
     let late = until(900.0);
@@ -102,14 +102,14 @@ fn a_token_that_comes_late_replaces_no_valid_one() {
 fn a_token_that_comes_late_is_a_token_whether_it_is_saved_or_not() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0), false);
+    machine.overdue(at(65.0), first.due);
     let late = until(900.0);
     let landed = machine.lands(first, Landing::Unsaved(late.clone(), at(0.0), down()), at(70.0));
     assert!(landed.outcome.is_ok_and(|given| given.is(&late)));
     assert_eq!(machine.serves(&late, at(70.0)), None);
     // While it saves, and is given up, another one begins to: the first one's word is not that one's.
     let save = machine.serves(&late, at(71.0)).expect("a second later");
-    machine.overdue(at(136.0), false);
+    machine.overdue(at(136.0), save.due);
     let again = machine.serves(&late, at(136.0)).expect("it is still not saved");
     assert_eq!(again.reason, Reason::Save);
     assert!(machine.land(save.id, &Landing::Saved, at(137.0), DRAW).is_none());
@@ -121,7 +121,7 @@ fn a_token_that_comes_late_is_a_token_whether_it_is_saved_or_not() {
 fn a_failure_that_comes_late_says_nothing() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0), false);
+    machine.overdue(at(65.0), first.due);
     let second = machine.begins(at(65.0));
     assert!(machine.land(first.id, &Landing::Failed(refusal()), at(66.0), DRAW).is_none());
     machine.waits(at(66.0));
@@ -134,7 +134,7 @@ fn a_failure_that_comes_late_says_nothing() {
 fn whoever_waits_gets_a_valid_token_rather_than_an_error() {
     let mut machine = machine();
     let first = machine.begins(at(0.0));
-    machine.overdue(at(65.0), false);
+    machine.overdue(at(65.0), first.due);
     let second = machine.begins(at(65.0));
     let token = until(900.0);
     machine.land(first.id, &Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW);
@@ -181,12 +181,63 @@ fn what_is_forgotten_stays_forgotten() {
 #[test]
 fn forgetting_begins_anew() {
     let mut machine = machine();
-    machine.breaks(refusal(), at(0.0));
-    machine.rejects(at(1.0));
+    machine.buys(&until(900.0), at(0.0));
     machine.forget(at(2.0));
     let status = machine.status(at(2.0));
     assert_eq!((status.state, status.since), (State::Unknown, wall(2.0)));
     assert!(status.error.is_none() && status.failing_since.is_none());
     let start = machine.begins(at(2.0));
     assert_eq!((start.only_if_changed, start.failures), (false, 0));
+}
+
+#[test]
+fn a_refusal_outlives_forgetting_and_who_asks_waits_for_a_look() {
+    let mut machine = machine();
+    machine.breaks(refusal(), at(0.0));
+    machine.rejects(at(1.0));
+    assert_eq!(machine.forget(at(2.0)), None, "it is refused still");
+    let status = machine.status(at(2.0));
+    assert_eq!((status.state, status.failing_since), (State::Refused, Some(wall(0.0))));
+    let start = machine.begins(at(2.0));
+    assert_eq!((start.only_if_changed, start.failures), (true, 1));
+    machine.waits(at(2.0));
+    let landed = machine.lands(start, Landing::Unchanged, at(2.0));
+    assert!(landed.outcome.is_err() && landed.changed.is_none());
+    machine.rejects(at(3.0));
+}
+
+#[test]
+fn a_wait_outlives_forgetting_whatever_the_credentials() {
+    let mut machine = machine();
+    machine.breaks(busy(wall(600.0)), at(0.0));
+    machine.forget(at(2.0));
+    machine.rejects(at(599.0));
+    assert!(!machine.begins(at(601.0)).only_if_changed);
+}
+
+/// A source that begins with the failure of the one before it does what that would have done.
+#[test]
+fn a_failure_goes_over_to_the_next_source() {
+    let mut first = machine();
+    first.breaks(refusal(), at(0.0));
+    assert!(first.takes_change_of_failure() && !first.takes_change_of_failure(), "it is told once");
+    let failure = first.failure().expect("it failed").remembered();
+    let mut second = machine();
+    second.resume(failure);
+    assert_eq!(second.status(at(2.0)).state, State::Refused);
+    let start = second.begins(at(2.0));
+    assert!(start.only_if_changed);
+    second.lands(start, Landing::Unchanged, at(2.0));
+    second.rejects(at(31.0));
+    let (one, two) = (first.begins(at(301.0)), second.begins(at(301.0)));
+    assert_eq!((one.only_if_changed, one.failures), (false, 1));
+    assert_eq!((two.only_if_changed, two.failures), (false, 1));
+    // The count in a row goes on.
+    let first = first.lands(one, Landing::Failed(refusal()), at(301.0)).outcome.unwrap_err();
+    let error = second.lands(two, Landing::Failed(refusal()), at(301.0)).outcome.unwrap_err();
+    assert_eq!(error.retry_at(), first.retry_at());
+    assert!(second.takes_change_of_failure() && second.failure().is_some());
+    // A token ends it, and that is told too.
+    second.reopen(at(302.0));
+    assert!(second.takes_change_of_failure() && second.failure().is_none());
 }
