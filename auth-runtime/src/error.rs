@@ -109,13 +109,8 @@ impl Error {
 
     /// An error for an endpoint or a transport that is written by hand. `what` is shown: no secret may be in
     /// it.
-    pub fn custom(
-        stage: Stage,
-        vendor: impl Into<Cow<'static, str>>,
-        what: impl Into<Cow<'static, str>>,
-        action: Action,
-    ) -> Self {
-        Error::new(stage, vendor, what).act(action)
+    pub fn custom(stage: Stage, vendor: impl Into<String>, what: impl Into<String>, action: Action) -> Self {
+        Error::new(stage, vendor.into(), what.into()).act(action)
     }
 
     /// For a closure that reads the credentials out of a vault or a database, or saves a new refresh token
@@ -339,11 +334,18 @@ impl fmt::Display for Error {
         }
         let said = &report.said;
         match (&said.code, &said.message) {
+            // Both are read at one place: the code may be the same text, cut shorter.
+            (Some(code), Some(message))
+                if message.starts_with(code.trim_end_matches('…'))
+                    && (code == message || code.ends_with('…')) =>
+            {
+                write!(f, ": {message}")?;
+            }
             (Some(code), Some(message)) => write!(f, ": {code}: {message}")?,
             (Some(only), None) | (None, Some(only)) => write!(f, ": {only}")?,
             (None, None) => {}
         }
-        if let Some(detail) = &said.detail {
+        if let Some(detail) = said.detail.as_ref().filter(|detail| said.message.as_ref() != Some(detail)) {
             write!(f, " ({detail})")?;
         }
         if let Some(trace) = &said.trace {
@@ -352,7 +354,9 @@ impl fmt::Display for Error {
         if let Some(nearest) = &report.nearest {
             write!(f, "; the nearest is `{nearest}`")?;
         }
-        if let Some(shape) = &report.shape {
+        if let Some(shape) =
+            report.shape.as_ref().filter(|shape| !report.what.contains(&format!("the answer is {shape}")))
+        {
             write!(f, "; the answer is {shape}")?;
         }
         write!(f, "; {}", report.action)

@@ -3,12 +3,13 @@
 use http::StatusCode;
 use zeroize::Zeroizing;
 
-use super::{Answer, scalar};
+use super::class::{Classed, classify};
+use super::{Answer, challenge};
 use crate::answer;
 use crate::error::{Error, Said, Stage};
 use crate::request::eval::Fields;
 use crate::scrub::Scrubber;
-use crate::spec::{Class, ErrorSpec, Spec};
+use crate::spec::{Class, Spec};
 use crate::{Action, Context, Secret, Value};
 
 /// In characters: a message for a log, a detail that may be JSON.
@@ -19,16 +20,15 @@ impl Answer<'_> {
     pub(super) fn refused(&self) -> Error {
         let scrubber = self.scrubber();
         let read = |paths: &[u8], max| {
-            let raw = self.first(paths)?;
-            let text = answer::detail(raw)?;
-            let clean = match raw.as_bytes().first() {
+            let text = self.scalar(paths).or_else(|| answer::detail(self.first(paths)?))?;
+            let clean = match text.as_str().as_bytes().first() {
                 Some(b'{' | b'[') => scrubber.clean(&super::mask::credentials(text.as_str()), max),
                 _ => scrubber.clean(text.as_str(), max),
             };
             (!clean.is_empty()).then_some(clean)
         };
         let errors = &self.spec.error;
-        let said = Said {
+        let mut said = Said {
             code: read(errors.code, CODE),
             message: read(errors.message, MESSAGE),
             // A redirect refuses nothing: what comes with it may as well be an answer with a token.
@@ -39,10 +39,26 @@ impl Answer<'_> {
                 Some(scrubber.clean(id, CODE)).filter(|id| !id.is_empty())
             }),
         };
-        let retry_at = self.retry_at();
-        let code = scalar(self.first(errors.code));
-        let class = code.as_ref().and_then(|code| class(&self.spec.error, code.as_str()));
-        let action = self.action(class, retry_at);
+        // The body says neither: RFC 6750 section 3 says it in a header.
+        let challenged = if said.code.is_none() && said.message.is_none() {
+            let clean = |text: &Option<String>, max| Some(scrubber.clean(text.as_deref()?, max));
+            let error = challenge::parameter(self.headers, "error");
+            let why = challenge::parameter(self.headers, "error_description");
+            (said.code, said.message) = (clean(&error, CODE), clean(&why, MESSAGE));
+            (error, why)
+        } else {
+            (None, None)
+        };
+        let (code, message) = (self.scalar(errors.code), self.scalar(errors.message));
+        let text = |text: &Option<answer::Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
+        let code = text(&code).or(challenged.0);
+        let message = text(&message).or(challenged.1);
+        let class = classify(errors, code.as_deref(), message.as_deref(), self.status);
+        let mut retry_at = self.retry_at();
+        if let Some(class) = class {
+            retry_at = class.until(self.cx.now(), retry_at);
+        }
+        let action = self.action(class.map(|Classed { class, .. }| class), retry_at);
         let what = if self.status.is_redirection() {
             let target = self.redirect_target();
             let target = scrubber.clean(target.as_deref().unwrap_or("nowhere"), MESSAGE);
@@ -58,9 +74,7 @@ impl Answer<'_> {
             .answered(self.status)
             .retry_after(retry_at);
         if said.code.is_none() && said.message.is_none() && !self.status.is_redirection() {
-            return error
-                .said(said)
-                .shape(scrubber.clean(&answer::shape::shape(self.body), super::SHAPE), None);
+            return error.said(said).shape(scrubber.clean(&self.shape(), super::SHAPE), None);
         }
         error.said(said)
     }
@@ -93,7 +107,7 @@ impl Answer<'_> {
             Some(Class::Refused) => Action::AskCustomer,
             Some(Class::Config) => Action::FixConfiguration,
             Some(Class::Clock) => Action::CheckClock,
-            Some(Class::Transient) => Action::Wait { until },
+            Some(Class::Transient | Class::Locked(_)) => Action::Wait { until },
             None => by_status(self.status, until),
         }
     }
@@ -159,47 +173,11 @@ fn add(scrubber: &mut Scrubber, secret: &str) {
     }
 }
 
-/// Who must act by the declaration, or else by RFC 6749.
-pub(crate) fn class(errors: &ErrorSpec, code: &str) -> Option<Class> {
-    let mut classes = errors.classes.iter();
-    let declared = classes.find(|(_, codes)| codes.iter().any(|pattern| matches(pattern, code)));
-    declared.map(|(class, _)| *class).or_else(|| rfc_6749_class(code))
-}
-
-/// `x` in a pattern is any digit.
-fn matches(pattern: &str, code: &str) -> bool {
-    pattern.len() == code.len()
-        && pattern.bytes().zip(code.bytes()).all(|(p, c)| p == c || (p == b'x' && c.is_ascii_digit()))
-}
-
-/// RFC 6749 sections 4.1.2.1 and 5.2.
-fn rfc_6749_class(code: &str) -> Option<Class> {
-    Some(match code {
-        "invalid_client" | "invalid_grant" | "unauthorized_client" | "access_denied" => Class::Refused,
-        "invalid_request" | "invalid_scope" | "unsupported_grant_type" => Class::Config,
-        "temporarily_unavailable" | "slow_down" => Class::Transient,
-        _ => return None,
-    })
-}
-
 fn by_status(status: StatusCode, until: Option<std::time::SystemTime>) -> Action {
     match status.as_u16() {
         401 | 403 => Action::AskCustomer,
         408 | 425 | 429 | 502..=504 => Action::Wait { until },
         300..=499 => Action::FixConfiguration,
         _ => Action::AskVendor,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn x_is_any_digit() {
-        assert!(matches("401xx6570", "401016570"));
-        assert!(!matches("401xx6570", "4010a6570"));
-        assert!(!matches("401xx6570", "40101657"));
-        assert!(matches("ACC07", "ACC07"));
     }
 }
