@@ -436,7 +436,7 @@ mod tests {
             (b"<?xml?>", "XML"),
             (b"\xEF\xBB\xBF{\"a\":1}", "byte order mark, {a: number}"),
             (b"\xEF\xBB\xBF\xEF\xBB\xBF{}", "binary, 8 bytes"),
-            (b"\xFF\xFE{\0", "binary, 4 bytes"),
+            (b"\xFF\xFE{\0", "UTF-16 or UTF-32, 4 bytes"),
             (b"\x1F\x8B\x08", "compressed, 3 bytes"),
             (b"\x01\x02", "binary, 2 bytes"),
             (b"abc\xFF", "binary, 4 bytes"),

@@ -50,6 +50,7 @@ const _: () = {
                 &["message"],
                 &["traceId"],
             ],
+            headers: &[],
             token: __p::TokenPlace::Paths(&[0u8]),
             token_type: __p::core::option::Option::Some(1u8),
             refresh_token: &[2u8],
@@ -65,7 +66,8 @@ const _: () = {
             message: &[5u8],
             trace: &[6u8],
             detail: &[],
-            classes: &[(__p::Class::Refused, &["ACC07"])],
+            retry_after: &[],
+            classes: &[(__p::Class::Refused, &[__p::Matcher::Code("ACC07")])],
         },
         api: __p::Api::Bearer,
     };
