@@ -137,7 +137,7 @@ impl Answer<'_> {
                     TokenPlace::Paths(paths) => format!(" at {}", self.names(paths)),
                     _ => String::new(),
                 };
-                Err(self.error(format!("the token{place} is not UTF-8")))
+                Err(self.unlike(format!("the token{place} is not UTF-8"), None))
             }
             Some(at) => Err(self.error(format!(
                 "the token holds a character that no header may carry (space, control or non-ASCII), at {at} of {}",
@@ -177,7 +177,10 @@ impl Answer<'_> {
         let is_bearer = text.eq_ignore_ascii_case("bearer");
         let is_printable = text.len() <= TYPE && text.bytes().all(|byte| matches!(byte, 0x20..=0x7E));
         if !is_bearer && (matches!(self.spec.api, Api::Bearer) || !is_printable) {
-            let shown = self.scrubber().clean(text, TYPE);
+            // A type is made of letters; what has anything else in it may be a token in the wrong place.
+            let is_words = text.bytes().all(|byte| byte.is_ascii_alphabetic() || b" _-".contains(&byte));
+            let is_shown = is_printable && is_words && !text.is_empty();
+            let shown = if is_shown { self.scrubber().clean(text, TYPE) } else { "?".to_owned() };
             let what = format!(
                 "the token's type is `{shown}`, not Bearer (RFC 6749 section 7.1): if it is sent as Bearer all the same, write `response(token_type = none)`, else how it is sent, `api(token = …)`"
             );

@@ -53,7 +53,10 @@ fn what_is_no_json() {
         let utf16: Vec<u8> = bom.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let twice = format!("\u{feff}{bom}");
         vendor.lives(bom.clone(), 3600);
-        let latin: Vec<u8> = vendor.good().replace("7Kx", "\u{e9}").chars().map(|c| c as u8).collect();
+        let latin: Vec<u8> = vendor.good().replace("Zq9", "\u{e9}").chars().map(|c| c as u8).collect();
+        // In a member that nobody reads, they do no harm.
+        let note: Vec<u8> = vendor.good().replace("7Kx", "\u{e9}").chars().map(|c| c as u8).collect();
+        vendor.lives(note, 3600);
         for (body, words) in [
             (Vec::new(), "the answer is empty"),
             (b" \r\n\t ".to_vec(), "the answer is empty"),
