@@ -130,7 +130,7 @@ fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> Token
 }
 
 /// `success = text == "Ok."`: of a body that is a text.
-fn check_whole(response: Layers<'_>, text: &Expr, test: Option<&(bool, Lit)>, errors: &Errors) {
+fn check_whole(response: Layers<'_>, whole: &Expr, test: Option<&(bool, Lit)>, errors: &Errors) {
     match test {
         Some((_, constant)) if !matches!(constant, Lit::Str(_)) => {
             errors.over(
@@ -147,7 +147,7 @@ fn check_whole(response: Layers<'_>, text: &Expr, test: Option<&(bool, Lit)>, er
                     "a body that is `{}` holds no token at a path: say where it is, `token = cookie(\"name\")` or `header(\"Name\")`",
                     constant.value()
                 );
-                errors.over(text, what);
+                errors.over(whole, what);
             }
         }
         _ => {}
@@ -160,14 +160,14 @@ fn headers(expr: &Expr, errors: &Errors) -> Vec<String> {
         Expr::Call(call) if call.name == "header" => call.single().and_then(Expr::str).cloned(),
         _ => None,
     };
-    let all = expr.choices().iter().filter_map(|choice| match name(choice) {
-        Some(name) => Some(header_name(&name, errors)),
-        None => {
-            let written = choice.str().map_or_else(|| "X-RateLimit-Reset".to_owned(), LitStr::value);
-            let what = format!("when to try again stands in a header: `retry_after = header(\"{written}\")`");
-            errors.over(choice, what);
-            None
+    let all = expr.choices().iter().filter_map(|choice| {
+        if let Some(name) = name(choice) {
+            return Some(header_name(&name, errors));
         }
+        let written = choice.str().map_or_else(|| "X-RateLimit-Reset".to_owned(), LitStr::value);
+        let what = format!("when to try again stands in a header: `retry_after = header(\"{written}\")`");
+        errors.over(choice, what);
+        None
     });
     all.collect()
 }

@@ -229,12 +229,11 @@ impl<'a> Answer<'a> {
                 format!("the answer does not say at `{}` whether it is a success", self.name(predicate.path));
             return Err(self.unlike(what, Some(predicate.path)));
         }
-        let mut token = match spec.token {
-            TokenPlace::Kept => self.kept()?,
-            _ => {
-                let bare = self.access_token()?;
-                Token::builder(bare.token).with_scheme(bare.scheme)
-            }
+        let mut token = if matches!(spec.token, TokenPlace::Kept) {
+            self.kept()?
+        } else {
+            let bare = self.access_token()?;
+            Token::builder(bare.token).with_scheme(bare.scheme)
         };
         if let Some(token_type) = self.token_type()? {
             token = token.maybe_token_type(Some(token_type));
