@@ -1,5 +1,6 @@
 //! `#[token(…)]` as written, item by item: one that cannot be read does not hide the others.
 
+mod classes;
 mod field;
 mod group;
 mod item;
@@ -16,6 +17,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Token};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
 use crate::field::{Field, TypeShape};
+pub(crate) use classes::{Class, Matcher};
 pub(crate) use group::{Group, GroupValue, Layers};
 use leftover::leftover;
 pub(crate) use refresh::Refresh;

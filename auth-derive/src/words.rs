@@ -88,8 +88,20 @@ pub(crate) const GRANTS: &[&str] =
     &["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer"];
 pub(crate) const RESPONSE_WORDS: &[&str] =
     &["token", "token_type", "refresh_token", "expires_in", "expires_at", "success", "extra", "format"];
-pub(crate) const ERROR_WORDS: &[&str] =
-    &["code", "message", "trace", "detail", "refused", "config", "clock", "transient"];
+pub(crate) const ERROR_WORDS: &[&str] = &[
+    "code",
+    "message",
+    "trace",
+    "detail",
+    "retry_after",
+    "refused",
+    "config",
+    "clock",
+    "transient",
+    "locked",
+];
+/// Of those, who must act.
+pub(crate) const CLASSES: &[&str] = &["refused", "config", "clock", "transient", "locked"];
 pub(crate) const API_WORDS: &[&str] = &["token"];
 pub(crate) const LATER_API_WORDS: &[&str] = &["base", "query", "header", "cookie", "sign", "expired"];
 

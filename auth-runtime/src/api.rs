@@ -56,6 +56,9 @@ pub fn authorize(
         Api::Bearer => bearer(spec.vendor, token, request),
         Api::Header(name) => {
             let mut value = Buffer::default();
+            if token.has_scheme() {
+                value.push(b"Bearer ");
+            }
             value.push(token.access_token().expose_secret().as_bytes());
             set(spec.vendor, HeaderName::from_static(name), value.into_bytes(), request)
         }

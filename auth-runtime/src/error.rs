@@ -115,13 +115,8 @@ impl Error {
 
     /// An error for an endpoint or a transport that is written by hand. `what` is shown: no secret may be in
     /// it.
-    pub fn custom(
-        stage: Stage,
-        vendor: impl Into<Cow<'static, str>>,
-        what: impl Into<Cow<'static, str>>,
-        action: Action,
-    ) -> Self {
-        Error::new(stage, vendor, what).act(action)
+    pub fn custom(stage: Stage, vendor: impl Into<String>, what: impl Into<String>, action: Action) -> Self {
+        Error::new(stage, vendor.into(), what.into()).act(action)
     }
 
     /// For a closure that reads the credentials out of a vault or a database, or saves a new refresh token
@@ -456,7 +451,9 @@ impl fmt::Display for Error {
         if let Some(nearest) = &report.nearest {
             write!(f, "; the nearest is `{nearest}`")?;
         }
-        if let Some(shape) = &report.shape {
+        if let Some(shape) =
+            report.shape.as_ref().filter(|shape| !report.what.contains(&format!("the answer is {shape}")))
+        {
             write!(f, "; the answer is {shape}")?;
         }
         if let Some(advice) = &report.advice {

@@ -1,4 +1,5 @@
-//! `Retry-After` (RFC 9110, 10.2.3): seconds, or a date in one of the three forms of HTTP.
+//! `Retry-After` (RFC 9110, 10.2.3): seconds, or a date in one of the three forms of HTTP; and its cousins
+//! that no standard knows.
 
 use std::time::{Duration, SystemTime};
 
@@ -21,10 +22,37 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<SystemTime> {
     Some(http_date(value, now)?.clamp(now, latest))
 }
 
+/// The same out of a header that is no standard: seconds from now or since 1970 or milliseconds since 1970,
+/// told apart by their size, a date of HTTP or a time of RFC 3339.
+pub(crate) fn reset(value: &str, now: SystemTime) -> Option<SystemTime> {
+    // In seconds: three years as a wait, and 1973 as a moment; in milliseconds since 1970, the same year.
+    const MOMENT: u64 = 100_000_000;
+    const MILLIS: u64 = 100_000_000_000;
+    let value = value.trim_ascii();
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let at = if digits(whole) && digits(fraction) {
+        let number: u64 = whole.parse().unwrap_or(u64::MAX);
+        // A part of a second cut off would be too early.
+        let up = u64::from(fraction.bytes().any(|byte| byte != b'0'));
+        match number {
+            ..MOMENT => now.checked_add(Duration::from_secs(number + up)),
+            MOMENT..MILLIS => SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(number + up)),
+            _ => SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(number)),
+        }
+    } else if let Some(at) = http_date(value, now) {
+        Some(at)
+    } else {
+        Some(SystemTime::from(value.parse::<jiff::Timestamp>().ok()?))
+    };
+    let latest = now.checked_add(LONGEST)?;
+    Some(at.unwrap_or(latest).clamp(now, latest))
+}
+
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
 ///
 /// The name of the day is not compared with the date: a vendor that has it wrong still means the date.
-fn http_date(value: &str, now: SystemTime) -> Option<SystemTime> {
+pub(crate) fn http_date(value: &str, now: SystemTime) -> Option<SystemTime> {
     let (day, month, year, time) = if let Some((weekday, rest)) = value.split_once(',') {
         is_weekday(weekday).then_some(())?;
         let rest = rest.trim_ascii_start();
@@ -158,6 +186,39 @@ mod tests {
             let now = SystemTime::UNIX_EPOCH + Duration::from_secs(EXAMPLE - 100);
             let want = ahead.map(|ahead| now + Duration::from_secs(ahead));
             assert_eq!(retry_after(value, now), want, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_reset_is_told_by_its_size() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let day = 86_400_000;
+        for (value, ahead) in [
+            ("0", Some(0)),
+            ("600", Some(600_000)),
+            (" 600 ", Some(600_000)),
+            ("0.5", Some(1_000)),
+            ("12.0", Some(12_000)),
+            ("99999999", Some(day)),
+            ("1700000600", Some(600_000)),
+            ("1700000600.25", Some(601_000)),
+            ("1700000600123", Some(600_123)),
+            ("1600000000", Some(0)),
+            ("1800000000", Some(day)),
+            ("18446744073709551616", Some(day)),
+            ("Tue, 14 Nov 2023 22:23:20 GMT", Some(600_000)),
+            ("2023-11-14T22:23:20Z", Some(600_000)),
+            ("2023-11-14T23:23:20+01:00", Some(600_000)),
+            ("", None),
+            (".", None),
+            ("5.", None),
+            ("-5", None),
+            ("1e9", None),
+            ("soon", None),
+            ("10m", None),
+        ] {
+            let want = ahead.map(|ahead| now + Duration::from_millis(ahead));
+            assert_eq!(reset(value, now), want, "{value}");
         }
     }
 

@@ -211,10 +211,17 @@ impl Function {
 /// Segments of a path into an answer.
 pub type Path = &'static [&'static str];
 
+/// In the place of a path's index: the whole body, as text.
+pub const TEXT: u8 = 127;
+/// Added to the index of a header, so that it can stand in the place of a path's.
+pub const HEADER: u8 = 128;
+
 #[derive(Clone, Copy, Debug)]
 pub struct ResponseSpec {
     /// Every path that the declaration reads, at most 32; the rest holds indexes into it.
     pub paths: &'static [Path],
+    /// Headers, in lower case, that hold the token's lifetime. The index of one of them is `HEADER` more.
+    pub headers: &'static [&'static str],
     pub token: TokenPlace,
     pub token_type: Option<u8>,
     pub refresh_token: &'static [u8],
@@ -255,6 +262,33 @@ pub enum Deadline {
     Unix(u8),
     UnixMs(u8),
     Rfc3339(u8),
+    /// A date and time that may have no offset, and then has this one, in seconds east of UTC.
+    Local(u8, i32),
+    /// `Tue, 14 Nov 2023 23:13:20 GMT` (RFC 9110 section 5.6.7).
+    HttpDate(u8),
+}
+
+impl Lifetime {
+    /// The index of the path or header that holds it.
+    pub(crate) fn place(self) -> Option<u8> {
+        match self {
+            Lifetime::Seconds(place) | Lifetime::Millis(place) | Lifetime::Hms(place) => Some(place),
+            Lifetime::Fixed(_) | Lifetime::Jwt | Lifetime::Unlimited => None,
+        }
+    }
+}
+
+impl Deadline {
+    /// The index of the path or header that holds it.
+    pub(crate) fn place(self) -> u8 {
+        match self {
+            Deadline::Unix(place)
+            | Deadline::UnixMs(place)
+            | Deadline::Rfc3339(place)
+            | Deadline::Local(place, _)
+            | Deadline::HttpDate(place) => place,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -283,16 +317,32 @@ pub struct ErrorSpec {
     pub message: &'static [u8],
     pub trace: &'static [u8],
     pub detail: &'static [u8],
-    /// Who must act, by the vendor's code. `x` in a pattern is any digit.
-    pub classes: &'static [(Class, &'static [&'static str])],
+    /// Headers, in lower case, that say when to try again, where Retry-After does not.
+    pub retry_after: &'static [&'static str],
+    /// Who must act, by what the provider says.
+    pub classes: &'static [(Class, &'static [Matcher])],
 }
 
+/// Who must act after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     Refused,
     Config,
     Clock,
     Transient,
+    /// Left alone for at least so many milliseconds, or for as long as the runtime takes for usual.
+    Locked(Option<u64>),
+}
+
+/// By what a refusal is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matcher {
+    /// The whole code. `x` is any digit.
+    Code(&'static str),
+    /// Words that stand in the message, in upper or lower case.
+    Message(&'static str),
+    /// The HTTP status.
+    Status(u16),
 }
 
 impl std::fmt::Display for Constant {

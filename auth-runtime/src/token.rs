@@ -42,6 +42,8 @@ pub(crate) struct Parts {
     expires_at: Option<SystemTime>,
     refresh_token: Option<Secret>,
     extra: Option<Extra>,
+    /// It came as `Bearer …`, and goes out so where the declaration sends the token as it is.
+    scheme: bool,
 }
 
 impl Token {
@@ -53,6 +55,7 @@ impl Token {
             expires_at: None,
             refresh_token: None,
             extra: None,
+            scheme: false,
         })
     }
 
@@ -112,6 +115,10 @@ impl Token {
         self.parts().extra.as_ref()?.downcast_ref()
     }
 
+    pub(crate) fn has_scheme(&self) -> bool {
+        self.parts().scheme
+    }
+
     /// The same token, to end at another time or to have another refresh token.
     pub(crate) fn renewed(&self) -> TokenBuilder {
         TokenBuilder(self.parts().clone())
@@ -136,6 +143,11 @@ pub struct TokenBuilder(Parts);
 impl TokenBuilder {
     pub(crate) fn access_token(&self) -> &Secret {
         &self.0.access_token
+    }
+
+    pub(crate) fn with_scheme(mut self, scheme: bool) -> Self {
+        self.0.scheme = scheme;
+        self
     }
 
     /// The vendor's word for the type.

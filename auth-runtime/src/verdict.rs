@@ -88,7 +88,6 @@ pub(crate) enum Verdict {
     /// The clocks disagree.
     ClockRefused,
     /// The provider locks the account at each further try.
-    #[allow(dead_code)]
     Locked,
     /// The provider's own word, or that of its rate limiter: later. Nothing was done.
     Busy,
@@ -115,6 +114,7 @@ impl Verdict {
             Words::Declared(Class::Refused) | Words::Rfc(Rfc::Grant) => return Verdict::GrantRefused,
             Words::Declared(Class::Config) | Words::Rfc(Rfc::Request) => return Verdict::Misconfigured,
             Words::Declared(Class::Clock) => return Verdict::ClockRefused,
+            Words::Declared(Class::Locked(_)) => return Verdict::Locked,
             Words::Declared(Class::Transient) | Words::Rfc(Rfc::Later) => return Verdict::Busy,
             Words::Rfc(Rfc::Server) => return Verdict::Broken,
             Words::Rfc(Rfc::Client) => return Verdict::ClientRefused,

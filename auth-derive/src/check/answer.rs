@@ -1,5 +1,6 @@
 //! `response(…)` and `error(…)`: which paths of an answer are read, and as what.
 
+mod classes;
 mod expiry;
 mod paths;
 
@@ -12,7 +13,7 @@ use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::parse::{Declaration, GroupValue, Layers};
 use crate::words::unknown;
-use paths::Paths;
+use paths::{Paths, TEXT};
 
 /// As many as the runtime follows at once.
 const MAX_PATHS: usize = 32;
@@ -50,14 +51,16 @@ pub(super) fn answer(
         _ => None,
     };
     let error = error(declaration, &mut paths, errors);
-    if paths.0.len() > MAX_PATHS {
+    if paths.all.len() > MAX_PATHS {
         let word = group.word().or(declaration.error.word.as_ref()).unwrap_or(&declaration.input.ident);
         errors.at(word.span(), format!("a declaration reads at most {MAX_PATHS} paths of an answer"));
     }
-    let table = paths.0.iter().map(|path| quote!(&[#(#path),*]));
+    let table = paths.all.iter().map(|path| quote!(&[#(#path),*]));
+    let headers = &paths.headers;
     let response = quote! {
         __p::ResponseSpec {
             paths: &[#(#table),*],
+            headers: &[#(#headers),*],
             token: #token,
             token_type: #token_type,
             refresh_token: &[#(#refresh_token),*],
@@ -126,11 +129,58 @@ fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> Token
     )
 }
 
+/// `success = text == "Ok."`: of a body that is a text.
+fn check_whole(response: Layers<'_>, whole: &Expr, test: Option<&(bool, Lit)>, errors: &Errors) {
+    match test {
+        Some((_, constant)) if !matches!(constant, Lit::Str(_)) => {
+            errors.over(
+                constant,
+                "the whole body is a text: compare it with a text in quotes, `text == \"Ok.\"`",
+            );
+        }
+        Some((true, Lit::Str(constant))) => {
+            let token = response.expr("token");
+            let in_body =
+                token.is_none_or(|token| token.choices().iter().any(|choice| choice.str().is_some()));
+            if in_body {
+                let what = format!(
+                    "a body that is `{}` holds no token at a path: say where it is, `token = cookie(\"name\")` or `header(\"Name\")`",
+                    constant.value()
+                );
+                errors.over(whole, what);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `header("A") | header("B")`, in lower case.
+fn headers(expr: &Expr, errors: &Errors) -> Vec<String> {
+    let name = |choice: &Expr| match choice {
+        Expr::Call(call) if call.name == "header" => call.single().and_then(Expr::str).cloned(),
+        _ => None,
+    };
+    let all = expr.choices().iter().filter_map(|choice| {
+        if let Some(name) = name(choice) {
+            return Some(header_name(&name, errors));
+        }
+        let written = choice.str().map_or_else(|| "X-RateLimit-Reset".to_owned(), LitStr::value);
+        let what = format!("when to try again stands in a header: `retry_after = header(\"{written}\")`");
+        errors.over(choice, what);
+        None
+    });
+    all.collect()
+}
+
 fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
     let Some((_, GroupValue::Predicate(path, test))) = response.get("success") else {
         return quote!(__p::core::option::Option::None);
     };
-    let Some(literal) = path.str() else {
+    let whole = path.word().as_deref() == Some("text");
+    if whole {
+        check_whole(response, path, test.as_ref(), errors);
+    }
+    let Some(literal) = path.str().map(Some).or(whole.then_some(None)) else {
         let form = match path {
             Expr::Lit(lit) => format!("\"status\" == {}", lit.to_token_stream()),
             other => format!("\"{}\" == \"00\"", other.word().unwrap_or_else(|| "status".to_owned())),
@@ -138,7 +188,7 @@ fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStr
         errors.over(path, format!("expected a path into the answer in quotes: `success = {form}`"));
         return TokenStream::new();
     };
-    let index = paths.literal(literal, errors);
+    let index = literal.map_or(TEXT, |literal| paths.literal(literal, errors));
     let test = match test {
         None => quote!(__p::Test::Present),
         Some((equal, constant)) => {
@@ -167,7 +217,8 @@ fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStr
 fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
     let group = &declaration.error;
     let mut place = |key: &str, default: Option<&str>| match (group.expr(key), default) {
-        (Some(expr), _) => paths.alternatives(expr, errors),
+        (Some(expr), _) if key == "trace" => paths.alternatives(expr, errors),
+        (Some(expr), _) => paths.or_text(expr, errors),
         (None, Some(default)) => vec![paths.add(vec![default.to_owned()])],
         (None, None) => Vec::new(),
     };
@@ -175,41 +226,16 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
     let message = place("message", Some("error_description"));
     let trace = place("trace", None);
     let detail = place("detail", None);
-    let mut seen: Vec<String> = Vec::new();
-    let mut classes = Vec::new();
-    for (word, variant) in [
-        ("refused", quote!(Refused)),
-        ("config", quote!(Config)),
-        ("clock", quote!(Clock)),
-        ("transient", quote!(Transient)),
-    ] {
-        let Some((_, GroupValue::List(codes))) = group.get(word) else { continue };
-        for literal in codes {
-            let text = literal.value();
-            if text.is_empty() {
-                errors.over(literal, "a code cannot be empty");
-            } else if text.contains(['*', '?']) {
-                errors.over(literal, "a code has no wildcard: `x` is any digit, other codes are written out");
-            } else if seen.contains(&text) {
-                errors.over(literal, format!("the code `{text}` is classed twice"));
-            }
-            seen.push(text);
-        }
-        classes.push(quote!((__p::Class::#variant, &[#(#codes),*])));
-    }
-    if !classes.is_empty() && codes_at.is_empty() {
-        let word = group.get("code").map(|(word, _)| word.span());
-        errors.at(
-            word.unwrap_or_else(proc_macro2::Span::call_site),
-            "codes are classed, but `code = none` reads none: say where the code is, `code = \"error.code\"`",
-        );
-    }
+    let read = classes::Read { code: !codes_at.is_empty(), message: !message.is_empty() };
+    let classes = classes::classes(group, &read, errors);
+    let retry_after = group.expr("retry_after").map(|expr| headers(expr, errors)).unwrap_or_default();
     quote! {
         __p::ErrorSpec {
             code: &[#(#codes_at),*],
             message: &[#(#message),*],
             trace: &[#(#trace),*],
             detail: &[#(#detail),*],
+            retry_after: &[#(#retry_after),*],
             classes: &[#(#classes),*],
         }
     }

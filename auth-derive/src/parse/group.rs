@@ -1,13 +1,12 @@
 //! The keys of `response(…)`, `error(…)` and `api(…)`.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token, Type};
 
-use super::leftover::{equals, text};
-use super::{item, items};
+use super::classes::{self, Class};
+use super::leftover::equals;
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::words::habits;
@@ -26,7 +25,7 @@ pub(crate) enum GroupValue {
     /// `success = "path" == constant`.
     Predicate(Expr, Option<(bool, Lit)>),
     /// `refused = ["…"]`.
-    List(Vec<LitStr>),
+    Class(Class),
 }
 
 impl Group {
@@ -39,6 +38,14 @@ impl Group {
             Some((_, GroupValue::Expr(expr))) => Some(expr),
             _ => None,
         }
+    }
+
+    /// The classes of refusals, in the order in which they are written.
+    pub(crate) fn classes(&self) -> impl Iterator<Item = (&Ident, &Class)> {
+        self.keys.iter().filter_map(|(word, value)| match value {
+            GroupValue::Class(class) => Some((word, class)),
+            _ => None,
+        })
     }
 
     /// With nothing beneath it.
@@ -70,9 +77,14 @@ impl Group {
             input.parse::<TokenStream>()?;
             return Ok(());
         }
-        equals(input, &format!("{text} = …"))?;
-        let value = value(name, &key, input, errors)?;
-        if self.get(&text).is_some() {
+        let value = if name == "error" && words::CLASSES.contains(&text.as_str()) {
+            GroupValue::Class(classes::class(&key, input, errors)?)
+        } else {
+            equals(input, &format!("{text} = …"))?;
+            value(name, &key, input)?
+        };
+        // Locks of several lengths stand side by side.
+        if text != "locked" && self.get(&text).is_some() {
             errors.at(key.span(), format!("`{text}` is written twice"));
         } else {
             self.keys.push((key, value));
@@ -142,7 +154,7 @@ fn unknown_key(group: &str, key: &str) -> String {
     }
 }
 
-fn value(group: &str, key: &Ident, input: ParseStream<'_>, errors: &Errors) -> syn::Result<GroupValue> {
+fn value(group: &str, key: &Ident, input: ParseStream<'_>) -> syn::Result<GroupValue> {
     match (group, key.to_string().as_str()) {
         ("response", "extra") => {
             if let Ok(quoted) = input.fork().parse::<LitStr>() {
@@ -177,23 +189,6 @@ fn value(group: &str, key: &Ident, input: ParseStream<'_>, errors: &Errors) -> s
                 )));
             }
             Ok(GroupValue::Predicate(path, Some((equal, input.parse()?))))
-        }
-        ("error", "refused" | "config" | "clock" | "transient") => {
-            let form = format!("{key} = [\"401xx6570\"]");
-            if !input.peek(syn::token::Bracket) {
-                let code = input.fork().parse::<Lit>().ok();
-                let code = code.map(|code| match code {
-                    Lit::Str(text) => text.value(),
-                    other => other.to_token_stream().to_string(),
-                });
-                let form = code.map_or(form, |code| format!("{key} = [\"{code}\"]"));
-                return Err(input.error(format!("expected a list of the vendor's codes: `{form}`")));
-            }
-            let content;
-            syn::bracketed!(content in input);
-            let codes = items(content.parse()?);
-            let codes = codes.iter().filter_map(|tokens| item(tokens, errors, |input| text(input, &form)));
-            Ok(GroupValue::List(codes.collect()))
         }
         _ => Ok(GroupValue::Expr(input.parse()?)),
     }

@@ -4,6 +4,7 @@
 //! word, respells numbers, and behaves differently when some dependency switches on `preserve_order` or
 //! `arbitrary_precision`. Here a value stays what it is on the wire: a slice of the body.
 
+pub(crate) mod body;
 pub(crate) mod number;
 pub(crate) mod seek;
 pub(crate) mod shape;
@@ -167,13 +168,30 @@ pub(crate) fn detail(raw: &str) -> Option<Text<'_>> {
     }
 }
 
+/// Whether an optional value says that there is none: `null`, `""`, `false`, `{}` or `[]`.
+pub(crate) fn is_nothing(raw: &str) -> bool {
+    let raw = raw.trim_ascii();
+    let inside = |open, close| raw.strip_prefix(open).and_then(|raw: &str| raw.strip_suffix(close));
+    let hollow =
+        [('"', '"'), ('{', '}'), ('[', ']')].into_iter().find_map(|(open, close)| inside(open, close));
+    matches!(raw, "null" | "false") || hollow.is_some_and(|inside| inside.trim_ascii().is_empty())
+}
+
+/// `null`, or a text without a character in it.
+pub(crate) fn is_blank(raw: &str) -> bool {
+    let inside = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    raw == "null" || inside.is_some_and(|text| text.trim_ascii().is_empty())
+}
+
 /// What a body is by its first bytes, where that is something else than JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Looks {
     /// Nothing but white space.
     Empty,
-    /// A byte order mark, of UTF-8 or UTF-16.
+    /// A byte order mark of UTF-8.
     Bom,
+    /// UTF-16 or UTF-32, with a mark or without.
+    Wide,
     /// gzip, zlib or zstd that nobody undid.
     Compressed,
     /// A web page.
@@ -187,11 +205,17 @@ const SNIFFED: usize = 1024;
 
 /// Recognises what is certainly not JSON.
 pub(crate) fn looks(body: &[u8]) -> Option<Looks> {
-    const BOMS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
+    const BOM: &[u8] = b"\xEF\xBB\xBF";
+    // The first character of a JSON text is ASCII: its zeros tell the rest (RFC 4627 section 3).
+    const WIDE: [&[u8]; 5] = [b"\xFE\xFF", b"\xFF\xFE", b"\0\0\xFE\xFF", b"\0{", b"\0\0\0{"];
+    const LITTLE: [&[u8]; 4] = [b"{\0", b"[\0", b"\"\0", b"<\0"];
     const COMPRESSED: [&[u8]; 5] = [b"\x1F\x8B", b"\x28\xB5\x2F\xFD", b"\x78\x01", b"\x78\x9C", b"\x78\xDA"];
 
-    if BOMS.iter().any(|bom| body.starts_with(bom)) {
+    if body.starts_with(BOM) {
         return Some(Looks::Bom);
+    }
+    if WIDE.iter().chain(&LITTLE).any(|mark| body.starts_with(mark)) {
+        return Some(Looks::Wide);
     }
     if COMPRESSED.iter().any(|magic| body.starts_with(magic)) {
         return Some(Looks::Compressed);
@@ -302,12 +326,29 @@ mod tests {
     }
 
     #[test]
+    fn nothing_and_blank() {
+        for raw in ["null", "\"\"", "\" \""] {
+            assert!(is_nothing(raw) && is_blank(raw), "{raw}");
+        }
+        for raw in ["false", "{}", "{ }", "[]", "[\n]"] {
+            assert!(is_nothing(raw) && !is_blank(raw), "{raw}");
+        }
+        for raw in ["0", "true", "\"a\"", "\"", "{", "[0]", "\"null\"", "\"false\"", "{\"\":0}"] {
+            assert!(!is_nothing(raw) && !is_blank(raw), "{raw}");
+        }
+    }
+
+    #[test]
     fn looks_like() {
         for (body, want) in [
             (&b""[..], Some(Looks::Empty)),
             (b" \r\n\t", Some(Looks::Empty)),
             (b"\xEF\xBB\xBF{}", Some(Looks::Bom)),
-            (b"\xFF\xFE{\0}\0", Some(Looks::Bom)),
+            (b"\xFF\xFE{\0}\0", Some(Looks::Wide)),
+            (b"{\0}\0", Some(Looks::Wide)),
+            (b"\0{\0}", Some(Looks::Wide)),
+            (b"{\0\0\0}\0\0\0", Some(Looks::Wide)),
+            (b"\0\0\xFE\xFF\0\0\0{", Some(Looks::Wide)),
             (b"\x1F\x8B\x08\0", Some(Looks::Compressed)),
             (b"<!DOCTYPE html><p>", Some(Looks::Html)),
             (b"\n<HTML>", Some(Looks::Html)),

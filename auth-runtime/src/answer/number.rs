@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD_INDIFFERENT;
 use zeroize::Zeroizing;
 
+use super::body::Body;
 use super::seek::{Path, seek};
 use super::{BadText, article, kind, text};
 
@@ -29,6 +30,8 @@ pub(crate) enum BadNumber {
     NotAnInstant,
     /// A date and time without an offset: it could be anybody's noon.
     NoOffset,
+    /// Text that is no date of HTTP.
+    NotAnHttpDate,
     /// An instant before 1970.
     BeforeEpoch,
     /// A token that is no signed JWT whose claims can be read.
@@ -47,6 +50,7 @@ impl fmt::Display for BadNumber {
             BadNumber::NotADuration => "text that is not a duration (`HH:MM:SS`)",
             BadNumber::NotAnInstant => "text that is not a time of RFC 3339",
             BadNumber::NoOffset => "a time without an offset (`Z` or `+07:00`)",
+            BadNumber::NotAnHttpDate => "text that is not a date of HTTP (`Tue, 14 Nov 2023 23:13:20 GMT`)",
             BadNumber::BeforeEpoch => "a time before 1970",
             BadNumber::NotAJwt => "a token that is not a readable JWT",
             BadNumber::NoExp => "a JWT without `exp`",
@@ -91,6 +95,15 @@ pub(crate) fn duration(raw: &str, unit: Unit) -> Result<Duration, BadNumber> {
         "string" => decimal(text(raw)?.as_str().trim_ascii(), unit),
         kind => Err(BadNumber::WrongType(kind)),
     }
+}
+
+/// The same of a number below zero, without its sign: a token that ended so long ago.
+pub(crate) fn ago(raw: &str, unit: Unit) -> Option<Duration> {
+    let text = match kind(raw) {
+        "number" => super::Text::Borrowed(raw),
+        _ => text(raw).ok()?,
+    };
+    decimal(text.as_str().trim_ascii().strip_prefix('-')?, unit).ok()
 }
 
 /// Reads `-?digits[.digits][e[+-]digits]`. Text may have leading zeros, which JSON numbers may not.
@@ -233,9 +246,63 @@ pub(crate) fn rfc3339(raw: &str) -> Result<SystemTime, BadNumber> {
             BadNumber::NotAnInstant
         }
     })?;
+    since_1970(instant)
+}
+
+/// The same, and a date and time without an offset is at this one, in seconds east of UTC.
+///
+/// # Errors
+/// The value is no such text, or lies before 1970.
+pub(crate) fn local(raw: &str, offset: i32) -> Result<SystemTime, BadNumber> {
+    match rfc3339(raw) {
+        Err(BadNumber::NoOffset) => {}
+        read => return read,
+    }
+    let text = text(raw)?;
+    let local: jiff::civil::DateTime =
+        text.as_str().trim_ascii().parse().map_err(|_| BadNumber::NotAnInstant)?;
+    let offset = jiff::tz::Offset::from_seconds(offset).map_err(|_| BadNumber::NotAnInstant)?;
+    // jiff's timestamps end a day before its dates do: that is a provider's word for never.
+    let end = if local.year() > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::MIN };
+    since_1970(offset.to_timestamp(local).unwrap_or(end))
+}
+
+fn since_1970(instant: jiff::Timestamp) -> Result<SystemTime, BadNumber> {
     let seconds = u64::try_from(instant.as_second()).map_err(|_| BadNumber::BeforeEpoch)?;
     let nanos = u32::try_from(instant.subsec_nanosecond()).map_err(|_| BadNumber::BeforeEpoch)?;
     SystemTime::UNIX_EPOCH.checked_add(bounded(seconds, nanos)?).ok_or(BadNumber::TooLarge)
+}
+
+/// `Tue, 14 Nov 2023 23:13:20 GMT` and the two obsolete forms (RFC 9110 section 5.6.7).
+///
+/// # Errors
+/// The value is no such text.
+pub(crate) fn http_date(raw: &str, now: SystemTime) -> Result<SystemTime, BadNumber> {
+    let text = text(raw)?;
+    crate::retry_after::http_date(text.as_str().trim_ascii(), now).ok_or(BadNumber::NotAnHttpDate)
+}
+
+/// `/Date(1700003600000)/` and `/Date(1700003600000+0200)/`, as .NET writes an instant: the number in it is
+/// milliseconds since 1970 in UTC, and the offset behind it is only how it was shown.
+fn in_date(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    let end = inside.get(1..)?.find(['+', '-']).map_or(inside.len(), |at| at + 1);
+    let (number, offset) = inside.split_at_checked(end)?;
+    let is_offset = offset.is_empty() || (offset.len() == 5 && is_digits(offset.get(1..)?));
+    is_offset.then_some(number)
+}
+
+/// Milliseconds since 1970, as a number or as .NET writes them.
+///
+/// # Errors
+/// As [`duration`].
+pub(crate) fn unix_ms(raw: &str) -> Result<Duration, BadNumber> {
+    if let Ok(text) = text(raw)
+        && let Some(number) = in_date(text.as_str().trim_ascii())
+    {
+        return decimal(number, Unit::Millis);
+    }
+    duration(raw, Unit::Millis)
 }
 
 /// The last day of 9999 in UTC, .NET's `DateTime.MaxValue` and a vendor's word for never: jiff's timestamps
@@ -261,9 +328,9 @@ pub(crate) fn jwt_exp(token: &str) -> Result<Duration, BadNumber> {
     let mut json = Zeroizing::new(vec![0; base64::decoded_len_estimate(claims.len())]);
     let length =
         URL_SAFE_NO_PAD_INDIFFERENT.decode_slice(claims, &mut json).map_err(|_| BadNumber::NotAJwt)?;
-    let json = json.get(..length).unwrap_or_default();
+    let json = Body::new(json.get(..length).unwrap_or_default());
     let mut found = [None];
-    seek(json, &EXP, &mut found).map_err(|_| BadNumber::NotAJwt)?;
+    seek(&json, &EXP, &mut found).map_err(|_| BadNumber::NotAJwt)?;
     match found {
         [None | Some("null")] => Err(BadNumber::NoExp),
         [Some(raw)] => duration(raw, Unit::Seconds),
@@ -277,6 +344,72 @@ mod tests {
 
     fn seconds(raw: &str) -> Result<u64, BadNumber> {
         duration(raw, Unit::Seconds).map(|duration| duration.as_secs())
+    }
+
+    #[test]
+    fn instants_without_an_offset() {
+        let at = |raw: &str, offset| {
+            local(raw, offset).map(|at| at.duration_since(SystemTime::UNIX_EPOCH).unwrap())
+        };
+        let seconds = |seconds| Ok(Duration::from_secs(seconds));
+        for (raw, offset, want) in [
+            (r#""2023-11-14 23:13:20""#, 0, seconds(1_700_003_600)),
+            (r#""2023-11-14T23:13:20""#, 0, seconds(1_700_003_600)),
+            (r#""2023-11-14 23:13:20""#, 25_200, seconds(1_700_003_600 - 25_200)),
+            (r#""2023-11-14 23:13:20.5""#, -3_600, Ok(Duration::from_millis(1_700_007_200_500))),
+            // What has an offset keeps it.
+            (r#""2023-11-14T23:13:20Z""#, 25_200, seconds(1_700_003_600)),
+            (r#""2023-11-15T00:13:20+01:00""#, 25_200, seconds(1_700_003_600)),
+            (r#""2023-11-14""#, 0, seconds(1_699_920_000)),
+            (r#""23:13:20""#, 0, Err(BadNumber::NotAnInstant)),
+            (r#""1969-12-31 23:59:59""#, 0, Err(BadNumber::BeforeEpoch)),
+            (r#""1970-01-01 01:00:00""#, 7_200, Err(BadNumber::BeforeEpoch)),
+            (r#""soon""#, 0, Err(BadNumber::NotAnInstant)),
+            ("1700003600", 0, Err(BadNumber::WrongType("number"))),
+        ] {
+            assert_eq!(at(raw, offset), want, "{raw} {offset}");
+        }
+        assert!(at(r#""9999-12-31 23:59:59""#, 0).is_ok());
+        assert_eq!(at(r#""-009999-01-01 00:00:00""#, 64_800), Err(BadNumber::BeforeEpoch));
+    }
+
+    #[test]
+    fn instants_of_net_and_of_http() {
+        for (raw, want) in [
+            (r#""/Date(1700003600000)/""#, Ok(1_700_003_600_000)),
+            (r#""\/Date(1700003600000)\/""#, Ok(1_700_003_600_000)),
+            (r#""/Date(1700003600000+0200)/""#, Ok(1_700_003_600_000)),
+            (r#""/Date(1700003600000-0530)/""#, Ok(1_700_003_600_000)),
+            ("1700003600000", Ok(1_700_003_600_000)),
+            (r#""/Date(-5)/""#, Err(BadNumber::Negative)),
+            (r#""/Date()/""#, Err(BadNumber::NotANumber)),
+            (r#""/Date(5+2)/""#, Err(BadNumber::NotANumber)),
+            (r#""/Date(é)/""#, Err(BadNumber::NotANumber)),
+            (r#""/Date(5""#, Err(BadNumber::NotANumber)),
+        ] {
+            assert_eq!(unix_ms(raw), want.map(Duration::from_millis), "{raw}");
+        }
+        let at = |raw| http_date(raw, SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+        let want = Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_003_600));
+        for raw in [
+            r#""Tue, 14 Nov 2023 23:13:20 GMT""#,
+            r#"" Tuesday, 14-Nov-23 23:13:20 GMT ""#,
+            r#""Tue Nov 14 23:13:20 2023""#,
+        ] {
+            assert_eq!(at(raw), want);
+        }
+        assert_eq!(at(r#""2023-11-14T23:13:20Z""#), Err(BadNumber::NotAnHttpDate));
+        assert_eq!(at("5"), Err(BadNumber::WrongType("number")));
+    }
+
+    #[test]
+    fn how_long_ago() {
+        for (raw, want) in
+            [("-5", Some(5_000)), ("\"-1.5\"", Some(1_500)), ("5", None), ("{}", None), ("\"-x\"", None)]
+        {
+            assert_eq!(ago(raw, Unit::Seconds), want.map(Duration::from_millis), "{raw}");
+        }
+        assert_eq!(ago("-1500", Unit::Millis), Some(Duration::from_millis(1_500)));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Looks, is_form, looks};
+use super::body::Body;
+use super::{Looks, is_form};
 
 /// A place in an answer: the names on the way down. A name of digits only also counts through an array.
 pub(crate) type Path = &'static [&'static str];
@@ -18,10 +19,10 @@ pub(crate) type Path = &'static [&'static str];
 pub(crate) enum Malformed {
     /// Nothing but white space.
     Empty,
-    /// A byte order mark, which RFC 8259 forbids.
+    /// A second byte order mark: one is skipped.
     Bom,
-    /// Bytes that are no UTF-8.
-    NotUtf8,
+    /// UTF-16 or UTF-32.
+    Wide,
     /// gzip, zlib or zstd that nobody undid.
     Compressed,
     /// A web page: a login form, or a proxy's error.
@@ -54,10 +55,10 @@ impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Malformed::Empty => f.write_str("the answer is empty"),
-            Malformed::Bom => {
-                f.write_str("the answer begins with a byte order mark, which JSON does not allow")
+            Malformed::Bom => f.write_str("the answer begins with more than one byte order mark"),
+            Malformed::Wide => {
+                f.write_str("the answer is UTF-16 or UTF-32, and JSON is UTF-8 (RFC 8259 section 8.1)")
             }
-            Malformed::NotUtf8 => f.write_str("the answer is not UTF-8"),
             Malformed::Compressed => f.write_str("the answer is compressed, though nobody asked for that"),
             Malformed::Html => f.write_str("the answer is HTML, not JSON"),
             Malformed::Xml => f.write_str("the answer is XML, not JSON"),
@@ -83,12 +84,22 @@ const AT_ONCE: usize = 32;
 /// # Errors
 /// The body is not one JSON value, or has a key on one of the paths twice. `found` is then without meaning.
 pub(crate) fn seek<'b>(
-    body: &'b [u8],
+    body: &'b Body<'_>,
     paths: &[Path],
     found: &mut [Option<&'b str>],
 ) -> Result<(), Malformed> {
     found.fill(None);
-    let text = json_text(body)?;
+    if let Some(looks) = body.looks() {
+        return Err(match looks {
+            Looks::Empty => Malformed::Empty,
+            Looks::Bom => Malformed::Bom,
+            Looks::Wide => Malformed::Wide,
+            Looks::Compressed => Malformed::Compressed,
+            Looks::Html => Malformed::Html,
+            Looks::Xml => Malformed::Xml,
+        });
+    }
+    let text = body.text();
     if paths.is_empty() {
         return pass(text, paths, found);
     }
@@ -96,24 +107,6 @@ pub(crate) fn seek<'b>(
         pass(text, paths, found)?;
     }
     Ok(())
-}
-
-/// The body as text, unless its first bytes already say that it is something else.
-fn json_text(body: &[u8]) -> Result<&str, Malformed> {
-    if let Some(looks) = looks(body) {
-        return Err(match looks {
-            Looks::Empty => Malformed::Empty,
-            Looks::Bom => Malformed::Bom,
-            Looks::Compressed => Malformed::Compressed,
-            Looks::Html => Malformed::Html,
-            Looks::Xml => Malformed::Xml,
-        });
-    }
-    // Once for the whole body: skipping a string does not look at its bytes.
-    std::str::from_utf8(body).map_err(|error| match error.error_len() {
-        None => Malformed::Truncated,
-        Some(_) => Malformed::NotUtf8,
-    })
 }
 
 fn pass<'b>(text: &'b str, paths: &[Path], found: &mut [Option<&'b str>]) -> Result<(), Malformed> {
@@ -346,9 +339,10 @@ mod tests {
         &["errors", "2"],
     ];
 
-    fn look(body: &[u8]) -> Result<[Option<&str>; 6], Malformed> {
+    fn look(body: &[u8]) -> Result<[Option<String>; 6], Malformed> {
+        let body = Body::new(body);
         let mut found = [Some("stale"); 6];
-        seek(body, &PATHS, &mut found).map(|()| found)
+        seek(&body, &PATHS, &mut found).map(|()| found.map(|found| found.map(str::to_owned)))
     }
 
     #[test]
@@ -391,7 +385,7 @@ mod tests {
             (r#"{"x":{"access_token":1,"access_token":2}}"#, [none; 6]),
             (r#"{"$serde_json::private::Number":"1","$serde_json::private::RawValue":"2"}"#, [none; 6]),
         ] {
-            assert_eq!(look(body.as_bytes()), Ok(want), "{body}");
+            assert_eq!(look(body.as_bytes()), Ok(want.map(|want| want.map(str::to_owned))), "{body}");
         }
     }
 
@@ -399,7 +393,8 @@ mod tests {
     fn top_level_arrays_and_the_whole() {
         let paths: [Path; 5] = [&["0", "token"], &["1"], &[], &["01"], &["+1"]];
         let mut found = [None; 5];
-        assert_eq!(seek(b" [{\"token\":\"t\"}, 2] ", &paths, &mut found), Ok(()));
+        let body = Body::new(b" [{\"token\":\"t\"}, 2] ");
+        assert_eq!(seek(&body, &paths, &mut found), Ok(()));
         assert_eq!(found, [Some(r#""t""#), Some("2"), Some(r#"[{"token":"t"}, 2]"#), None, None]);
     }
 
@@ -410,7 +405,9 @@ mod tests {
         for (body, want) in [
             (&b""[..], Malformed::Empty),
             (b" \n", Malformed::Empty),
-            (b"\xEF\xBB\xBF{\"access_token\":\"a\"}", Malformed::Bom),
+            (b"\xEF\xBB\xBF\xEF\xBB\xBF{\"access_token\":\"a\"}", Malformed::Bom),
+            (b"\xFF\xFE{\0}\0", Malformed::Wide),
+            (b"\0{\0}", Malformed::Wide),
             (b"<!doctype html><html>", Malformed::Html),
             (b"<html lang=\"\xE9\">", Malformed::Html),
             (b"<?xml version=\"1.0\"?><a/>", Malformed::Xml),
@@ -418,7 +415,8 @@ mod tests {
             (b"Service Unavailable", Malformed::Text),
             (b"temporarily unavailable", Malformed::Text),
             (b"\x1F\x8B\x08\0\0", Malformed::Compressed),
-            (b"{\"x\":\"\xFF\"}", Malformed::NotUtf8),
+            (b"{\"x\":\"\xFF\"", Malformed::Truncated),
+            (b"\xFF{}", Malformed::Text),
             (b"{\"access_token\":\"\xC3", Malformed::Truncated),
             (b"{", Malformed::Truncated),
             (b"{\"access_token\"", Malformed::Truncated),
@@ -457,6 +455,23 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_are_not_utf_8_do_no_harm_where_nobody_reads_them() {
+        let found = |body: &[u8]| look(body).map(|[token, ..]| token);
+        let token = Ok(Some(r#""a""#.to_owned()));
+        for body in [
+            &b"{\"x\":\"Caf\xE9\",\"access_token\":\"a\"}"[..],
+            b"{\"Caf\xE9\":[{\"\xE9\":\"\xE9\"}],\"access_token\":\"a\"}",
+            b"\xEF\xBB\xBF{\"access_token\":\"a\",\"x\":\"\xC3\"}",
+        ] {
+            assert_eq!(found(body), token);
+        }
+        // On the way to what is read, too; and what is read has a mark in it.
+        let [_, token, user, ..] =
+            look(b"{\"data\":{\"x\":\"\xE9\",\"access_token\":\"a\",\"user\":{\"id\":\"\xE9\"}}}").unwrap();
+        assert_eq!((token.as_deref(), user.as_deref()), (Some(r#""a""#), Some("\"\u{FFFD}\"")));
+    }
+
+    #[test]
     fn nested_100_000_deep() {
         let deep = |open: &str, close: &str| open.repeat(100_000) + "1" + &close.repeat(100_000);
         for value in [deep("[", "]"), deep("{\"data\":", "}"), deep("[{\"access_token\":", "}]")] {
@@ -477,15 +492,17 @@ mod tests {
         paths[40] = B;
         paths[69] = B;
         let mut found = [None; 70];
-        assert_eq!(seek(br#"{"b":{"c":2},"a":1}"#, &paths, &mut found), Ok(()));
+        let body = Body::new(br#"{"b":{"c":2},"a":1}"#);
+        assert_eq!(seek(&body, &paths, &mut found), Ok(()));
         for (i, found) in found.into_iter().enumerate() {
             assert_eq!(found, Some(if matches!(i, 40 | 69) { "2" } else { "1" }), "{i}");
         }
         // Fewer places than paths: what has a place is found.
         let mut few = [None; 2];
-        assert_eq!(seek(br#"{"a":1}"#, &paths, &mut few), Ok(()));
+        let body = Body::new(br#"{"a":1}"#);
+        assert_eq!(seek(&body, &paths, &mut few), Ok(()));
         assert_eq!(few, [Some("1"); 2]);
-        assert_eq!(seek(b"{]", &[], &mut []), Err(Malformed::Syntax { line: 1, column: 2 }));
+        assert_eq!(seek(&Body::new(b"{]"), &[], &mut []), Err(Malformed::Syntax { line: 1, column: 2 }));
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub(crate) fn shape(body: &[u8]) -> String {
         Some(Looks::Html) => return "HTML".to_owned(),
         Some(Looks::Xml) => return "XML".to_owned(),
         Some(Looks::Compressed) => return format!("compressed, {bytes} bytes"),
+        Some(Looks::Wide) => return format!("UTF-16 or UTF-32, {bytes} bytes"),
         Some(Looks::Bom) => {
             return match body.strip_prefix(b"\xEF\xBB\xBF") {
                 // A second mark is no mark, so that a body of marks only cannot lead deep.
@@ -294,6 +295,21 @@ pub(crate) fn nearest(body: &[u8], path: Path) -> Option<String> {
     Some(best.join("."))
 }
 
+/// A path that sounds like the end of a token, whatever the declared one is called. It is the provider's words:
+/// scrub it before it is shown.
+pub(crate) fn nearest_expiry(text: &str) -> Option<String> {
+    const WORDS: [&str; 5] = ["expir", "ttl", "lifetime", "validuntil", "validfor"];
+    let mut leaves = Leaves { found: Vec::new(), steps: 0 };
+    leaves.collect(text.trim_ascii(), &mut Vec::new());
+    let sounds = |leaf: &Vec<String>| {
+        let name = folded(last_name(leaf.iter().map(String::as_str)).unwrap_or_default());
+        // How long the refresh token lives says nothing about this one.
+        !name.windows(7).any(|part| part == b"refresh")
+            && WORDS.iter().any(|word| name.windows(word.len()).any(|part| part == word.as_bytes()))
+    };
+    leaves.found.into_iter().find(sounds).map(|path| path.join("."))
+}
+
 /// The last segment that is a word: an index resembles nothing.
 fn last_name<'a>(path: impl DoubleEndedIterator<Item = &'a str>) -> Option<&'a str> {
     path.rev().find(|segment| !segment.bytes().all(|byte| byte.is_ascii_digit()))
@@ -420,7 +436,7 @@ mod tests {
             (b"<?xml?>", "XML"),
             (b"\xEF\xBB\xBF{\"a\":1}", "byte order mark, {a: number}"),
             (b"\xEF\xBB\xBF\xEF\xBB\xBF{}", "binary, 8 bytes"),
-            (b"\xFF\xFE{\0", "binary, 4 bytes"),
+            (b"\xFF\xFE{\0", "UTF-16 or UTF-32, 4 bytes"),
             (b"\x1F\x8B\x08", "compressed, 3 bytes"),
             (b"\x01\x02", "binary, 2 bytes"),
             (b"abc\xFF", "binary, 4 bytes"),

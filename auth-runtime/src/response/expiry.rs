@@ -1,16 +1,24 @@
 //! When the token ends.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Answer;
+use crate::answer;
 use crate::answer::number::{self, BadNumber, Unit};
+use crate::answer::shape::nearest_expiry;
 use crate::error::Error;
-use crate::spec::{Deadline, Lifetime, TokenPlace};
+use crate::spec::{Deadline, HEADER, Lifetime, TokenPlace};
 use crate::{Action, Secret};
 
 /// A longer life is a unit that was mistaken: an instant read as a duration, milliseconds read as seconds.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 86_400);
 const SHORTEST: Duration = Duration::from_secs(1);
+/// A token that ended no longer ago ended on its way here: a provider that gives one token to its end rounds
+/// down, and clocks differ by seconds.
+const JUST_ENDED: Duration = Duration::from_secs(60);
+/// After this long, a provider has another token than the one that has just ended.
+const AGAIN: Duration = Duration::from_secs(1);
 
 impl Answer<'_> {
     /// The earlier of what the duration and the instant say. `None` only where the declaration says `none`,
@@ -30,13 +38,9 @@ impl Answer<'_> {
                 }
                 Lifetime::Fixed(millis) => now.checked_add(Duration::from_millis(millis)),
                 Lifetime::Jwt => Some(self.jwt_exp(token)?),
-                Lifetime::Seconds(path) => {
-                    self.lifetime(path, &mut looked_for, |raw| number::duration(raw, Unit::Seconds))?
-                }
-                Lifetime::Millis(path) => {
-                    self.lifetime(path, &mut looked_for, |raw| number::duration(raw, Unit::Millis))?
-                }
-                Lifetime::Hms(path) => self.lifetime(path, &mut looked_for, number::hms)?,
+                Lifetime::Seconds(place) => self.lifetime(place, Some(Unit::Seconds), &mut looked_for)?,
+                Lifetime::Millis(place) => self.lifetime(place, Some(Unit::Millis), &mut looked_for)?,
+                Lifetime::Hms(place) => self.lifetime(place, None, &mut looked_for)?,
             };
             if at.is_some() {
                 earliest = at;
@@ -45,15 +49,21 @@ impl Answer<'_> {
         }
         for deadline in self.spec.response.expires_at {
             let at = match *deadline {
-                Deadline::Unix(path) => {
-                    let seconds = |raw: &str| unix(raw, Unit::Seconds);
-                    self.instant(path, Some(Unit::Seconds), &mut looked_for, seconds)?
+                Deadline::Unix(place) => {
+                    let seconds = |raw: &str| unix(number::duration(raw, Unit::Seconds)?);
+                    self.instant(place, Some(Unit::Seconds), &mut looked_for, seconds)?
                 }
-                Deadline::UnixMs(path) => {
-                    let millis = |raw: &str| unix(raw, Unit::Millis);
-                    self.instant(path, Some(Unit::Millis), &mut looked_for, millis)?
+                Deadline::UnixMs(place) => {
+                    let millis = |raw: &str| unix(number::unix_ms(raw)?);
+                    self.instant(place, Some(Unit::Millis), &mut looked_for, millis)?
                 }
-                Deadline::Rfc3339(path) => self.instant(path, None, &mut looked_for, number::rfc3339)?,
+                Deadline::Rfc3339(place) => self.instant(place, None, &mut looked_for, number::rfc3339)?,
+                Deadline::Local(place, offset) => {
+                    self.instant(place, None, &mut looked_for, |raw| number::local(raw, offset))?
+                }
+                Deadline::HttpDate(place) => {
+                    self.instant(place, None, &mut looked_for, |raw| number::http_date(raw, now))?
+                }
             };
             if let Some(at) = at {
                 earliest = Some(earliest.map_or(at, |other: SystemTime| other.min(at)));
@@ -64,29 +74,88 @@ impl Answer<'_> {
             if let (TokenPlace::Kept, Some(token)) = (&self.spec.response.token, self.cx.token()) {
                 return Ok(token.expires_at());
             }
-            let first = looked_for.first().copied();
-            return Err(self.unlike(
-                format!(
-                    "the answer does not say when the token ends: nothing at {}",
-                    self.names(&looked_for)
-                ),
-                first,
-            ));
+            return Err(self.no_end(&looked_for));
         }
         Ok(earliest)
     }
 
+    /// Nothing says when the token ends.
+    fn no_end(&self, looked_for: &[u8]) -> Error {
+        let first = looked_for.first().copied();
+        let name = first.map(|place| self.name(place)).unwrap_or_default();
+        let scrubber = self.scrubber();
+        let path = first.filter(|place| *place < HEADER);
+        let in_body = path.and_then(|_| nearest_expiry(self.body.text()));
+        let in_head = self.headers.keys().map(http::HeaderName::as_str).find(|name| {
+            (name.contains("expir") || name.contains("ttl"))
+                && *name != "expires"
+                && !self.is_read_header(name)
+        });
+        let hint = match (in_body, in_head) {
+            (Some(path), _) => format!("; `{}` is there", scrubber.clean(&path, 80)),
+            (None, Some(header)) => {
+                format!("; there is `expires_in = header(\"{}\")`", scrubber.clean(header, 80))
+            }
+            (None, None) => String::new(),
+        };
+        let allow = match path {
+            Some(_) if self.spec.response.expires_at.is_empty() => {
+                format!(" (where it may be missing, write `expires_in = \"{name}\" | none`)")
+            }
+            Some(_) => " (where it may be missing, write `expires_in = none` beside it)".to_owned(),
+            None => String::new(),
+        };
+        let places = self.names(looked_for);
+        self.unlike(
+            format!("the answer does not say when the token ends: nothing at {places}{hint}{allow}"),
+            path.filter(|_| hint.is_empty()),
+        )
+    }
+
+    fn is_read_header(&self, name: &str) -> bool {
+        self.spec.response.headers.contains(&name)
+    }
+
+    /// What is at a path or in a header, as JSON; an empty text is nothing.
+    fn moment(&self, place: u8) -> Option<Cow<'_, str>> {
+        let Some(header) = place.checked_sub(HEADER) else {
+            return self.at(place).filter(|raw| !answer::is_blank(raw)).map(Cow::Borrowed);
+        };
+        let name = self.spec.response.headers.get(usize::from(header))?;
+        let value = self.headers.get(*name)?.to_str().unwrap_or("?").trim_ascii();
+        // No number and no date has a quote in it.
+        let value = if value.contains(['"', '\\']) { "?" } else { value };
+        (!value.is_empty()).then(|| Cow::Owned(format!("\"{value}\"")))
+    }
+
+    /// A token that has ended when it comes: there is none to serve, and another one in a moment.
+    fn has_ended(&self, what: String) -> Error {
+        let until = self.cx.now().checked_add(AGAIN);
+        self.error(what).act(Action::Wait { until }).retry_after(until)
+    }
+
+    /// `None` for a unit is `HH:MM:SS`.
     fn lifetime(
         &self,
-        path: u8,
+        place: u8,
+        unit: Option<Unit>,
         looked_for: &mut Vec<u8>,
-        read: impl Fn(&str) -> Result<Duration, BadNumber>,
     ) -> Result<Option<SystemTime>, Error> {
-        let Some(raw) = self.at(path) else {
-            looked_for.push(path);
+        let Some(raw) = self.moment(place) else {
+            looked_for.push(place);
             return Ok(None);
         };
-        let life = read(raw).map_err(|bad| self.unreadable(path, &bad))?;
+        let raw = &*raw;
+        let read = match unit {
+            Some(unit) => number::duration(raw, unit),
+            None => number::hms(raw),
+        };
+        let ago = unit.and_then(|unit| number::ago(raw, unit));
+        let life = match read {
+            Err(BadNumber::Negative) if ago.is_some_and(|ago| ago <= JUST_ENDED) => Duration::ZERO,
+            read => read.map_err(|bad| self.unreadable(place, &bad))?,
+        };
+        let path = place;
         if life > LONGEST {
             let now = self.cx.now().duration_since(UNIX_EPOCH).unwrap_or_default();
             let near = |life: Duration| life > now / 2 && life < now * 2;
@@ -109,7 +178,8 @@ impl Answer<'_> {
             } else {
                 ""
             };
-            return Err(self.implausible(path, "a life of under a second", guess));
+            let place = self.name(path);
+            return Err(self.has_ended(format!("`{place}` gives the token a life of under a second{guess}")));
         }
         Ok(self.cx.now().checked_add(life))
     }
@@ -121,11 +191,11 @@ impl Answer<'_> {
         looked_for: &mut Vec<u8>,
         read: impl Fn(&str) -> Result<SystemTime, BadNumber>,
     ) -> Result<Option<SystemTime>, Error> {
-        let Some(raw) = self.at(path) else {
+        let Some(raw) = self.moment(path) else {
             looked_for.push(path);
             return Ok(None);
         };
-        let at = read(raw).map_err(|bad| self.unreadable(path, &bad))?;
+        let at = read(&raw).map_err(|bad| self.unreadable(path, &bad))?;
         self.plausible(at, unit, &format!("`{}`", self.name(path))).map(Some)
     }
 
@@ -144,6 +214,10 @@ impl Answer<'_> {
         let clock = now.duration_since(UNIX_EPOCH).unwrap_or_default();
         let near = |said: Duration| said > clock / 2 && said < clock * 2;
         let age = now.duration_since(at).unwrap_or_default();
+        if at <= now && age <= JUST_ENDED {
+            return Err(self
+                .has_ended(format!("the token ended {} s before it was bought, by {place}", age.as_secs())));
+        }
         if at <= now && age < LONGEST {
             let days = age.as_secs() / 86_400;
             let age = if days < 2 { format!("{} s", age.as_secs()) } else { format!("{days} days") };
@@ -161,7 +235,7 @@ impl Answer<'_> {
         }
         let life = at.duration_since(now).unwrap_or_default();
         if life < SHORTEST {
-            return Err(self.error(format!("{place} gives the token a life of under a second")));
+            return Err(self.has_ended(format!("{place} gives the token a life of under a second")));
         }
         if life > LONGEST {
             let guess = match unit {
@@ -177,7 +251,13 @@ impl Answer<'_> {
     }
 
     fn unreadable(&self, path: u8, bad: &BadNumber) -> Error {
-        self.unlike(format!("`{}`, when the token ends, cannot be read: {bad}", self.name(path)), None)
+        let name = self.name(path);
+        let way = if *bad == BadNumber::NoOffset {
+            format!(": if its time zone is known, write `rfc3339(\"{name}\", offset = \"+00:00\")`")
+        } else {
+            String::new()
+        };
+        self.unlike(format!("`{name}`, when the token ends, cannot be read: {bad}{way}"), None)
     }
 
     fn implausible(&self, path: u8, what: &str, guess: &str) -> Error {
@@ -185,6 +265,6 @@ impl Answer<'_> {
     }
 }
 
-fn unix(raw: &str, unit: Unit) -> Result<SystemTime, BadNumber> {
-    UNIX_EPOCH.checked_add(number::duration(raw, unit)?).ok_or(BadNumber::TooLarge)
+fn unix(since: Duration) -> Result<SystemTime, BadNumber> {
+    UNIX_EPOCH.checked_add(since).ok_or(BadNumber::TooLarge)
 }

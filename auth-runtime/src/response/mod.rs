@@ -1,30 +1,31 @@
 //! An answer becomes a token, or an error that says why not.
 
 pub(crate) mod advice;
+mod challenge;
+pub(crate) mod class;
+mod credential;
 mod expiry;
 mod mask;
 pub(crate) mod redact;
 mod refusal;
 
-#[cfg(feature = "testing")]
-pub(crate) use refusal::class;
 pub use refusal::secrets;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER, SET_COOKIE};
+use http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, Response, StatusCode};
-use serde::de::IgnoredAny;
 
+use crate::answer::body::Body;
 use crate::answer::seek::{Malformed, seek};
 use crate::answer::shape::{nearest, shape};
-use crate::answer::{self, Text};
+use crate::answer::{self, Looks, Text};
 use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
-use crate::retry_after::retry_after;
-use crate::spec::{Api, Constant, Lifetime, Predicate, Spec, Test, TokenPlace};
+use crate::retry_after::{reset, retry_after};
+use crate::spec::{Constant, HEADER, Predicate, Spec, TEXT, Test, TokenPlace};
 use crate::token::{Extra, TokenBuilder};
 use crate::verdict::Verdict;
 use crate::{Action, Context, Secret, Token};
@@ -45,7 +46,7 @@ struct Answer<'a> {
     cx: &'a Context,
     status: StatusCode,
     headers: &'a HeaderMap,
-    body: &'a [u8],
+    body: &'a Body<'a>,
     /// Raw JSON at each declared path.
     found: [Option<&'a str>; MAX_PATHS],
 }
@@ -62,7 +63,8 @@ pub fn response(
     cx: &Context,
     extra: Option<ReadExtra>,
 ) -> Result<Token, Error> {
-    let mut answer = Answer::new(spec, fields, response, cx);
+    let body = Body::new(response.body());
+    let mut answer = Answer::new(spec, fields, response, &body, cx);
     let read = answer.read();
     // What cannot be had again is taken before anything else is judged (RFC 6749 section 6).
     let early = if read.is_err() { answer.new_refresh_token() } else { None };
@@ -86,6 +88,7 @@ impl<'a> Answer<'a> {
         spec: &'static Spec,
         fields: &'a dyn Fields,
         response: &'a Response<Bytes>,
+        body: &'a Body<'a>,
         cx: &'a Context,
     ) -> Self {
         Answer {
@@ -94,7 +97,7 @@ impl<'a> Answer<'a> {
             cx,
             status: response.status(),
             headers: response.headers(),
-            body: response.body(),
+            body,
             found: [None; MAX_PATHS],
         }
     }
@@ -109,8 +112,23 @@ impl<'a> Answer<'a> {
         self.found.get(usize::from(path)).copied().flatten().filter(|raw| *raw != "null")
     }
 
+    /// What is at the first of these paths where a value is; an empty text counts as nothing.
     fn first(&self, paths: &[u8]) -> Option<&'a str> {
-        paths.iter().find_map(|path| self.at(*path))
+        paths.iter().filter_map(|path| self.at(*path)).find(|raw| !answer::is_blank(raw))
+    }
+
+    /// A code: the first text, number or boolean at these paths.
+    fn scalar(&self, paths: &[u8]) -> Option<Text<'_>> {
+        paths.iter().find_map(|path| match *path {
+            TEXT => self.said_text(),
+            path => self.at(path).filter(|raw| !answer::is_blank(raw)).and_then(answer::scalar),
+        })
+    }
+
+    /// The whole body, where it is words of the provider: no page, and no JSON but a text.
+    fn said_text(&self) -> Option<Text<'_>> {
+        let text = self.whole_text().filter(|_| self.body.looks().is_none())?;
+        (!text.as_str().is_empty() && !text.as_str().starts_with(['{', '['])).then_some(text)
     }
 
     /// `"code": 0` where the declaration says `"code" == "0"` is a success, and a declaration to mend.
@@ -133,11 +151,21 @@ impl<'a> Answer<'a> {
 
     /// Whether the vendor gave a reason where the declaration looks for one: a code, or nothing but words.
     fn says_why(&self) -> bool {
-        self.first(self.spec.error.code).or_else(|| self.first(self.spec.error.message)).is_some()
+        let error = &self.spec.error;
+        let mut paths = error.code.iter().chain(error.message);
+        paths.any(|path| match *path {
+            // A success is a text as well.
+            TEXT => !self.status.is_success() && self.said_text().is_some(),
+            path => self.at(path).is_some_and(|raw| !answer::is_nothing(raw)),
+        })
     }
 
     /// A declared path as declarations write it.
     fn name(&self, path: u8) -> String {
+        if let Some(header) = path.checked_sub(HEADER) {
+            let name = self.spec.response.headers.get(usize::from(header)).copied();
+            return format!("header {}", name.unwrap_or_default());
+        }
         self.spec.response.paths.get(usize::from(path)).map(|path| path.join(".")).unwrap_or_default()
     }
 
@@ -147,7 +175,7 @@ impl<'a> Answer<'a> {
     }
 
     fn error(&self, what: impl Into<Cow<'static, str>>) -> Error {
-        let verdict = if answer::is_page(self.body) { Verdict::Page } else { Verdict::Silent };
+        let verdict = if answer::is_page(self.body.bytes()) { Verdict::Page } else { Verdict::Silent };
         Error::new(Stage::Answer, self.spec.vendor, what).answered(self.status).judged(verdict)
     }
 
@@ -158,13 +186,9 @@ impl<'a> Answer<'a> {
         if sent.is_none() && !self.status.is_success() {
             return None;
         }
-        let raw = self.first(self.spec.response.refresh_token)?;
-        let text = answer::text(raw).ok()?;
-        let text = text.as_str();
-        // RFC 6749 appendix A.17.
-        let is_token = !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        let is_new = sent.is_none_or(|sent| sent.expose_secret() != text);
-        (is_token && is_new).then(|| Secret::from(text))
+        let new = self.refresh_token().ok().flatten()?;
+        let is_new = sent.is_none_or(|sent| sent.expose_secret() != new.expose_secret());
+        is_new.then_some(new)
     }
 
     /// An answer that is not as declared, with its shape and what is nearest to the path that was looked for.
@@ -174,24 +198,43 @@ impl<'a> Answer<'a> {
         let scrubber = self.scrubber();
         let clean = |text: String| scrubber.clean(&text, SHAPE);
         self.error(what)
-            .shape(clean(shape(self.body)), path.and_then(|path| nearest(self.body, path)).map(clean))
+            .shape(clean(self.shape()), path.and_then(|path| nearest(self.body.bytes(), path)).map(clean))
     }
 
+    fn shape(&self) -> String {
+        if self.body.looks().is_some() {
+            return shape(self.body.bytes());
+        }
+        shape(self.body.text().as_bytes())
+    }
+
+    /// What Retry-After says; or else its cousin, or the header that the declaration names.
     fn retry_at(&self) -> Option<SystemTime> {
-        let value = self.headers.get(RETRY_AFTER)?.to_str().ok()?;
-        retry_after(value, self.cx.now())
+        let now = self.cx.now();
+        let value = |name: &str| self.headers.get(name)?.to_str().ok();
+        let standard = self.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        standard
+            .and_then(|value| retry_after(value, now))
+            .or_else(|| reset(value("x-retry-after")?, now))
+            .or_else(|| self.spec.error.retry_after.iter().find_map(|name| reset(value(name)?, now)))
     }
 
     fn token(&self, read: Result<(), Malformed>, extra: Option<ReadExtra>) -> Result<Token, Error> {
         let spec = &self.spec.response;
         if let Err(malformed) = read {
             let needs_json = matches!(spec.token, TokenPlace::Paths(_))
-                || (matches!(spec.token, TokenPlace::Kept) && !self.body.trim_ascii().is_empty())
+                || (matches!(spec.token, TokenPlace::Kept) && self.body.looks() != Some(Looks::Empty))
                 || (self.says_when() && !matches!(spec.token, TokenPlace::Kept))
-                || spec.success.is_some()
+                || spec.success.as_ref().is_some_and(|predicate| predicate.path != TEXT)
                 || extra.is_some();
             if needs_json {
                 let what = self.unasked_encoding().unwrap_or_else(|| malformed.to_string());
+                let what = match malformed {
+                    Malformed::Empty if matches!(spec.token, TokenPlace::Paths(_)) => {
+                        what + &self.elsewhere()
+                    }
+                    _ => what,
+                };
                 return Err(self.unlike(what, None));
             }
         }
@@ -201,27 +244,31 @@ impl<'a> Answer<'a> {
             if let Some(error) = self.mistyped(predicate) {
                 return Err(error);
             }
-            if self.at(predicate.path).is_some() || self.says_why() {
+            if self.is_there(predicate.path) || self.says_why() {
                 return Err(self.refused());
             }
             let what =
                 format!("the answer does not say at `{}` whether it is a success", self.name(predicate.path));
             return Err(self.unlike(what, Some(predicate.path)));
         }
-        let mut token = match spec.token {
-            TokenPlace::Kept => self.kept()?,
-            _ => Token::builder(self.access_token()?),
+        let mut token = if matches!(spec.token, TokenPlace::Kept) {
+            self.kept()?
+        } else {
+            let bare = self.access_token()?;
+            Token::builder(bare.token).with_scheme(bare.scheme)
         };
         if let Some(token_type) = self.token_type()? {
             token = token.maybe_token_type(Some(token_type));
         }
         let expires_at = self.expires_at(token.access_token())?;
         token = token.maybe_expires_at(expires_at);
-        if let Some(raw) = self.first(spec.refresh_token) {
-            token = token.refresh_token(self.credential(raw, "the refresh token")?);
+        match self.refresh_token() {
+            Ok(Some(refresh_token)) => token = token.refresh_token(refresh_token),
+            Ok(None) => {}
+            Err(why) => self.tell_unread(&why),
         }
         let extra = match extra {
-            Some(read) => Some(read(self.body).map_err(|error| {
+            Some(read) => Some(read(self.body.bytes()).map_err(|error| {
                 // serde's message quotes values of the answer; the place of the first one that does not fit
                 // is enough.
                 let (line, column) = (error.line(), error.column());
@@ -240,10 +287,20 @@ impl<'a> Answer<'a> {
 
     /// Whether the end of the token stands at a path of the answer.
     fn says_when(&self) -> bool {
-        let at_path = |lifetime: &Lifetime| {
-            matches!(lifetime, Lifetime::Seconds(_) | Lifetime::Millis(_) | Lifetime::Hms(_))
-        };
-        self.spec.response.expires_in.iter().any(at_path) || !self.spec.response.expires_at.is_empty()
+        let response = &self.spec.response;
+        let mut places = (response.expires_in.iter().filter_map(|lifetime| lifetime.place()))
+            .chain(response.expires_at.iter().map(|deadline| deadline.place()));
+        places.any(|place| place < TEXT)
+    }
+
+    /// The access token is good and is served; that the refresh token beside it is not must be told all the
+    /// same.
+    #[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self))]
+    fn tell_unread(&self, why: &str) {
+        #[cfg(feature = "tracing")]
+        tracing::warn!(vendor = self.spec.vendor, why, "a refresh token is left out");
+        #[cfg(not(feature = "tracing"))]
+        let _ = why;
     }
 
     /// The token that was refreshed, which lives on.
@@ -271,117 +328,24 @@ impl<'a> Answer<'a> {
         Some(format!("the answer is compressed (`content-encoding: {name}`), though nobody asked for that"))
     }
 
-    /// The token, as text that a header may carry.
-    fn access_token(&self) -> Result<Secret, Error> {
-        match &self.spec.response.token {
-            TokenPlace::Paths(paths) => match self.first(paths) {
-                Some(raw) => self.credential(raw, "the token"),
-                // Where success is declared it held, and a code may well say "success".
-                None if self.spec.response.success.is_none() && self.says_why() => Err(self.refused()),
-                None => Err(self.unlike(
-                    format!("the answer has no token at {}", self.names(paths)),
-                    paths.first().copied(),
-                )),
-            },
-            TokenPlace::Header(name) => {
-                let Some(value) = self.headers.get(*name) else {
-                    return Err(
-                        self.error(format!("the answer has no header `{name}`, which holds the token"))
-                    );
-                };
-                let text = value.to_str().unwrap_or("\n");
-                self.sendable(text, "the token")
-            }
-            TokenPlace::Cookie(name) => match self.cookie(name) {
-                Some(text) => self.sendable(text, "the token"),
-                None => Err(self.error(format!("the answer sets no cookie `{name}`, which holds the token"))),
-            },
-            TokenPlace::Text => self.whole_body(),
-            TokenPlace::None | TokenPlace::Kept => Ok(Secret::from("")),
-        }
-    }
-
-    /// A body that is the token and nothing else. A login page and an error are not.
-    fn whole_body(&self) -> Result<Secret, Error> {
-        if self.says_why() {
-            return Err(self.refused());
-        }
-        let text = std::str::from_utf8(self.body).unwrap_or("\n").trim_ascii();
-        if answer::looks(self.body).is_some() || text.starts_with(['{', '[']) {
-            return Err(self.unlike("the answer is not the bare token that is declared".to_owned(), None));
-        }
-        if text.starts_with('"') {
-            // A JSON string is how some servers write a bare text. Nobody else has looked whether it is one.
-            if serde_json::from_str::<IgnoredAny>(text).is_err() {
-                let what = "the answer begins with a quote, and is neither a JSON string nor a bare token";
-                return Err(self.unlike(what.to_owned(), None));
-            }
-            return self.credential(text, "the token");
-        }
-        self.sendable(text, "the token")
-    }
-
-    fn cookie(&self, wanted: &str) -> Option<&'a str> {
-        // A server that renews a cookie ends the old one first.
-        let mut all = self.headers.get_all(SET_COOKIE).iter().filter_map(|header| {
-            let (name, rest) = header.to_str().ok()?.split_once('=')?;
-            let value = rest.split(';').next().unwrap_or_default().trim_ascii();
-            // A pair of quotes or none (RFC 6265 section 4.1.1); one alone belongs to the value.
-            let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-            let value = inside.unwrap_or(value);
-            (name.trim_ascii() == wanted && !value.is_empty()).then_some(value)
-        });
-        all.next_back()
-    }
-
-    fn credential(&self, raw: &str, what: &str) -> Result<Secret, Error> {
-        match answer::text(raw) {
-            Ok(text) => self.sendable(text.as_str(), what),
-            Err(error) => Err(self.unlike(format!("{what} cannot be read: {error}"), None)),
-        }
-    }
-
-    /// RFC 6750 section 2.1 allows less; what matters is that it can stand in a header and cannot begin
-    /// another one.
-    fn sendable(&self, text: &str, what: &str) -> Result<Secret, Error> {
-        if text.is_empty() {
-            return Err(self.unlike(format!("{what} is empty"), None));
-        }
-        // All of it in one go, which the compiler does many bytes at a time; where it is wrong, only if it is.
-        if text.bytes().fold(true, |fits, byte| fits & byte.is_ascii_graphic()) {
-            return Ok(Secret::from(text));
-        }
-        match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
-            None => Ok(Secret::from(text)),
-            Some(at) => Err(self.error(format!(
-                "{what} holds a character that no header may carry (space, control or non-ASCII), at {at} of {}",
-                text.len()
-            ))),
-        }
-    }
-
-    /// RFC 6749 section 7.1: a token whose type is not understood must not be used.
-    fn token_type(&self) -> Result<Option<Cow<'static, str>>, Error> {
-        let Some(raw) = self.spec.response.token_type.and_then(|path| self.at(path)) else { return Ok(None) };
-        let text = answer::text(raw)
-            .map_err(|error| self.unlike(format!("the token's type cannot be read: {error}"), None))?;
-        let text = text.as_str();
-        let is_word =
-            !text.is_empty() && text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if !is_word {
-            return Err(self.error("the token's type is no word"));
-        }
-        if matches!(self.spec.api, Api::Bearer) && !text.eq_ignore_ascii_case("bearer") {
-            return Err(self.error(
-                "the token's type is not Bearer, and nothing else is declared (RFC 6749 section 7.1)",
-            ));
-        }
-        // As nearly every vendor spells it.
-        let known = ["Bearer", "bearer"].into_iter().find(|known| *known == text);
-        Ok(Some(known.map_or_else(|| Cow::Owned(text.to_owned()), Cow::Borrowed)))
+    /// Whether anything is where a predicate looks.
+    fn is_there(&self, path: u8) -> bool {
+        if path == TEXT { self.whole_text().is_some() } else { self.at(path).is_some() }
     }
 
     fn holds(&self, predicate: &Predicate) -> bool {
+        if predicate.path == TEXT {
+            let text = self.whole_text();
+            let is = |wanted: &Constant| match (&text, wanted) {
+                (Some(text), Constant::Text(wanted)) => text.as_str() == *wanted,
+                _ => false,
+            };
+            return match &predicate.test {
+                Test::Present => text.is_some(),
+                Test::Is(constant) => is(constant),
+                Test::IsNot(constant) => text.is_some() && !is(constant),
+            };
+        }
         let raw = self.at(predicate.path);
         let is = |constant: &Constant| {
             raw.is_some_and(|raw| match constant {
@@ -424,9 +388,4 @@ fn origin(reference: &str) -> Option<String> {
     let authority: http::uri::Authority = authority.rsplit('@').next()?.parse().ok()?;
     let colon = if scheme.is_some() { ":" } else { "" };
     Some(format!("{}{colon}//{authority}", scheme.unwrap_or_default()))
-}
-
-/// What may stand in a scalar of an error.
-fn scalar(raw: Option<&str>) -> Option<Text<'_>> {
-    raw.and_then(answer::scalar)
 }

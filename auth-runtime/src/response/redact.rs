@@ -10,11 +10,11 @@ use http::{HeaderName, HeaderValue, Response, StatusCode, Version};
 use zeroize::Zeroizing;
 
 use super::{Answer, mask};
-use crate::answer::looks;
+use crate::answer::body::Body;
 use crate::answer::shape::{members, shape};
 use crate::request::eval::Fields;
 use crate::scrub::Scrubber;
-use crate::spec::{Deadline, Lifetime, Spec, Test, TokenPlace};
+use crate::spec::{Spec, Test, TokenPlace};
 use crate::{Context, Secret};
 
 /// In characters.
@@ -64,14 +64,15 @@ pub fn redact(
     response: &Response<Bytes>,
     cx: &Context,
 ) -> RedactedResponse {
-    let mut answer = Answer::new(spec, fields, response, cx);
+    let text = Body::new(response.body());
+    let mut answer = Answer::new(spec, fields, response, &text, cx);
     let is_json = answer.read().is_ok();
     let refusal = answer.is_refusal();
     let is_token = matches!(spec.response.token, TokenPlace::Text) && !refusal;
     let body = if is_json && !is_token {
         let out = Zeroizing::new(String::with_capacity(response.body().len().min(LONGEST) + BODY));
         let mut json = Json { answer: &answer, refusal, out, path: Vec::new() };
-        json.value(std::str::from_utf8(response.body()).unwrap_or_default().trim_ascii(), State::Unnamed);
+        json.value(answer.body.text().trim_ascii(), State::Unnamed);
         json.out
     } else {
         answer.no_json(refusal)
@@ -152,13 +153,13 @@ impl Answer<'_> {
 
     /// A body that is no JSON. Plain words only: whatever has a structure may have a credential in it.
     fn no_json(&self, refusal: bool) -> Zeroizing<String> {
-        let text = std::str::from_utf8(self.body).unwrap_or_default().trim_ascii();
+        let text = self.body.text().trim_ascii();
         let is_words =
-            looks(self.body).is_none() && !text.is_empty() && !text.contains(['{', '[', '=', '<', '"']);
+            self.body.looks().is_none() && !text.is_empty() && !text.contains(['{', '[', '=', '<', '"']);
         match &self.spec.response.token {
             _ if refusal && is_words && text.len() <= LONGEST => Zeroizing::new(text.to_owned()),
             TokenPlace::Text if !refusal && !text.is_empty() => Zeroizing::new("***".to_owned()),
-            _ => told(self.body),
+            _ => told(self.body.bytes()),
         }
     }
 
@@ -185,13 +186,8 @@ impl Answer<'_> {
         if tokens.iter().chain(response.refresh_token).any(same) {
             return Some(Purpose::Credential);
         }
-        let lifetimes = response.expires_in.iter().filter_map(|lifetime| match lifetime {
-            Lifetime::Seconds(path) | Lifetime::Millis(path) | Lifetime::Hms(path) => Some(*path),
-            Lifetime::Fixed(_) | Lifetime::Jwt | Lifetime::Unlimited => None,
-        });
-        let deadlines = response.expires_at.iter().map(|deadline| match deadline {
-            Deadline::Unix(path) | Deadline::UnixMs(path) | Deadline::Rfc3339(path) => *path,
-        });
+        let lifetimes = response.expires_in.iter().filter_map(|lifetime| lifetime.place());
+        let deadlines = response.expires_at.iter().map(|deadline| deadline.place());
         let mut words = lifetimes.chain(deadlines).chain(response.token_type);
         let success = response.success.as_ref();
         let success = success.filter(|predicate| !matches!(predicate.test, Test::Present)).map(|it| it.path);

@@ -2,12 +2,13 @@
 
 use zeroize::Zeroizing;
 
-use super::{Answer, scalar};
-use crate::answer::{self, Text};
+use super::class::{By, Classed, classify};
+use super::{Answer, challenge};
+use crate::answer;
 use crate::error::{Error, Said, Stage};
 use crate::request::eval::Fields;
 use crate::scrub::Scrubber;
-use crate::spec::{Class, ErrorSpec, Spec};
+use crate::spec::Spec;
 use crate::verdict::{Evidence, Rfc, Verdict, Words};
 use crate::{Context, Secret, Value};
 
@@ -19,16 +20,15 @@ impl Answer<'_> {
     pub(super) fn refused(&self) -> Error {
         let scrubber = self.scrubber();
         let read = |paths: &[u8], max| {
-            let raw = self.first(paths)?;
-            let text = answer::detail(raw)?;
-            let clean = match raw.as_bytes().first() {
+            let text = self.scalar(paths).or_else(|| answer::detail(self.first(paths)?))?;
+            let clean = match text.as_str().as_bytes().first() {
                 Some(b'{' | b'[') => scrubber.clean(&super::mask::credentials(text.as_str()), max),
                 _ => scrubber.clean(text.as_str(), max),
             };
             (!clean.is_empty()).then_some(clean)
         };
         let errors = &self.spec.error;
-        let said = Said {
+        let mut said = Said {
             code: read(errors.code, CODE),
             message: read(errors.message, MESSAGE),
             // A redirect refuses nothing: what comes with it may as well be an answer with a token.
@@ -39,11 +39,28 @@ impl Answer<'_> {
                 Some(scrubber.clean(id, CODE)).filter(|id| !id.is_empty())
             }),
         };
-        let retry_at = self.retry_at();
-        let verdict = self.verdict();
-        let code = scalar(self.first(errors.code));
-        let class = code.as_ref().and_then(|code| class(errors, code.as_str()));
+        // The body says neither: RFC 6750 section 3 says it in a header.
+        let challenged = if said.code.is_none() && said.message.is_none() {
+            let clean = |text: &Option<String>, max| Some(scrubber.clean(text.as_deref()?, max));
+            let error = challenge::parameter(self.headers, "error");
+            let why = challenge::parameter(self.headers, "error_description");
+            (said.code, said.message) = (clean(&error, CODE), clean(&why, MESSAGE));
+            (error, why)
+        } else {
+            (None, None)
+        };
+        let (code, message) = (self.scalar(errors.code), self.scalar(errors.message));
+        let text = |text: &Option<answer::Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
+        let code = text(&code).or(challenged.0);
+        let message = text(&message).or(challenged.1);
+        let class = classify(errors, code.as_deref(), message.as_deref(), self.status);
+        let mut retry_at = self.retry_at();
+        if let Some(class) = class {
+            retry_at = class.until(self.cx.now(), retry_at);
+        }
+        let verdict = self.verdict(class, code.as_deref());
         let action = verdict.action(self.status, self.redeems(), retry_at);
+        let class = class.map(|Classed { class, .. }| class);
         let what = if self.status.is_redirection() {
             let target = self.redirect_target();
             let target = scrubber.clean(target.as_deref().unwrap_or("nowhere"), MESSAGE);
@@ -61,11 +78,9 @@ impl Answer<'_> {
             .judged(verdict)
             .answered(self.status)
             .retry_after(retry_at)
-            .advised(self.advice(code.as_ref().map(Text::as_str), class, &said));
+            .advised(self.advice(code.as_deref(), class, &said));
         if said.code.is_none() && said.message.is_none() && !self.status.is_redirection() {
-            return error
-                .said(said)
-                .shape(scrubber.clean(&answer::shape::shape(self.body), super::SHAPE), None);
+            return error.said(said).shape(scrubber.clean(&self.shape(), super::SHAPE), None);
         }
         error.said(said)
     }
@@ -94,26 +109,21 @@ impl Answer<'_> {
     }
 
     /// What the response says, by all that is known of it.
-    pub(super) fn verdict(&self) -> Verdict {
-        let errors = &self.spec.error;
-        let code = scalar(self.first(errors.code));
-        let words = match code.as_ref().map(Text::as_str) {
-            Some(code) => match (declared_class(errors, code), Rfc::of(code)) {
-                (Some(class), _) => Words::Declared(class),
-                (None, Some(rfc)) => Words::Rfc(rfc),
-                (None, None) => Words::Unclassed,
-            },
-            None if self.is_described() => Words::Unclassed,
-            None => Words::Nothing,
+    fn verdict(&self, class: Option<Classed>, code: Option<&str>) -> Verdict {
+        let words = match (class, code.and_then(Rfc::of)) {
+            (Some(Classed { by: By::Rfc6749, .. }) | None, Some(rfc)) => Words::Rfc(rfc),
+            (Some(Classed { class, .. }), _) => Words::Declared(class),
+            (None, None) if code.is_some() || self.is_described() => Words::Unclassed,
+            (None, None) => Words::Nothing,
         };
-        Verdict::of(Evidence { words, is_page: answer::is_page(self.body), status: self.status })
+        Verdict::of(Evidence { words, is_page: answer::is_page(self.body.bytes()), status: self.status })
     }
 
     /// Whether the response has a member where the declaration looks for a reason, even one without a value.
     fn is_described(&self) -> bool {
         let errors = &self.spec.error;
         let mut paths = errors.code.iter().chain(errors.message).chain(errors.detail);
-        paths.any(|path| self.found.get(usize::from(*path)).copied().flatten().is_some())
+        self.says_why() || paths.any(|path| self.found.get(usize::from(*path)).copied().flatten().is_some())
     }
 
     /// Whether the request redeemed a refresh token (RFC 6749 section 6).
@@ -180,35 +190,5 @@ fn add(scrubber: &mut Scrubber, secret: &str) {
     if secret.len() >= 8 {
         scrubber.add(&Zeroizing::new(secret.to_ascii_lowercase()));
         scrubber.add(&Zeroizing::new(secret.to_ascii_uppercase()));
-    }
-}
-
-/// Who must act by the declaration, or else by RFC 6749.
-pub(crate) fn class(errors: &ErrorSpec, code: &str) -> Option<Class> {
-    declared_class(errors, code).or_else(|| Rfc::of(code).and_then(Rfc::class))
-}
-
-fn declared_class(errors: &ErrorSpec, code: &str) -> Option<Class> {
-    let mut classes = errors.classes.iter();
-    let declared = classes.find(|(_, codes)| codes.iter().any(|pattern| matches(pattern, code)));
-    declared.map(|(class, _)| *class)
-}
-
-/// `x` in a pattern is any digit.
-fn matches(pattern: &str, code: &str) -> bool {
-    pattern.len() == code.len()
-        && pattern.bytes().zip(code.bytes()).all(|(p, c)| p == c || (p == b'x' && c.is_ascii_digit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn x_is_any_digit() {
-        assert!(matches("401xx6570", "401016570"));
-        assert!(!matches("401xx6570", "4010a6570"));
-        assert!(!matches("401xx6570", "40101657"));
-        assert!(matches("ACC07", "ACC07"));
     }
 }

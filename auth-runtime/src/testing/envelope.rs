@@ -10,8 +10,10 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::Secret;
-use crate::response::class;
-use crate::spec::{Class, Constant, Deadline, ErrorSpec, Lifetime, ResponseSpec, Spec, Test, TokenPlace};
+use crate::response::class::{Classed, classify};
+use crate::spec::{
+    Class, Constant, Deadline, ErrorSpec, HEADER, Lifetime, ResponseSpec, Spec, TEXT, Test, TokenPlace,
+};
 
 /// What an endpoint that is written by hand most likely reads (RFC 6749 sections 5.1 and 5.2).
 const RFC_6749: (ResponseSpec, ErrorSpec) = (
@@ -24,6 +26,7 @@ const RFC_6749: (ResponseSpec, ErrorSpec) = (
             &["error"],
             &["error_description"],
         ],
+        headers: &[],
         token: TokenPlace::Paths(&[0]),
         token_type: Some(1),
         refresh_token: &[2],
@@ -31,7 +34,7 @@ const RFC_6749: (ResponseSpec, ErrorSpec) = (
         expires_at: &[],
         success: None,
     },
-    ErrorSpec { code: &[4], message: &[5], trace: &[], detail: &[], classes: &[] },
+    ErrorSpec { code: &[4], message: &[5], trace: &[], detail: &[], retry_after: &[], classes: &[] },
 );
 
 /// As deep into an array as a declared path leads.
@@ -85,25 +88,43 @@ impl Envelope {
         if let (Some(path), Some(secret)) = (spec.refresh_token.first(), &granted.refresh_token) {
             self.put(&mut body, *path, secret.expose_secret().into());
         }
-        match spec.expires_in.first() {
-            Some(Lifetime::Seconds(path)) => self.put(&mut body, *path, granted.seconds.into()),
-            Some(Lifetime::Millis(path)) => {
-                self.put(&mut body, *path, granted.seconds.saturating_mul(1000).into());
-            }
-            Some(Lifetime::Hms(path)) => self.put(&mut body, *path, hms(granted.seconds).into()),
-            Some(Lifetime::Fixed(_) | Lifetime::Jwt | Lifetime::Unlimited) | None => {}
-        }
-        match spec.expires_at.first() {
-            Some(Deadline::Unix(path)) => self.put(&mut body, *path, unix(end)),
-            Some(Deadline::UnixMs(path)) => self.put(&mut body, *path, unix_ms(end)),
-            Some(Deadline::Rfc3339(path)) => self.put(&mut body, *path, rfc3339(end).into()),
-            None => {}
+        let lifetime = spec.expires_in.first().copied();
+        let life: Option<Value> = match lifetime {
+            Some(Lifetime::Seconds(_)) => Some(granted.seconds.into()),
+            Some(Lifetime::Millis(_)) => Some(granted.seconds.saturating_mul(1000).into()),
+            Some(Lifetime::Hms(_)) => Some(hms(granted.seconds).into()),
+            Some(Lifetime::Fixed(_) | Lifetime::Jwt | Lifetime::Unlimited) | None => None,
+        };
+        let deadline = spec.expires_at.first().copied();
+        let until: Option<Value> = deadline.map(|deadline| match deadline {
+            Deadline::Unix(_) => unix(end),
+            Deadline::UnixMs(_) => unix_ms(end),
+            Deadline::Rfc3339(_) | Deadline::Local(..) => rfc3339(end).into(),
+            Deadline::HttpDate(_) => http_date(end).into(),
+        });
+        let places = [lifetime.and_then(Lifetime::place), deadline.map(Deadline::place)];
+        let moments: Vec<_> = places
+            .into_iter()
+            .zip([life, until])
+            .filter_map(|(place, value)| Some((place?, value?)))
+            .collect();
+        for (place, value) in &moments {
+            self.put(&mut body, *place, value.clone());
         }
         self.succeed(&mut body);
         for (path, value) in with {
             set(&mut body, &segments(path), value.clone());
         }
         let mut response = answer(StatusCode::OK, &body);
+        set_text(&mut response, self.succeeds_as());
+        for (place, moment) in &moments {
+            let name = place.checked_sub(HEADER).and_then(|at| spec.headers.get(usize::from(at)));
+            if let Some(name) = name {
+                let text = moment.as_str().map_or_else(|| moment.to_string(), str::to_owned);
+                let text = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+                response.headers_mut().insert(HeaderName::from_static(name), text);
+            }
+        }
         let value = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""));
         match spec.token {
             TokenPlace::Header(name) => {
@@ -163,7 +184,18 @@ impl Envelope {
         for (path, value) in with {
             set(&mut body, &segments(path), value.clone());
         }
-        answer(self.status(code), &body)
+        let mut response = answer(self.status(code), &body);
+        let reads_text = self.error.code.contains(&TEXT) || self.error.message.contains(&TEXT);
+        set_text(&mut response, reads_text.then_some(code));
+        response
+    }
+
+    /// The whole body of a success that is told by it.
+    fn succeeds_as(&self) -> Option<&'static str> {
+        match self.response.success.as_ref().filter(|predicate| predicate.path == TEXT)?.test {
+            Test::Is(Constant::Text(text)) => Some(text),
+            _ => None,
+        }
     }
 
     /// A code is a number where the declaration compares it with one.
@@ -187,8 +219,10 @@ impl Envelope {
         let said = said.and_then(|digits| StatusCode::from_bytes(digits.as_bytes()).ok());
         match said.filter(|status| status.is_client_error() || status.is_server_error()) {
             Some(status) => status,
-            None if class(&self.error, code) == Some(Class::Refused) => StatusCode::UNAUTHORIZED,
-            None => StatusCode::BAD_REQUEST,
+            None => match classify(&self.error, Some(code), None, StatusCode::BAD_REQUEST) {
+                Some(Classed { class: Class::Refused, .. }) => StatusCode::UNAUTHORIZED,
+                _ => StatusCode::BAD_REQUEST,
+            },
         }
     }
 
@@ -248,6 +282,21 @@ fn set<S: AsRef<str>>(mut at: &mut Value, path: &[S], value: Value) {
         };
     }
     *at = value;
+}
+
+/// The whole body as a text.
+fn set_text(response: &mut Response<Bytes>, text: Option<&str>) {
+    if let Some(text) = text {
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        *response.body_mut() = Bytes::copy_from_slice(text.as_bytes());
+    }
+}
+
+/// In whole seconds, which is all that a date of HTTP has.
+fn http_date(end: Duration) -> String {
+    let at = i64::try_from(end.as_secs()).ok().and_then(|end| jiff::Timestamp::from_second(end).ok());
+    let at = at.unwrap_or(jiff::Timestamp::MAX).to_zoned(jiff::tz::TimeZone::UTC);
+    jiff::fmt::strtime::format("%a, %d %b %Y %H:%M:%S GMT", &at).unwrap_or_default()
 }
 
 fn constant_value(constant: &Constant) -> Value {

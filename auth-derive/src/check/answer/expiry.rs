@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Lit;
 
 use super::paths::Paths;
-use crate::ast::Expr;
+use crate::ast::{Arg, Call, Expr};
 use crate::errors::Errors;
 use crate::parse::Layers;
 use crate::words::unknown;
@@ -78,12 +78,23 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
             always(quote!(__p::Lifetime::Fixed(#millis)))
         }
         (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
-            (word @ ("ms" | "hms"), Some(Expr::Lit(Lit::Str(literal)))) => {
-                let index = paths.literal(literal, errors);
+            ("header", Some(Expr::Lit(Lit::Str(name)))) => {
+                let index = paths.header(name, errors);
+                Some(quote!(__p::Lifetime::Seconds(#index)))
+            }
+            (word @ ("ms" | "hms"), Some(place)) if is_place(place) => {
+                let index = paths.place(place, errors)?;
                 let variant = if word == "ms" { quote!(Millis) } else { quote!(Hms) };
                 Some(quote!(__p::Lifetime::#variant(#index)))
             }
-            (word @ ("unix" | "unix_ms" | "rfc3339"), path) => {
+            (word @ ("ms" | "hms"), _) => {
+                errors.over(
+                    expr,
+                    format!("`{word}` takes one path in quotes: `expires_in = {word}(\"expires\")`"),
+                );
+                None
+            }
+            (word @ ("unix" | "unix_ms" | "rfc3339" | "http_date"), path) => {
                 let form = path_of(path).map_or_else(String::new, |path| format!(" = {word}(\"{path}\")"));
                 errors.over(expr, format!("`{word}(...)` is an instant: write `expires_at{form}`"));
                 None
@@ -102,7 +113,7 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
                 None
             }
             (word, _) => {
-                let known = ["\"path\"", "15min", "ms", "hms", "jwt", "none"];
+                let known = ["\"path\"", "15min", "ms", "hms", "header", "jwt", "none"];
                 errors.over(expr, unknown("form", word, &known, &[]));
                 None
             }
@@ -132,14 +143,28 @@ fn path_of(expr: Option<&Expr>) -> Option<String> {
 fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
     match (expr.word().as_deref(), expr) {
         (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
-            (word @ ("unix" | "unix_ms" | "rfc3339"), Some(Expr::Lit(Lit::Str(literal)))) => {
-                let index = paths.literal(literal, errors);
+            (word @ ("unix" | "unix_ms" | "rfc3339" | "http_date"), Some(place)) if is_place(place) => {
+                let index = paths.place(place, errors)?;
                 let variant = match word {
                     "unix" => quote!(Unix),
                     "unix_ms" => quote!(UnixMs),
+                    "http_date" => quote!(HttpDate),
                     _ => quote!(Rfc3339),
                 };
                 Some(quote!(__p::Deadline::#variant(#index)))
+            }
+            ("rfc3339", None) => local(call, paths, errors),
+            (word @ ("unix" | "unix_ms" | "rfc3339" | "http_date"), _) => {
+                errors.over(expr, takes(word));
+                None
+            }
+            ("header", _) => {
+                let name = path_of(call.single()).unwrap_or_else(|| "Name".to_owned());
+                let what = format!(
+                    "an instant says how it is written: `unix(header(\"{name}\"))`, `rfc3339(header(\"{name}\"))` or `http_date(header(\"{name}\"))`"
+                );
+                errors.over(expr, what);
+                None
             }
             (word @ ("ms" | "hms"), path) => {
                 let form = path_of(path).map_or_else(String::new, |path| format!(" = {word}(\"{path}\")"));
@@ -147,7 +172,7 @@ fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStre
                 None
             }
             (word, _) => {
-                errors.over(expr, unknown("form", word, &["unix", "unix_ms", "rfc3339"], &[]));
+                errors.over(expr, unknown("form", word, &["unix", "unix_ms", "rfc3339", "http_date"], &[]));
                 None
             }
         },
@@ -167,5 +192,38 @@ fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStre
             errors.over(expr, what);
             None
         }
+    }
+}
+
+/// What `Paths::place` reads.
+fn is_place(expr: &Expr) -> bool {
+    let named = |call: &Call| call.name == "header" && call.single().and_then(Expr::str).is_some();
+    expr.str().is_some() || matches!(expr, Expr::Call(call) if named(call))
+}
+
+/// `rfc3339("until", offset = "+07:00")`.
+fn local(call: &Call, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
+    let [Arg { label: None, value: place }, Arg { label: Some(label), value: offset }] = call.args.as_slice()
+    else {
+        errors.over(call, takes("rfc3339"));
+        return None;
+    };
+    if !is_place(place) || label.text() != "offset" {
+        errors.over(call, takes("rfc3339"));
+        return None;
+    }
+    let index = paths.place(place, errors)?;
+    let Some(seconds) = offset.str().and_then(|text| crate::time::offset(&text.value())) else {
+        errors.over(offset, "an offset is written `\"+07:00\"`: hours and minutes east of UTC");
+        return None;
+    };
+    Some(quote!(__p::Deadline::Local(#index, #seconds)))
+}
+
+/// Of a form that exists: which arguments it takes.
+fn takes(word: &str) -> String {
+    match word {
+        "rfc3339" => "`rfc3339` takes a path in quotes, and the offset of times without one: `rfc3339(\"until\")`, `rfc3339(\"until\", offset = \"+07:00\")`".to_owned(),
+        _ => format!("`{word}` takes one path in quotes, or a header: `{word}(\"until\")`, `{word}(header(\"Name\"))`"),
     }
 }

@@ -3,21 +3,48 @@
 use syn::LitStr;
 
 use super::super::json::DEEPEST;
-use super::super::names::segments;
+use super::super::names::{header_name, segments};
 use crate::ast::Expr;
 use crate::errors::Errors;
 
-/// The table of paths; everything else holds indexes into it.
+/// The tables of paths and headers; everything else holds indexes into them.
 #[derive(Default)]
-pub(super) struct Paths(pub(super) Vec<Vec<String>>);
+pub(super) struct Paths {
+    pub(super) all: Vec<Vec<String>>,
+    pub(super) headers: Vec<String>,
+}
+
+/// The runtime's `TEXT` and `HEADER`.
+pub(super) const TEXT: u8 = 127;
+const HEADER: u8 = 128;
 
 impl Paths {
     pub(super) fn add(&mut self, path: Vec<String>) -> u8 {
-        let index = self.0.iter().position(|known| *known == path).unwrap_or_else(|| {
-            self.0.push(path);
-            self.0.len() - 1
+        let index = self.all.iter().position(|known| *known == path).unwrap_or_else(|| {
+            self.all.push(path);
+            self.all.len() - 1
         });
         u8::try_from(index).unwrap_or(u8::MAX)
+    }
+
+    /// A header's value in the place of what is at a path.
+    pub(super) fn header(&mut self, name: &LitStr, errors: &Errors) -> u8 {
+        let name = header_name(name, errors);
+        let index = self.headers.iter().position(|known| *known == name).unwrap_or_else(|| {
+            self.headers.push(name);
+            self.headers.len() - 1
+        });
+        u8::try_from(index).unwrap_or(u8::MAX).saturating_add(HEADER)
+    }
+
+    /// `"path"`, or `header("Name")`.
+    pub(super) fn place(&mut self, expr: &Expr, errors: &Errors) -> Option<u8> {
+        match expr {
+            Expr::Call(call) if call.name == "header" => {
+                Some(self.header(call.single().and_then(Expr::str)?, errors))
+            }
+            other => Some(self.literal(other.str()?, errors)),
+        }
     }
 
     pub(super) fn literal(&mut self, literal: &LitStr, errors: &Errors) -> u8 {
@@ -48,6 +75,15 @@ impl Paths {
 
     /// `"a" | "b"`, or `none`.
     pub(super) fn alternatives(&mut self, expr: &Expr, errors: &Errors) -> Vec<u8> {
+        self.choices(expr, false, errors)
+    }
+
+    /// The same, where `text` is the whole body.
+    pub(super) fn or_text(&mut self, expr: &Expr, errors: &Errors) -> Vec<u8> {
+        self.choices(expr, true, errors)
+    }
+
+    fn choices(&mut self, expr: &Expr, text: bool, errors: &Errors) -> Vec<u8> {
         if expr.word().as_deref() == Some("none") {
             return Vec::new();
         }
@@ -55,6 +91,8 @@ impl Paths {
         for choice in expr.choices() {
             if let Some(literal) = choice.str() {
                 all.push(self.literal(literal, errors));
+            } else if text && choice.word().as_deref() == Some("text") {
+                all.push(TEXT);
             } else {
                 errors.over(choice, not_a_path(choice));
             }

@@ -1,0 +1,146 @@
+//! Who must act, by what a refusal says.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::{Lit, LitStr};
+
+use crate::ast::{Call, Expr};
+use crate::errors::Errors;
+use crate::parse::{Class, Group, Matcher};
+use crate::words::unknown;
+
+/// Which parts of a refusal the declaration reads.
+pub(super) struct Read {
+    pub(super) code: bool,
+    pub(super) message: bool,
+}
+
+/// The table of classes. In each of them, what recognises a refusal stands once.
+pub(super) fn classes(group: &Group, read: &Read, errors: &Errors) -> Vec<TokenStream> {
+    let mut check = Check { read, errors, seen: Vec::new(), has_codes: false };
+    let table: Vec<_> = group.classes().map(|(word, class)| check.class(word, class)).collect();
+    if check.has_codes && !read.code {
+        let word = group.get("code").map(|(word, _)| word.span());
+        errors.at(
+            word.unwrap_or_else(proc_macro2::Span::call_site),
+            "codes are classed, but `code = none` reads none: say where the code is, `code = \"error.code\"`",
+        );
+    }
+    table
+}
+
+struct Check<'a> {
+    read: &'a Read,
+    errors: &'a Errors,
+    seen: Vec<String>,
+    has_codes: bool,
+}
+
+impl Check<'_> {
+    fn class(&mut self, word: &Ident, class: &Class) -> TokenStream {
+        let matchers: Vec<_> = class.matchers.iter().filter_map(|matcher| self.matcher(matcher)).collect();
+        let variant = match word.to_string().as_str() {
+            "refused" => quote!(__p::Class::Refused),
+            "config" => quote!(__p::Class::Config),
+            "clock" => quote!(__p::Class::Clock),
+            "transient" => quote!(__p::Class::Transient),
+            _ => {
+                let wait = class.wait.as_ref().and_then(|wait| self.wait(wait));
+                let wait = wait.map_or_else(
+                    || quote!(__p::core::option::Option::None),
+                    |millis| quote!(__p::core::option::Option::Some(#millis)),
+                );
+                quote!(__p::Class::Locked(#wait))
+            }
+        };
+        quote!((#variant, &[#(#matchers),*]))
+    }
+
+    /// Of a lock, in milliseconds.
+    fn wait(&self, wait: &Expr) -> Option<u64> {
+        const DAY: u64 = 86_400_000;
+        let millis = crate::time::duration(wait, self.errors)?;
+        if millis > DAY {
+            self.errors.over(wait, "a lock is left alone for a day at most: `locked(24h)`");
+        }
+        Some(millis)
+    }
+
+    fn matcher(&mut self, matcher: &Matcher) -> Option<TokenStream> {
+        match matcher {
+            Matcher::Code(literal) => {
+                self.code(literal);
+                Some(quote!(__p::Matcher::Code(#literal)))
+            }
+            Matcher::Call(call) => self.call(call),
+        }
+    }
+
+    fn code(&mut self, literal: &LitStr) {
+        self.has_codes = true;
+        let text = literal.value();
+        if text.is_empty() {
+            self.errors.over(literal, "a code cannot be empty");
+        } else if text.contains(['*', '?']) {
+            let what = "a code has no wildcard: `x` is any digit, other codes are written out";
+            self.errors.over(literal, what);
+        } else {
+            self.once(literal, format!("the code `{text}`"));
+        }
+    }
+
+    fn call(&mut self, call: &Call) -> Option<TokenStream> {
+        let name = call.name.to_string();
+        match (name.as_str(), call.single()) {
+            ("message", Some(Expr::Lit(Lit::Str(words)))) => {
+                let text = words.value();
+                if text.trim().is_empty() {
+                    self.errors
+                        .over(words, "these words are in every message: write some of the provider's own");
+                } else if !self.read.message {
+                    let what = "a message is classed, but `message = none` reads none: say where it is, `message = \"error.message\"`";
+                    self.errors.over(words, what);
+                } else {
+                    self.once(words, format!("the message `{text}`"));
+                }
+                Some(quote!(__p::Matcher::Message(#words)))
+            }
+            ("status", Some(Expr::Lit(Lit::Int(number)))) => {
+                let status = number.base10_parse::<u16>().ok();
+                let Some(status) =
+                    status.filter(|status| (200..=599).contains(status) && number.suffix().is_empty())
+                else {
+                    self.errors.over(number, "a status is a number from 200 to 599: `status(423)`");
+                    return None;
+                };
+                self.once(number, format!("the status {status}"));
+                Some(quote!(__p::Matcher::Status(#status)))
+            }
+            ("message", _) => {
+                self.errors
+                    .over(call, "words that stand in the message, in quotes: `message(\"is locked\")`");
+                None
+            }
+            ("status", _) => {
+                self.errors.over(call, "an HTTP status, a number without quotes: `status(423)`");
+                None
+            }
+            ("code", Some(Expr::Lit(Lit::Str(code)))) => {
+                self.errors.over(call, format!("a code stands as it is: `\"{}\"`", code.value()));
+                None
+            }
+            (other, _) => {
+                let known = ["\"code\"", "message", "status"];
+                self.errors.over(call, unknown("way to recognise a refusal", other, &known, &[]));
+                None
+            }
+        }
+    }
+
+    fn once(&mut self, at: impl quote::ToTokens, what: String) {
+        if self.seen.contains(&what) {
+            self.errors.over(at, format!("{what} is classed twice"));
+        }
+        self.seen.push(what);
+    }
+}
