@@ -66,6 +66,8 @@ struct Report {
     unknown: bool,
     /// The vendor's own code says who must act, and not the status alone.
     classed: bool,
+    /// The server took the request and closed the connection instead of answering.
+    closed: bool,
 }
 
 /// What the vendor said, scrubbed.
@@ -104,6 +106,7 @@ impl Error {
             sent: !matches!(stage, Stage::Credentials | Stage::Request),
             unknown: false,
             classed: false,
+            closed: false,
         }))
     }
 
@@ -144,6 +147,21 @@ impl Error {
     pub fn not_sent(mut self) -> Self {
         self.report().sent = false;
         self
+    }
+
+    /// The server took the request and closed the connection instead of answering: some refuse a wrong
+    /// password so.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn closed_without_response(mut self) -> Self {
+        self.report().closed = true;
+        self
+    }
+
+    /// Whether the server took the request and closed the connection instead of answering.
+    #[cfg(feature = "source")]
+    #[allow(dead_code, reason = "the pace of a source that is refused so depends on it")]
+    pub(crate) fn is_closed_without_response(&self) -> bool {
+        self.0.closed
     }
 
     pub(crate) fn classed(mut self, classed: bool) -> Self {

@@ -124,7 +124,7 @@ pub use source::{
 };
 pub use token::{Token, TokenBuilder};
 pub use transcript::Record;
-pub use transport::{Sending, Transport};
+pub use transport::{FreshConnection, Sending, Transport};
 pub use value::{List, Parameter, Value};
 
 #[doc(no_inline)]
