@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use self::loopback::{is_below_localhost, is_loopback};
 use self::pools::{Chosen, Pools, Route};
 use self::proxy::Proxy;
-use crate::connect::{Way, Why, is_refused_tunnel, why};
+use crate::connect::{Way, Why, is_refused_tunnel, is_tunnel, why};
 use crate::error::{Error, Stage};
 use crate::request::SchemeChecked;
 use crate::transcript::{Record, TranscriptSink};
@@ -213,7 +213,7 @@ impl Client {
             Some(proxies) if ours && !local => Proxy::of_system(proxies, &parts.uri),
             _ => None,
         };
-        let path = Path { uri: &parts.uri, proxy: proxy.as_ref(), is_plain, local, ours };
+        let path = Path { client: &client, uri: &parts.uri, proxy: proxy.as_ref(), is_plain, local, ours };
         match received {
             // RFC 9110 section 15.5.8: 407 is a proxy's word, and in plain text this one kept the request.
             Ok(answer)
@@ -240,7 +240,9 @@ impl Client {
             }
             Fault::Http(error) => error,
         };
-        let status = match path.proxy {
+        let of_users = (!path.ours && is_tunnel(&error)).then(|| Proxy::of_client(path.client)).flatten();
+        let proxy = path.proxy.or(of_users.as_ref());
+        let status = match proxy {
             Some(proxy) if is_refused_tunnel(&error) => {
                 let left = self.timeout.saturating_sub(began.elapsed()).min(PROXY_TIMEOUT);
                 tokio::time::timeout(left, proxy.status(path.uri)).await.ok().flatten()
@@ -248,7 +250,7 @@ impl Client {
             _ => None,
         };
         let way = Way {
-            proxy: path.proxy,
+            proxy,
             status,
             is_plain: path.is_plain,
             is_loopback: path.local,
@@ -308,6 +310,7 @@ enum Fault {
 
 /// Where a request goes, and what stands in between.
 struct Path<'a> {
+    client: &'a reqwest::Client,
     uri: &'a Uri,
     proxy: Option<&'a Proxy>,
     is_plain: bool,

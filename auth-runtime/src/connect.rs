@@ -52,6 +52,11 @@ impl Why {
     }
 }
 
+/// Whether a proxy was asked for a tunnel and opened none.
+pub(crate) fn is_tunnel(error: &reqwest::Error) -> bool {
+    find(error).is_some()
+}
+
 /// Whether a proxy refused to open a tunnel, with a status that the HTTP client does not tell.
 pub(crate) fn is_refused_tunnel(error: &reqwest::Error) -> bool {
     matches!(find(error), Some(TunnelError::TunnelUnsuccessful))
@@ -106,10 +111,22 @@ fn unconnected(error: &reqwest::Error, way: &Way<'_>) -> (String, Action) {
     }
     match reason(error, "the server") {
         // Of two loopback addresses the second may be one that the machine does not have.
-        None if way.is_loopback => ("no connection to the vendor: its machine refused it".to_owned(), WAIT),
+        None if way.is_loopback && has_no_ipv6(error) => {
+            ("no connection to the vendor: its machine refused it".to_owned(), WAIT)
+        }
         None => ("no connection to the vendor".to_owned(), WAIT),
         Some((why, action)) => (why, action),
     }
+}
+
+/// Whether this machine has no such address.
+fn has_no_ipv6(error: &reqwest::Error) -> bool {
+    /// Linux: the kernel has no IPv6 at all.
+    const EAFNOSUPPORT: i32 = 97;
+    chain(error).filter_map(|error| error.downcast_ref::<io::Error>()).any(|error| {
+        let kinds = [ErrorKind::AddrNotAvailable, ErrorKind::NetworkUnreachable, ErrorKind::HostUnreachable];
+        kinds.contains(&error.kind()) || error.raw_os_error() == Some(EAFNOSUPPORT)
+    })
 }
 
 /// Why a proxy opened no tunnel. A proxy's authentication and rules are a matter of configuration (RFC 9110

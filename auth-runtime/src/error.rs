@@ -48,6 +48,7 @@ type Source = Arc<dyn std::error::Error + Send + Sync>;
 pub struct Error(Arc<Report>);
 
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Report {
     vendor: Cow<'static, str>,
     step: Option<&'static str>,
@@ -158,7 +159,6 @@ impl Error {
     }
 
     /// Whether the server took the request and closed the connection instead of answering.
-    #[cfg(feature = "source")]
     #[allow(dead_code, reason = "the pace of a source that is refused so depends on it")]
     pub(crate) fn is_closed_without_response(&self) -> bool {
         self.0.closed

@@ -1,6 +1,6 @@
 //! The proxy between this program and a provider: its name, and what it says of a destination.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::Matcher;
@@ -24,6 +24,25 @@ impl Proxy {
     pub(crate) fn of_system(matcher: &Matcher, uri: &Uri) -> Option<Self> {
         let intercept = matcher.intercept(uri)?;
         Some(Proxy { origin: Some(intercept.uri().clone()), auth: intercept.basic_auth().cloned() })
+    }
+
+    /// The proxy of a user's client for https. reqwest has no function that tells it; its `Debug` does, without
+    /// credentials. Where that says something else, or more than one, the proxy stays without a name.
+    pub(crate) fn of_client(client: &reqwest::Client) -> Option<Self> {
+        const BEFORE: &str = "https: Intercept { uri: ";
+        let mut told = Told(String::new());
+        // It ends in an error, where the rest is not wanted.
+        let _ = write!(told, "{client:?}");
+        let (_, proxies) = told.0.split_once("proxies: [")?;
+        let mut named = proxies.match_indices(BEFORE).map(|(at, _)| {
+            let rest = &proxies[at + BEFORE.len()..];
+            rest.split(' ').next().unwrap_or_default()
+        });
+        let first = named.next().filter(|first| named.all(|other| other == *first))?;
+        // A function that decides is written as `_`.
+        let decides = proxies.starts_with('_') || proxies.contains(", _");
+        let origin = first.parse().ok().filter(|_| !decides)?;
+        Some(Proxy { origin: Some(origin), auth: None })
     }
 
     /// Whether it speaks SOCKS, and not HTTP.
@@ -75,6 +94,19 @@ fn status_of(line: &[u8]) -> Option<u16> {
     digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
+/// What a client tells of itself, up to its default headers: there may be credentials in them.
+struct Told(String);
+
+impl fmt::Write for Told {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.contains("default_headers") {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
 /// `the proxy http://proxy.example:3128`, or `the proxy` where it is not known which.
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,6 +141,32 @@ mod tests {
         ] {
             assert_eq!(status_of(no.as_bytes()), None, "{no}");
         }
+    }
+
+    /// Fails when a new reqwest tells it in another way: then the proxy of a user's client has no name, and no
+    /// status.
+    #[test]
+    fn a_users_client_tells_its_proxy() {
+        let client = |proxies: Vec<reqwest::Proxy>| {
+            let headers = [(http::header::AUTHORIZATION, HeaderValue::from_static("Bearer d3fault-s3cret"))];
+            let mut client =
+                reqwest::Client::builder().no_proxy().default_headers(headers.into_iter().collect());
+            for proxy in proxies {
+                client = client.proxy(proxy);
+            }
+            client.build().unwrap()
+        };
+        let all = |url: &str| reqwest::Proxy::all(url).unwrap();
+        let one = client(vec![all("http://ada:l0velace@proxy.example:3128")]);
+        let mut told = Told(String::new());
+        assert!(write!(told, "{one:?}").is_err());
+        assert!(!told.0.contains("l0velace") && !told.0.contains("d3fault"), "{}", told.0);
+        let name = |client| Proxy::of_client(&client).map(|proxy| proxy.to_string());
+        assert_eq!(name(one).as_deref(), Some("the proxy http://proxy.example:3128"));
+        assert_eq!(name(client(Vec::new())), None);
+        assert_eq!(name(client(vec![all("http://a.example"), all("http://b.example")])), None);
+        let decides = reqwest::Proxy::custom(|_| Some("http://c.example"));
+        assert_eq!(name(client(vec![all("http://a.example"), decides])), None);
     }
 
     #[test]

@@ -41,7 +41,16 @@ async fn a_users_client_names_the_proxy() {
             "did not open a connection: it wants a user name and password, or others (HTTP 407)",
             Action::FixConfiguration,
         ),
-        (says("403 Forbidden"), "did not open a connection: it", Action::FixConfiguration),
+        (
+            says("403 Forbidden"),
+            "did not open a connection: it does not allow this destination (HTTP 403)",
+            Action::FixConfiguration,
+        ),
+        (
+            says("502 Bad Gateway"),
+            "did not open a connection: it could not reach the destination (HTTP 502)",
+            WAIT,
+        ),
         (Play::Say(Vec::new()), "did not open a connection: it closed the connection instead", WAIT),
         (Play::Say(b"SSH-2.0-x\r\n".to_vec()), "did not open a connection: it", Action::FixConfiguration),
     ] {
@@ -49,7 +58,8 @@ async fn a_users_client_names_the_proxy() {
         let proxy = raw.origin().replace("http://", &format!("http://ada:{PASSWORD}@"));
         let error = fails(&through(&proxy), VENDOR).await;
         let message = error.to_string();
-        assert!(message.contains("the proxy") && message.contains(words), "{message}");
+        let named = format!("the proxy {} {words}", raw.origin());
+        assert!(message.contains(&named), "{message} has no {named}");
         assert!(message.contains(&format!("({VENDOR})")), "{message}");
         assert_eq!(error.action(), action, "{message}");
     }
