@@ -374,3 +374,6 @@ impl fmt::Display for BodyTooLong {
 }
 
 impl std::error::Error for BodyTooLong {}
+
+#[cfg(test)]
+mod tests;
