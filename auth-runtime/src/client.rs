@@ -1,26 +1,41 @@
 //! The HTTP client: reqwest, with the rules of a token endpoint.
 
+mod builder;
+mod home;
+mod loopback;
+mod pools;
+pub(crate) mod proxy;
+
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, StatusCode, Uri};
+use hyper_util::client::proxy::matcher::Matcher;
 use zeroize::Zeroizing;
 
+use self::loopback::{is_below_localhost, is_loopback};
+use self::pools::{Chosen, Pools, Route};
+use self::proxy::Proxy;
+use crate::connect::{Way, Why, is_refused_tunnel, is_tunnel, why};
 use crate::error::{Error, Stage};
 use crate::request::SchemeChecked;
 use crate::transcript::{Record, TranscriptSink};
-use crate::transport::{Sending, Transport};
+use crate::transport::{FreshConnection, Sending, Transport};
 use crate::{Action, Body, Context, Token, TokenEndpoint};
+
+pub use self::builder::{BuildClientError, ClientBuilder};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_BODY: usize = 1 << 20;
 /// What is set aside on a vendor's word; a longer answer makes the buffer grow as it comes.
 const AT_ONCE: usize = 64 << 10;
+/// How long a proxy is asked for the reason of its refusal, at most.
+const PROXY_TIMEOUT: Duration = Duration::from_secs(2);
+const USER_AGENT: &str = concat!("auth-runtime/", env!("CARGO_PKG_VERSION"));
 
 /// Sends token requests. A clone is cheap and shares the connections: make one for the whole program.
 ///
@@ -42,11 +57,28 @@ const AT_ONCE: usize = 64 << 10;
 /// A [`reqwest::Client`] of your own, with its proxy, roots or client certificate, becomes one by
 /// `Client::from`. Build it with `redirect(Policy::none())`: this crate cannot see to that afterwards, and a
 /// redirect would take the credentials along.
+///
+/// # Connections
+///
+/// Connections are kept and used again, but for two kinds of requests, which go over a new one each:
+///
+/// - A request that redeems a refresh token ([`FreshConnection`](crate::FreshConnection)). A server may close
+///   a kept connection at any time. A request that is under way just then is lost, nobody knows whether it
+///   arrived, and a refresh token that rotates must not be sent twice.
+/// - A request of another tokio runtime than the one that connections are kept for, since a connection breaks
+///   when its runtime is dropped. The first runtime to send a request keeps connections; after 90 seconds
+///   without a request of its own another one may take over. A program with several runtimes that send often
+///   gives each its own client.
+///
+/// With a `reqwest::Client` of your own both hold once it has a second one:
+/// [`with_unpooled`](Self::with_unpooled).
 #[derive(Clone)]
 pub struct Client {
-    remote: reqwest::Client,
-    /// Without a proxy. `None`: the user's own client serves everything.
-    loopback: Option<Arc<OnceLock<Option<reqwest::Client>>>>,
+    pools: Arc<Pools>,
+    /// The user's, for requests that go over a connection of their own.
+    unpooled: Option<reqwest::Client>,
+    /// What the environment says of proxies; a client of the user's knows it alone.
+    proxies: Option<Arc<Matcher>>,
     timeout: Duration,
     connect_timeout: Duration,
     max_body: usize,
@@ -65,7 +97,7 @@ impl Client {
 
     /// To set the limits.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder { client: None, timeout: TIMEOUT, connect_timeout: CONNECT_TIMEOUT, max_body: MAX_BODY }
+        ClientBuilder::new()
     }
 
     /// Buys a token: one exchange, with those of its steps before it. No cache, no second try.
@@ -106,44 +138,46 @@ impl Client {
         self
     }
 
-    /// Whether it was made here, with these limits, and not by the user.
-    fn is_ours(&self) -> bool {
-        self.loopback.is_some()
+    /// The same client, with a second `reqwest::Client` that keeps no connection, for the requests that need a
+    /// new one: see [`Client`'s connections](Self#connections).
+    ///
+    /// It is for `Client::from(reqwest::Client)`. Without it a request that redeems a refresh token goes over a
+    /// kept connection. Where the server closes that one at the same moment, the refresh token is lost, and its
+    /// customer has to connect again; the same happens where two tokio runtimes share the client and one of
+    /// them is dropped. Build it as the first, with `pool_max_idle_per_host(0)`:
+    ///
+    /// ```
+    /// # fn main() -> Result<(), reqwest::Error> {
+    /// use auth_runtime::Client;
+    ///
+    /// let own = || reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    /// let client = Client::from(own().build()?).with_unpooled(own().pool_max_idle_per_host(0).build()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_unpooled(mut self, client: reqwest::Client) -> Self {
+        self.unpooled = Some(client);
+        self
     }
 
     /// The same with connections of its own; the user's own client cannot be made again and is shared.
     #[cfg(feature = "blocking")]
     pub(crate) fn apart(&self) -> Result<Self, BuildClientError> {
-        let Client { timeout, connect_timeout, max_body, .. } = *self;
-        if self.is_ours() {
-            let apart = ClientBuilder { client: None, timeout, connect_timeout, max_body }.build()?;
-            Ok(Client { transcript: self.transcript.clone(), ..apart })
-        } else {
-            Ok(self.clone())
+        let mut apart = self.clone();
+        if self.pools.are_ours() {
+            apart.pools = Arc::new(Pools::new(self.timeout, self.connect_timeout)?);
         }
-    }
-
-    /// The client for this host: no proxy stands between a program and its own machine.
-    fn for_host(&self, loopback: bool) -> Result<&reqwest::Client, Error> {
-        let Some(local) = self.loopback.as_ref().filter(|_| loopback) else { return Ok(&self.remote) };
-        local
-            .get_or_init(|| {
-                let to = |ip: IpAddr| SocketAddr::new(ip, 0);
-                // Whatever the machine's hosts file says, `localhost` is this machine (RFC 6761 section 6.3).
-                base(self.timeout, self.connect_timeout)
-                    .no_proxy()
-                    .resolve_to_addrs("localhost", &[to(Ipv4Addr::LOCALHOST.into())])
-                    .build()
-                    .ok()
-            })
-            .as_ref()
-            .ok_or_else(|| transport("the HTTP client for loopback cannot be made", Action::ReportBug))
+        Ok(apart)
     }
 
     async fn send_checked(&self, request: http::Request<Body>) -> Result<http::Response<Bytes>, Error> {
-        let loopback = is_loopback(request.uri().host().unwrap_or_default());
+        let began = Instant::now();
+        let host = request.uri().host().unwrap_or_default();
+        let (loopback, below) = (is_loopback(host), is_below_localhost(host));
+        let is_plain = request.uri().scheme_str() != Some("https");
         let checked = request.extensions().get::<SchemeChecked>().is_some();
-        if request.uri().scheme_str() != Some("https") && !loopback && !checked {
+        if is_plain && !loopback && !checked {
             return Err(Error::new(Stage::Request, "", "a token endpoint is https (http only for loopback)"));
         }
         if request.uri().authority().is_some_and(|authority| authority.as_str().contains('@')) {
@@ -151,29 +185,86 @@ impl Client {
             let what = "there is a user name or password in the URL: it does not belong there";
             return Err(Error::new(Stage::Request, "", what));
         }
-        let client = self.for_host(loopback)?;
+        // What a user's client would ask DNS for may be another machine, which plain http shows everything.
+        let local = if self.pools.are_ours() { loopback } else { below && is_plain };
+        let route = if local { Route::Loopback } else { Route::Remote };
+        let fresh = request.extensions().get::<FreshConnection>().is_some();
+        let Chosen { client, ours } = self.pools.choose(route, fresh, self.unpooled.as_ref())?;
         let (mut parts, body) = request.into_parts();
-        let uri = Zeroizing::new(parts.uri.to_string());
+        let url = Zeroizing::new(parts.uri.to_string());
         let authority = parts.uri.authority().map_or("", http::uri::Authority::as_str);
         let origin = format!("{}://{authority}", parts.uri.scheme_str().unwrap_or_default());
         if body.as_bytes().is_empty() && matches!(parts.method, Method::POST | Method::PUT) {
             // hyper leaves it out, and servers that take RFC 9110 section 8.6 at its word answer 411.
             parts.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let mut outgoing = client.request(parts.method, uri.as_str()).headers(parts.headers);
+        let mut outgoing = client.request(parts.method, url.as_str()).headers(parts.headers);
         if !body.as_bytes().is_empty() {
             outgoing = outgoing.body(body.into_bytes());
         }
-        if self.is_ours() {
-            return self.receive(outgoing).await.map_err(|error| error.at(&origin));
+        let received = if ours {
+            self.receive(outgoing).await
+        } else {
+            // On the request, ours would replace a shorter one that the user's client has.
+            let received = tokio::time::timeout(self.timeout, self.receive(outgoing)).await;
+            received.unwrap_or(Err(Fault::Late))
+        };
+        let proxy = match &self.proxies {
+            Some(proxies) if ours && !local => Proxy::of_system(proxies, &parts.uri),
+            _ => None,
+        };
+        let path = Path { client: &client, uri: &parts.uri, proxy: proxy.as_ref(), is_plain, local, ours };
+        match received {
+            // RFC 9110 section 15.5.8: 407 is a proxy's word, and in plain text this one kept the request.
+            Ok(answer)
+                if answer.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && is_plain && !local =>
+            {
+                Err(path.wants_credentials())
+            }
+            Ok(answer) => Ok(answer),
+            Err(fault) => Err(self.tell(fault, &path, began).await),
         }
-        // On the request, ours would replace a shorter one that the user's client has.
-        let received = tokio::time::timeout(self.timeout, self.receive(outgoing)).await;
-        received.unwrap_or_else(|_| Err(late(self.timeout))).map_err(|error| error.at(&origin))
+        .map_err(|error| error.at(&origin))
     }
 
-    async fn receive(&self, outgoing: reqwest::RequestBuilder) -> Result<http::Response<Bytes>, Error> {
-        let mut response = outgoing.send().await.map_err(|error| failed(error, self))?;
+    /// A fault in words.
+    async fn tell(&self, fault: Fault, path: &Path<'_>, began: Instant) -> Error {
+        let error = match fault {
+            Fault::Late => {
+                let what = format!("no whole answer within {:?}", self.timeout);
+                return transport(what, Action::Wait { until: None });
+            }
+            Fault::TooLong => {
+                return transport("the answer is longer than a token's can be", Action::AskVendor)
+                    .because(BodyTooLong(self.max_body));
+            }
+            Fault::Http(error) => error,
+        };
+        let of_users = (!path.ours && is_tunnel(&error)).then(|| Proxy::of_client(path.client)).flatten();
+        let proxy = path.proxy.or(of_users.as_ref());
+        let status = match proxy {
+            Some(proxy) if is_refused_tunnel(&error) => {
+                let left = self.timeout.saturating_sub(began.elapsed()).min(PROXY_TIMEOUT);
+                tokio::time::timeout(left, proxy.status(path.uri)).await.ok().flatten()
+            }
+            _ => None,
+        };
+        let way = Way {
+            proxy,
+            status,
+            is_plain: path.is_plain,
+            is_loopback: path.local,
+            limits: path.ours.then_some((self.connect_timeout, self.timeout)),
+        };
+        let Why { what, action, sent, closed } = why(&error, &way);
+        // Its URL may hold a secret.
+        let told = transport(what, action).because(error.without_url());
+        let told = if closed { told.closed_without_response() } else { told };
+        if sent { told } else { told.not_sent() }
+    }
+
+    async fn receive(&self, outgoing: reqwest::RequestBuilder) -> Result<http::Response<Bytes>, Fault> {
+        let mut response = outgoing.send().await.map_err(Fault::Http)?;
         let mut answer = http::Response::new(Bytes::new());
         *answer.status_mut() = response.status();
         *answer.version_mut() = response.version();
@@ -182,20 +273,16 @@ impl Client {
         Ok(answer)
     }
 
-    async fn read(&self, response: &mut reqwest::Response) -> Result<Bytes, Error> {
-        let too_long = || {
-            transport("the answer is longer than a token's can be", Action::AskVendor)
-                .because(BodyTooLong(self.max_body))
-        };
+    async fn read(&self, response: &mut reqwest::Response) -> Result<Bytes, Fault> {
         let announced = response.content_length();
         let announced = announced.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
         if announced.is_some_and(|length| length > self.max_body) {
-            return Err(too_long());
+            return Err(Fault::TooLong);
         }
         let mut body = crate::buffer::Buffer::with_capacity(announced.unwrap_or(4096).min(AT_ONCE));
-        while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, self))? {
+        while let Some(chunk) = response.chunk().await.map_err(Fault::Http)? {
             if body.len() + chunk.len() > self.max_body {
-                return Err(too_long());
+                return Err(Fault::TooLong);
             }
             body.push(&chunk);
         }
@@ -213,13 +300,52 @@ impl Transport for Client {
     }
 }
 
+/// Why there is no response.
+enum Fault {
+    Http(reqwest::Error),
+    /// In the time that we allow.
+    Late,
+    TooLong,
+}
+
+/// Where a request goes, and what stands in between.
+struct Path<'a> {
+    client: &'a reqwest::Client,
+    uri: &'a Uri,
+    proxy: Option<&'a Proxy>,
+    is_plain: bool,
+    /// To this machine, by a client of ours.
+    local: bool,
+    ours: bool,
+}
+
+impl Path<'_> {
+    /// The proxy kept the request, and wants to know who we are.
+    fn wants_credentials(&self) -> Error {
+        let unknown = Proxy::default();
+        let proxy = self.proxy.unwrap_or(&unknown);
+        let what = format!(
+            "{proxy} did not let the request through: it wants a user name and password, or others (HTTP 407)"
+        );
+        transport(what, Action::FixConfiguration).not_sent()
+    }
+}
+
+fn transport(what: impl Into<std::borrow::Cow<'static, str>>, action: Action) -> Error {
+    Error::new(Stage::Transport, "", what).act(action)
+}
+
 /// A client of the user's own serves everything, loopback too, in at most 30 s, or the shorter time that it
-/// allows.
+/// allows. Only plain http to a name below `localhost`, such as `http://tenant.localhost`, goes over a client
+/// of ours, which asks no DNS.
+///
+/// It needs a second one for requests that must not be lost: [`with_unpooled`](Client::with_unpooled).
 impl From<reqwest::Client> for Client {
     fn from(client: reqwest::Client) -> Self {
         Client {
-            remote: client,
-            loopback: None,
+            pools: Arc::new(Pools::around(Some(client), TIMEOUT, CONNECT_TIMEOUT)),
+            unpooled: None,
+            proxies: None,
             timeout: TIMEOUT,
             connect_timeout: CONNECT_TIMEOUT,
             max_body: MAX_BODY,
@@ -238,129 +364,6 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Sets a [`Client`]'s limits.
-#[derive(Clone)]
-#[must_use]
-pub struct ClientBuilder {
-    client: Option<reqwest::Client>,
-    timeout: Duration,
-    connect_timeout: Duration,
-    max_body: usize,
-}
-
-impl ClientBuilder {
-    /// Sends with a client of your own, under the limits set here: see `Client::from`. Its connect timeout
-    /// stays its own.
-    pub fn client(mut self, client: reqwest::Client) -> Self {
-        self.client = Some(client);
-        self
-    }
-
-    /// For one request in all, from the first byte to the last of its answer. 30 s unless set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// For the connection, TLS included. 10 s unless set.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// The longest answer in bytes, after decompression where a client of your own decompresses. 1 MiB unless
-    /// set.
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
-        self
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    ///
-    /// The TLS backend finds no certificates on this machine.
-    pub fn build(self) -> Result<Client, BuildClientError> {
-        let ClientBuilder { client, timeout, connect_timeout, max_body } = self;
-        if let Some(client) = client {
-            return Ok(Client { timeout, connect_timeout, max_body, ..Client::from(client) });
-        }
-        let remote = base(timeout, connect_timeout).build().map_err(BuildClientError)?;
-        let loopback = Some(Arc::default());
-        Ok(Client { remote, loopback, timeout, connect_timeout, max_body, transcript: None })
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The user's client may have headers with keys in them.
-        f.debug_struct("ClientBuilder")
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
-            .field("max_body", &self.max_body)
-            .finish_non_exhaustive()
-    }
-}
-
-fn base(timeout: Duration, connect_timeout: Duration) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        // Another crate of the program may switch these features of reqwest on: what we send does not change.
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate()
-        .timeout(timeout)
-        .connect_timeout(connect_timeout)
-        .user_agent(concat!("auth-runtime/", env!("CARGO_PKG_VERSION")))
-}
-
-/// Of a URL that nobody has brought into normal form: an endpoint may be written by hand.
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-fn transport(what: &'static str, action: Action) -> Error {
-    Error::new(Stage::Transport, "", what).act(action)
-}
-
-fn late(limit: Duration) -> Error {
-    let what = format!("no whole answer within {limit:?}");
-    Error::new(Stage::Transport, "", what).act(Action::Wait { until: None })
-}
-
-/// reqwest's error without its URL, which may hold a secret.
-fn failed(error: reqwest::Error, client: &Client) -> Error {
-    let wait = Action::Wait { until: None };
-    let within = |limit| {
-        if client.is_ours() {
-            format!("within {limit:?}")
-        } else {
-            "in the time that the HTTP client allows".to_owned()
-        }
-    };
-    let (what, action) = if error.is_timeout() && error.is_connect() {
-        (format!("no connection {}", within(client.connect_timeout)), wait)
-    } else if error.is_timeout() {
-        (format!("no whole answer {}", within(client.timeout)), wait)
-    } else if let Some((what, action)) = crate::connect::failure(&error) {
-        (what.to_owned(), action)
-    } else if error.is_connect() {
-        ("no connection to the vendor".to_owned(), wait)
-    } else if error.is_builder() {
-        ("the request cannot be sent".to_owned(), Action::FixConfiguration)
-    } else if error.is_body() || error.is_decode() {
-        ("the answer broke off".to_owned(), wait)
-    } else {
-        ("the connection broke before an answer came".to_owned(), wait)
-    };
-    // Without a connection, or with a request that cannot be put together, nothing can have left.
-    let left = !error.is_connect() && !error.is_builder();
-    let failed = Error::new(Stage::Transport, "", what).act(action).because(error.without_url());
-    if left { failed } else { failed.not_sent() }
-}
-
 #[derive(Debug)]
 struct BodyTooLong(usize);
 
@@ -372,18 +375,5 @@ impl fmt::Display for BodyTooLong {
 
 impl std::error::Error for BodyTooLong {}
 
-/// No HTTP client can be made on this machine: see [`ClientBuilder::build`].
-#[derive(Debug)]
-pub struct BuildClientError(reqwest::Error);
-
-impl fmt::Display for BuildClientError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the HTTP client cannot be made; are CA certificates installed?")
-    }
-}
-
-impl std::error::Error for BuildClientError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
-    }
-}
+#[cfg(test)]
+mod tests;

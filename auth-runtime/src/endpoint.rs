@@ -9,6 +9,7 @@ use crate::forward::forward;
 use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
 use crate::transcript::recording::Recording;
+use crate::transport::FreshConnection;
 use crate::{Body, Context, Error, Fingerprint, Secret, Token, Transport};
 
 /// A vendor's token endpoint: one request, and how its answer is read.
@@ -81,6 +82,9 @@ pub trait TokenEndpoint: Send + Sync {
 
     /// Puts a token on an API request: as Bearer (RFC 6750 section 2.1), unless the declaration says
     /// otherwise.
+    ///
+    /// The HTTP client that sends the request should follow no redirect: reqwest takes `Authorization` off a
+    /// request that goes on to another host, but no header of another name.
     ///
     /// # Errors
     ///
@@ -290,7 +294,10 @@ async fn send(
     mut recording: Option<&mut Recording<'_>>,
     sending: &mut (dyn FnMut(&http::Uri) + Send),
 ) -> Result<Token, Error> {
-    let request = endpoint.request(cx)?;
+    let mut request = endpoint.request(cx)?;
+    if redeems(endpoint, cx) {
+        request.extensions_mut().insert(FreshConnection);
+    }
     if let Some(recording) = &mut recording {
         recording.sends(&request);
     }
@@ -301,6 +308,12 @@ async fn send(
     }
     // Whatever the endpoint makes of it, the vendor has had the request.
     endpoint.response(response, cx).map_err(Error::answer_came)
+}
+
+/// Whether the request redeems what an earlier answer gave, or a credential that answers replace: it cannot be
+/// repeated.
+fn redeems(endpoint: &dyn TokenEndpoint, cx: &Context) -> bool {
+    cx.refresh_token().is_some() || cx.token().is_some() || endpoint.rotating().is_some()
 }
 
 /// The requests that [`exchange`] would send, in order, with every secret left out. Nothing is sent.

@@ -49,6 +49,7 @@ type Source = Arc<dyn std::error::Error + Send + Sync>;
 pub struct Error(Arc<Report>);
 
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Report {
     vendor: Cow<'static, str>,
     step: Option<&'static str>,
@@ -70,6 +71,8 @@ struct Report {
     verdict: Option<Verdict>,
     /// A new refresh token that stood in a response without a usable token.
     refresh_token: Option<Secret>,
+    /// The server took the request and closed the connection instead of answering.
+    closed: bool,
 }
 
 /// What the vendor said, scrubbed.
@@ -110,6 +113,7 @@ impl Error {
             unknown: false,
             verdict: None,
             refresh_token: None,
+            closed: false,
         }))
     }
 
@@ -145,6 +149,20 @@ impl Error {
     pub fn not_sent(mut self) -> Self {
         self.report().sent = false;
         self
+    }
+
+    /// The server took the request and closed the connection instead of answering: some refuse a wrong
+    /// password so.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn closed_without_response(mut self) -> Self {
+        self.report().closed = true;
+        self
+    }
+
+    /// Whether the server took the request and closed the connection instead of answering.
+    #[cfg(feature = "source")]
+    pub(crate) fn is_closed_without_response(&self) -> bool {
+        self.0.closed
     }
 
     /// For an endpoint by hand: the provider's own code of this refusal. A code of RFC 6749 section 5.2 says

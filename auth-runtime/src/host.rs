@@ -55,7 +55,7 @@ impl Host {
         self.0.split_once(':').and_then(|(_, port)| port.parse().ok())
     }
 
-    /// Whether this is `localhost` or an address of this machine (127.0.0.0/8).
+    /// Whether this is `localhost`, a name below it, or an address of this machine (127.0.0.0/8).
     pub fn is_loopback(&self) -> bool {
         is_loopback(self.name())
     }
@@ -323,9 +323,11 @@ pub(crate) fn check_port(digits: &str, at: usize) -> Result<u16, Problem> {
     }
 }
 
-/// Whether a host (in normal form, without port) is this machine.
+/// Whether a host (in normal form, without port) is this machine. Names below `localhost` are (RFC 6761 section
+/// 6.3).
 pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost"
+        || host.ends_with(".localhost")
         || host == "[::1]"
         || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
 }
@@ -436,6 +438,7 @@ mod tests {
             ("acme.example.com", "acme.example.com", None, false),
             ("acme.example.com:8443", "acme.example.com", Some(8443), false),
             ("localhost:80", "localhost", Some(80), true),
+            ("a.localhost", "a.localhost", None, true),
             ("127.255.0.1", "127.255.0.1", None, true),
             ("128.0.0.1", "128.0.0.1", None, false),
             ("localhost.example.com", "localhost.example.com", None, false),

@@ -128,7 +128,7 @@ pub use source::{
 pub use token::{Token, TokenBuilder};
 pub use token_url::{InvalidTokenUrl, TokenUrl};
 pub use transcript::Record;
-pub use transport::{Sending, Transport};
+pub use transport::{FreshConnection, Sending, Transport};
 pub use value::{List, Parameter, Value};
 
 #[doc(no_inline)]

@@ -10,7 +10,7 @@ use crate::host::{
 
 /// A vendor's server: an https origin with an optional path, as it stands in `{server}/oauth/token`.
 ///
-/// Plain http is for this machine (`localhost`, 127.0.0.0/8, `[::1]`). The text has one normal form: scheme
+/// Plain http is for this machine (`localhost` and names below it, 127.0.0.0/8, `[::1]`). The text has one normal form: scheme
 /// and host in lower case, no port where it is the scheme's own, no slash at the end.
 ///
 /// **A slash at the end is left out**, since the path behind `{server}` brings its own, and a query is refused. A whole
@@ -111,7 +111,8 @@ impl Server {
         }
     }
 
-    /// Whether this is `localhost` or an address of this machine (127.0.0.0/8, `[::1]`).
+    /// Whether this is `localhost`, a name below it (RFC 6761 section 6.3), or an address of this machine
+    /// (127.0.0.0/8, `[::1]`).
     pub fn is_loopback(&self) -> bool {
         is_loopback(self.host())
     }
@@ -326,6 +327,7 @@ mod tests {
             ("https://host:80", "https://host:80"),
             ("http://localhost:80/", "http://localhost"),
             ("http://LOCALHOST:8080", "http://localhost:8080"),
+            ("http://Tenant.localhost:8080", "http://tenant.localhost:8080"),
             ("http://127.0.0.1:1", "http://127.0.0.1:1"),
             ("http://127.8.9.10", "http://127.8.9.10"),
             ("http://[::1]:8080/x", "http://[::1]:8080/x"),
@@ -364,6 +366,8 @@ mod tests {
             ("http://10.0.0.1", "plain http is for loopback"),
             ("http://128.0.0.1", "plain http is for loopback"),
             ("http://localhost.example.com", "plain http is for loopback"),
+            ("http://xlocalhost", "plain http is for loopback"),
+            ("http://.localhost", "an empty part"),
             ("http://127.0.0.1.example.com", "plain http is for loopback"),
             ("http://[::2]", "plain http is for loopback"),
             ("https://user@h", "`@`"),

@@ -11,10 +11,52 @@ use crate::{Body, Error};
 /// What [`Transport::send`] gives.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, Error>> + Send + 'a>>;
 
+/// Marks a request that must go over a new connection, since it redeems a refresh token and cannot be repeated.
+///
+/// It stands in the request's [`extensions`](http::Request::extensions). An exchange sets it where its endpoint
+/// is a refresh ([`TokenEndpoint::refresh`](crate::TokenEndpoint::refresh)) or has a credential that rotates
+/// ([`TokenEndpoint::rotating`](crate::TokenEndpoint::rotating)); an endpoint written by hand may set it for
+/// another credential that is good for one request, such as an authorization code.
+///
+/// A server may close an idle connection at any time (RFC 9112 section 9.5). Where it does so while the next
+/// request is on its way, nobody knows whether that one arrived; a refresh token that rotates must then not be
+/// sent again (RFC 9700 section 4.14.2), and its customer has to connect again. A new connection is not closed
+/// at that moment, and there is little to win by a kept one in an exchange that is made once an hour. The
+/// same is true of HTTP/2: a connection that is shared or idle may end with a GOAWAY.
+///
+/// [`Client`](crate::Client) obeys it. A [`Transport`] written by hand reads it:
+///
+/// ```
+/// use auth_runtime::{Body, Bytes, FreshConnection, Sending, Transport, http};
+///
+/// struct Pool;
+///
+/// impl Pool {
+///     async fn send(&self, request: http::Request<Body>, keep: bool) -> http::Response<Bytes> {
+///         # let _ = (request, keep);
+///         http::Response::new(Bytes::new())
+///     }
+/// }
+///
+/// struct Mine {
+///     pool: Pool,
+/// }
+///
+/// impl Transport for Mine {
+///     fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+///         let keep = request.extensions().get::<FreshConnection>().is_none();
+///         Box::pin(async move { Ok(self.pool.send(request, keep).await) })
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FreshConnection;
+
 /// Sends one request and gives the whole answer: an HTTP client, or a double in a test.
 ///
 /// An implementation must not follow redirects (the credentials would go along), must bound time and size,
-/// and must not log requests. [`Client`](crate::Client) is the one that comes with the crate.
+/// must not log requests, and should send a request that has [`FreshConnection`] among its extensions over a
+/// new connection. [`Client`](crate::Client) is the one that comes with the crate.
 ///
 /// ```
 /// use auth_runtime::{Body, Bytes, Sending, Transport, http};

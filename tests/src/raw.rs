@@ -108,6 +108,11 @@ impl Raw {
         Self::serve(socket.listen(1024).expect("a port"), play, None)
     }
 
+    /// The same on `::1` alone; `None` where the machine has no IPv6.
+    pub async fn start_on_ipv6(play: Play) -> Option<Self> {
+        Some(Self::serve(TcpListener::bind("[::1]:0").await.ok()?, play, None))
+    }
+
     async fn listen(play: Play, acceptor: Option<TlsAcceptor>) -> Self {
         Self::serve(TcpListener::bind("127.0.0.1:0").await.expect("a port"), play, acceptor)
     }

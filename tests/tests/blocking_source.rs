@@ -110,6 +110,46 @@ fn a_thread_of_a_runtime_may_wait_too() {
     }
 }
 
+/// Waits until the vendor is asked, and lets the runtime go on meanwhile.
+async fn asked(arrivals: mpsc::Receiver<()>) {
+    while arrivals.try_recv().is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn a_thread_does_not_wait_for_an_exchange_that_it_has_to_drive_itself() {
+    for workers in [0, 1] {
+        let (vendor, arrivals) = held(200);
+        let inner = TokenSource::new(example(), vendor.clone());
+        let source = blocking::TokenSource::from(inner.clone());
+        let runtime = match workers {
+            0 => tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
+            _ => tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(workers)
+                .enable_all()
+                .build()
+                .unwrap(),
+        };
+        let work = async move {
+            let waits = tokio::spawn(async move { inner.token().await });
+            asked(arrivals).await;
+            for outcome in [source.token(), source.verify()] {
+                let error = outcome.unwrap_err();
+                assert_eq!((error.stage(), error.is_sent()), (Stage::Request, false));
+                assert!(error.to_string().contains("`tokio::task::spawn_blocking`"), "{error}");
+            }
+            // One of the threads for such work may wait.
+            let blocks = tokio::task::spawn_blocking(move || source.token());
+            vendor.answer.add_permits(1);
+            assert_eq!(waits.await.unwrap().unwrap().access_token().expose_secret(), "t1");
+            assert_eq!(blocks.await.unwrap().unwrap().access_token().expose_secret(), "t1");
+        };
+        // On a worker, where there is one.
+        runtime.block_on(async { tokio::spawn(work).await.unwrap() });
+    }
+}
+
 #[test]
 fn a_token_goes_onto_a_request_and_is_taken_away_by_who_was_refused() {
     let (vendor, _arrivals) = held(200);

@@ -121,8 +121,8 @@ async fn tls_where_plain_text_should_be() {
         assert_error(
             &error,
             &layout,
-            "the connection broke before an answer came",
-            Action::Wait { until: None },
+            "the server does not speak HTTP/1 at this port",
+            Action::FixConfiguration,
         );
     }
 }

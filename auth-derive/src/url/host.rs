@@ -12,6 +12,7 @@ pub(super) fn check_scheme(scheme: &str, after: &str, whole: bool) -> bool {
         _ => authority,
     };
     let is_loopback = host == "localhost"
+        || host.ends_with(".localhost")
         || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     scheme == "https" || (scheme == "http" && ends && is_loopback)
 }
@@ -85,6 +86,8 @@ mod tests {
             ("localhost:80/x", true),
             ("127.0.0.1/x", true),
             ("[::1]:80/x", true),
+            ("a.localhost/x", true),
+            ("alocalhost/x", false),
             ("127.0.0.1", false),
             ("127.0.0.1.example.com/x", false),
             ("localhost@example.com/x", false),

@@ -20,7 +20,7 @@ pub use source::TokenSource;
 ///
 /// Made out of a [`Client`](crate::Client), it has that client's limits and connections of its own. Only a
 /// `reqwest::Client` of your own is shared as it is: do not block a thread of the async runtime that uses the
-/// same one.
+/// same one, or give it a second one by [`Client::with_unpooled`](crate::Client::with_unpooled).
 ///
 /// ```no_run
 /// # fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {

@@ -1,9 +1,11 @@
 //! A source for threads that may wait.
 
 use std::fmt;
+use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
 use super::io::Io;
+use crate::error::Stage;
 use crate::{BuildClientError, Counts, Error, Invalidated, Status, Token, TokenEndpoint};
 
 /// A [`TokenSource`](crate::TokenSource) for threads that may wait, with the same promises: one exchange at a
@@ -22,7 +24,8 @@ use crate::{BuildClientError, Counts, Error, Invalidated, Status, Token, TokenEn
 /// ```
 ///
 /// To set more, build the other one, with a transport of its own that no async runtime uses, and make this
-/// one out of it:
+/// one out of it. The async source should not be used beside it: an exchange that a task of a runtime started
+/// is driven by that runtime, and a thread that waits for it may be the one that the runtime needs.
 ///
 /// ```no_run
 /// # fn run(endpoint: impl auth_runtime::TokenEndpoint + 'static) -> Result<(), Box<dyn std::error::Error>> {
@@ -57,13 +60,24 @@ impl TokenSource {
     ///
     /// # Errors
     ///
-    /// As there. On a thread of an async runtime it works, and blocks that thread.
+    /// As there. On a thread of an async runtime it works, and blocks that thread. Where the async source
+    /// inside has an exchange under way that this very thread has to drive, waiting would never end: that is an
+    /// error at once, of [`Stage::Request`].
     pub fn token(&self) -> Result<Token, Error> {
-        let source = &self.0.source;
-        match source.ready() {
+        match self.0.source.ready() {
             Some(token) => Ok(token),
-            None => Io::run(self.io(), &source.vendor(), source.token()),
+            None => self.run(self.0.source.token()),
         }
+    }
+
+    fn run(&self, work: impl Future<Output = Result<Token, Error>> + Send) -> Result<Token, Error> {
+        let source = &self.0.source;
+        if source.shared().flight().is_some_and(|flight| flight.needs_this_thread()) {
+            let what = "this thread would wait for an exchange that its own async runtime drives: await the \
+                        async `TokenSource` here, or call this in `tokio::task::spawn_blocking`";
+            return Err(Error::new(Stage::Request, source.vendor().to_string(), what));
+        }
+        Io::run(self.io(), &source.vendor(), work)
     }
 
     fn io(&self) -> Option<&Io> {
@@ -95,9 +109,9 @@ impl TokenSource {
     ///
     /// # Errors
     ///
-    /// Those of the exchange.
+    /// Those of the exchange, and as [`token`](Self::token).
     pub fn verify(&self) -> Result<Token, Error> {
-        Io::run(self.io(), &self.0.source.vendor(), self.0.source.verify())
+        self.run(self.0.source.verify())
     }
 
     /// As [`TokenSource::invalidate`](crate::TokenSource::invalidate).

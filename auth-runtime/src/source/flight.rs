@@ -3,6 +3,8 @@
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, OnceLock};
+#[cfg(feature = "blocking")]
+use std::thread::ThreadId;
 
 use tokio::runtime;
 use tokio::sync::Notify;
@@ -20,6 +22,9 @@ pub(crate) struct Flight {
     pub(crate) given: Given,
     /// The runtime that carries it.
     home: Option<runtime::Id>,
+    /// The thread that started it, and the one that drove it last.
+    #[cfg(feature = "blocking")]
+    threads: Mutex<(ThreadId, Option<ThreadId>)>,
     /// What its time goes into.
     pub(crate) budget: Budget,
     outcome: OnceLock<Outcome>,
@@ -52,6 +57,8 @@ impl Flight {
             given,
             home: here(),
             budget: Budget::new(due),
+            #[cfg(feature = "blocking")]
+            threads: Mutex::new((std::thread::current().id(), None)),
             outcome: OnceLock::new(),
             done: Notify::new(),
             begun: AtomicBool::new(false),
@@ -65,6 +72,28 @@ impl Flight {
     /// Whether it goes on while this task waits. Another runtime may have nobody who drives it any more.
     pub(crate) fn is_at_home(&self) -> bool {
         self.home == here()
+    }
+
+    /// This thread drives it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn driven(&self) {
+        super::buyer::lock(&self.threads).1 = Some(std::thread::current().id());
+    }
+
+    /// Whether it stands still while this thread waits for it: the only thread that drives its runtime would be
+    /// the one that waits.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn needs_this_thread(&self) -> bool {
+        let Some(runtime) = runtime::Handle::try_current().ok().filter(|_| self.is_at_home()) else {
+            return false;
+        };
+        let (started, driven) = *super::buyer::lock(&self.threads);
+        let this = std::thread::current().id();
+        match runtime.runtime_flavor() {
+            // One for blocking work is inside the runtime too, and drives nothing.
+            runtime::RuntimeFlavor::CurrentThread => driven.unwrap_or(started) == this,
+            _ => driven == Some(this) && runtime.metrics().num_workers() == 1,
+        }
     }
 
     pub(crate) fn ends(&self, outcome: Outcome) {

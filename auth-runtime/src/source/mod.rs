@@ -219,6 +219,10 @@ impl TokenSource {
     /// Puts the token on an API request, as the endpoint wants it there, and gives it for
     /// [`invalidate`](Self::invalidate).
     ///
+    /// The HTTP client that sends the request should follow no redirect (reqwest: `redirect(Policy::none())`):
+    /// reqwest takes `Authorization` off a request that goes on to another host, but no header of another
+    /// name, such as that of `api(token = header("X-Api"))`.
+    ///
     /// ```no_run
     /// # async fn run(source: auth_runtime::TokenSource) -> Result<(), auth_runtime::Error> {
     /// # async fn send(_: http::Request<()>) -> http::StatusCode { http::StatusCode::OK }

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use auth_runtime::{Client, Stage};
+use auth_runtime::{Action, Client, Stage};
 use auth_tests::layout::layouts;
 use auth_tests::leak;
 use auth_tests::raw::{Play, http, nobody};
@@ -32,7 +32,7 @@ async fn refused_connection() {
 #[tokio::test]
 async fn reset_and_half_close_before_an_answer() {
     let client = Client::new().unwrap();
-    let words = "the connection broke before an answer came";
+    let words = "the server closed the connection without an answer";
     for play in [Play::Reset(Vec::new()), Play::HalfClose(Vec::new()), Play::Say(b"HTTP/1.1 200".to_vec())] {
         each_fails_on_the_way(&client, words, WAIT, |_| play.clone()).await;
     }
@@ -72,8 +72,10 @@ async fn an_answer_whose_end_is_the_connections_end() {
 #[tokio::test]
 async fn what_is_no_http() {
     let client = Client::new().unwrap();
+    let words = "the server does not speak HTTP/1 at this port";
+    let banner = Play::Say(b"SSH-2.0-OpenSSH_9.7\r\n\r\n".to_vec());
+    each_fails_on_the_way(&client, words, Action::FixConfiguration, |_| banner.clone()).await;
     for play in [
-        Play::Say(b"SSH-2.0-OpenSSH_9.7\r\n\r\n".to_vec()),
         Play::Say(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n".to_vec()),
         Play::Hang(b"HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551614\r\n\r\n".to_vec()),
         Play::Say(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!".to_vec()),

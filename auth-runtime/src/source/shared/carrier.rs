@@ -31,6 +31,8 @@ impl<S: System, J: Job> Carrier<S, J> {
             let mut work = self.shared.job.run(self.start, self.flight.clone());
             let mut unwanted = pin!(self.shared.unwanted(&self.flight));
             poll_fn(|cx| {
+                #[cfg(feature = "blocking")]
+                self.flight.driven();
                 // At each step, since who gives it up wakes it only afterwards.
                 if self.shared.is_unwanted(&self.flight) || unwanted.as_mut().poll(cx).is_ready() {
                     return Poll::Ready(None);
