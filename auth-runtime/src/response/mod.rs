@@ -4,10 +4,11 @@ mod expiry;
 mod mask;
 pub(crate) mod redact;
 mod refusal;
+mod secrets;
 
 #[cfg(feature = "testing")]
 pub(crate) use refusal::class;
-pub use refusal::secrets;
+pub use secrets::secrets;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
