@@ -19,7 +19,7 @@ use http::{HeaderMap, Response, StatusCode};
 use serde::de::IgnoredAny;
 
 use crate::answer::seek::{Malformed, seek};
-use crate::answer::shape::{nearest, shape};
+use crate::answer::shape::shape_and_nearest;
 use crate::answer::{self, Text};
 use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
@@ -148,8 +148,8 @@ impl<'a> Answer<'a> {
         // Keys are the vendor's words too, and may repeat what it was sent.
         let scrubber = self.scrubber();
         let clean = |text: String| scrubber.clean(&text, SHAPE);
-        self.error(what)
-            .shape(clean(shape(self.body)), path.and_then(|path| nearest(self.body, path)).map(clean))
+        let (shape, nearest) = shape_and_nearest(self.body, path.copied());
+        self.error(what).shape(clean(shape), nearest.map(clean))
     }
 
     fn retry_at(&self) -> Option<SystemTime> {

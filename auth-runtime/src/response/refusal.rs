@@ -18,10 +18,7 @@ impl Answer<'_> {
         let read = |paths: &[u8], max| {
             let raw = self.first(paths)?;
             let text = answer::detail(raw)?;
-            let clean = match raw.as_bytes().first() {
-                Some(b'{' | b'[') => scrubber.clean(&super::mask::credentials(text.as_str()), max),
-                _ => scrubber.clean(text.as_str(), max),
-            };
+            let clean = scrubber.clean(&super::mask::words(text.as_str()), max);
             (!clean.is_empty()).then_some(clean)
         };
         let errors = &self.spec.error;

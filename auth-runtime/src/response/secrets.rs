@@ -1,7 +1,5 @@
 //! What must not come back in the words of a provider: the secrets of one exchange.
 
-use zeroize::Zeroizing;
-
 use super::Answer;
 use crate::answer;
 use crate::request::eval::Fields;
@@ -14,7 +12,7 @@ impl Answer<'_> {
     pub(super) fn scrubber(&self) -> Scrubber {
         let mut scrubber = Scrubber::new();
         for secret in held(self.spec, self.fields, self.cx) {
-            add(&mut scrubber, secret.expose_secret());
+            scrubber.add(secret.expose_secret());
         }
         for secret in given(self.cx).into_iter().chain(computed(self.spec, self.fields, self.cx)) {
             scrubber.add(secret.expose_secret());
@@ -27,7 +25,7 @@ impl Answer<'_> {
         };
         for raw in tokens.iter().chain(response.refresh_token).filter_map(|path| self.at(*path)) {
             if let Ok(text) = answer::text(raw) {
-                scrubber.add(text.as_str());
+                scrubber.add_received(text.as_str());
             }
         }
         scrubber
@@ -72,24 +70,53 @@ fn given(cx: &Context) -> Vec<Secret> {
     all.extend(cx.params().iter().map(|(_, value)| value.clone()));
     for (_, value) in cx.headers() {
         let value = String::from_utf8_lossy(value.as_bytes());
-        // `Bearer t0ken`: a vendor may repeat what stands behind the scheme.
-        all.push(Secret::new(value.rsplit(' ').next().unwrap_or_default()));
+        // `Bearer t0ken`: a provider may repeat what stands behind the scheme.
+        all.extend(behind_scheme(&value).map(Secret::new));
         all.push(Secret::new(value));
     }
     all
 }
 
-/// Of the request. A header such as `Basic dXNlcg==`: the part behind the scheme is the secret.
+/// Of the request, each value by itself: that of Basic comes without its scheme.
 fn computed(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
-    let computed = crate::request::secrets(spec, fields, cx);
-    computed.iter().map(|text| Secret::new(text.rsplit(' ').next().unwrap_or_default())).collect()
+    let mut all = Vec::new();
+    for text in crate::request::secrets(spec, fields, cx) {
+        all.extend(behind_scheme(&text).map(Secret::new));
+        all.push(Secret::new(text.as_str()));
+    }
+    all
 }
 
-/// A secret as it is, and as a vendor may spell it that folds case (UUIDs as keys).
-fn add(scrubber: &mut Scrubber, secret: &str) {
-    scrubber.add(secret);
-    if secret.len() >= 8 {
-        scrubber.add(&Zeroizing::new(secret.to_ascii_lowercase()));
-        scrubber.add(&Zeroizing::new(secret.to_ascii_uppercase()));
+/// The credentials behind an authentication scheme (RFC 9110 section 11.4), where it is one without doubt: a
+/// token of letters, one space, and a value without any. The words of a passphrase are none.
+fn behind_scheme(value: &str) -> Option<&str> {
+    let (scheme, rest) = value.trim_ascii().split_once(' ')?;
+    let rest = rest.trim_ascii_start();
+    let known =
+        ["basic", "bearer", "digest", "dpop", "hawk", "hoba", "negotiate", "token", "apikey", "sso-key"];
+    let is_scheme = known.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+        || scheme.to_ascii_uppercase().contains("HMAC");
+    (is_scheme && !rest.is_empty() && !rest.contains(' ')).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_scheme_is_split_off() {
+        for (value, want) in [
+            ("Bearer t0ken", Some("t0ken")),
+            ("bEARER  t0ken", Some("t0ken")),
+            ("AWS4-HMAC-SHA256 abc", Some("abc")),
+            ("correct horse battery x", None),
+            ("pass x", None),
+            ("Token two words", None),
+            ("Basic", None),
+            ("Basic ", None),
+            ("", None),
+        ] {
+            assert_eq!(behind_scheme(value), want, "{value}");
+        }
     }
 }
