@@ -156,7 +156,7 @@ impl Answer<'_> {
         let is_words =
             looks(self.body).is_none() && !text.is_empty() && !text.contains(['{', '[', '=', '<', '"']);
         match &self.spec.response.token {
-            _ if refusal && is_words && text.len() <= LONGEST => mask::words(text),
+            _ if refusal && is_words && text.len() <= LONGEST => mask::schemes(&mask::words(text)),
             TokenPlace::Text if !refusal && !text.is_empty() => Zeroizing::new("***".to_owned()),
             _ => told(self.body),
         }
@@ -277,7 +277,7 @@ impl Json<'_, '_> {
     fn shown(&mut self, raw: &str, is_text: bool) {
         let text = is_text.then(|| crate::answer::text(raw).ok()).flatten();
         let Some(text) = text else { return self.out.push_str(raw) };
-        let masked = mask::words(text.as_str());
+        let masked = mask::schemes(&mask::words(text.as_str()));
         if masked.as_str() == text.as_str() {
             return self.out.push_str(raw);
         }

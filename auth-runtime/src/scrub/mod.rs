@@ -128,7 +128,7 @@ impl Scrubber {
         // A secret that is cut off may not be recognised any more.
         let end = if cut {
             let kept = text.get(..floor(text, text.len().saturating_sub(TAIL))).unwrap_or_default();
-            kept.rfind(char::is_whitespace).unwrap_or(0)
+            kept.rfind(|char: char| char.is_whitespace() || char == ',').unwrap_or(0)
         } else {
             text.len()
         };
