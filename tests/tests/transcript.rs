@@ -173,7 +173,7 @@ async fn of_an_answer_with_a_token_no_undeclared_value_is_shown() {
          x-odd: ***\n\
          \n\
          {\"data\":{\"access_token\":\"***\",\"renew\":\"***\",\"expires_in\":900,\"session\":\"***\",\
-         \"pin\":\"<number>\",\"ok\":true,\"none\":null,\"list\":[\"<9 characters>\",\"<number>\"]},\"trace\":\"t-1\",\
+         \"pin\":\"***\",\"ok\":true,\"none\":null,\"list\":[\"<9 characters>\",\"<number>\"]},\"trace\":\"t-1\",\
          \"private_key\":\"***\",\"echo\":\"<32 characters>\"}\n"
     );
 }

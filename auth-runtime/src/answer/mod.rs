@@ -243,14 +243,23 @@ pub(crate) fn is_page(body: &[u8]) -> bool {
 
 /// `a=b&c=d`: what a vendor answers that reads `Accept` its own way.
 pub(crate) fn is_form(text: &str) -> bool {
-    let text = text.trim_ascii();
-    let form = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'{' | b'"' | b'<' | b'>');
-    text.bytes().all(form)
-        && text.split('&').all(|pair| {
-            pair.split_once('=').is_some_and(|(name, _)| {
-                !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-[]%+".contains(&b))
-            })
-        })
+    // In one go: a long one is read twice.
+    let (mut named, mut in_value) = (false, false);
+    for byte in text.trim_ascii().bytes() {
+        match byte {
+            b'&' if in_value => (named, in_value) = (false, false),
+            b'=' if named && !in_value => in_value = true,
+            b'{' | b'"' | b'<' | b'>' => return false,
+            _ if in_value => {
+                if !byte.is_ascii_graphic() {
+                    return false;
+                }
+            }
+            _ if byte.is_ascii_alphanumeric() || b"_.-[]%+".contains(&byte) => named = true,
+            _ => return false,
+        }
+    }
+    in_value
 }
 
 #[cfg(test)]

@@ -26,6 +26,17 @@ const MOST_DIGITS: usize = 4;
 ///
 /// Keys are the vendor's words too: scrub the result before it is shown.
 pub(crate) fn shape(body: &[u8]) -> String {
+    shape_of(body, || readable(body))
+}
+
+/// The [`shape`], and the path that is nearest to a declared one: the body is read as text once.
+pub(crate) fn shape_and_nearest(body: &[u8], path: Option<Path>) -> (String, Option<String>) {
+    let Some(path) = path else { return (shape(body), None) };
+    let readable = readable(body);
+    (shape_of(body, || readable), nearest_in(readable.0, path))
+}
+
+fn shape_of<'b>(body: &'b [u8], readable: impl FnOnce() -> (&'b str, bool)) -> String {
     let bytes = body.len();
     match looks(body) {
         Some(Looks::Empty) => return "empty".to_owned(),
@@ -42,7 +53,7 @@ pub(crate) fn shape(body: &[u8]) -> String {
         }
         None => {}
     }
-    let (text, whole) = readable(body);
+    let (text, whole) = readable();
     let text = text.trim_ascii();
     if text.starts_with(['{', '[']) {
         let mut out = Out { text: String::new(), full: false };
@@ -169,8 +180,15 @@ impl Out {
     }
 }
 
-/// A key of the answer that is fit to be shown: `None` if it looks like a value.
-pub(crate) struct Name(Option<String>);
+/// A key of the answer, or an index: written out only for whom it interests, since a list may be long.
+pub(crate) enum Name {
+    /// A key that is fit to be shown.
+    Key(String),
+    /// A key that looks like a value.
+    Unfit,
+    /// The place in a list.
+    Index(usize),
+}
 
 impl Name {
     fn new(key: &str) -> Name {
@@ -179,17 +197,22 @@ impl Name {
             && key.len() <= LONGEST_KEY
             && key.bytes().all(plain)
             && key.bytes().filter(u8::is_ascii_digit).count() <= MOST_DIGITS;
-        Name(fit.then(|| key.to_owned()))
+        if fit { Name::Key(key.to_owned()) } else { Name::Unfit }
     }
 
-    pub(crate) fn as_str(&self) -> Option<&str> {
-        self.0.as_deref()
+    pub(crate) fn into_text(self) -> Option<String> {
+        match self {
+            Name::Key(key) => Some(key),
+            Name::Unfit => None,
+            Name::Index(index) => Some(index.to_string()),
+        }
     }
 
     pub(crate) fn shown(&self) -> String {
-        match &self.0 {
-            None => "?".to_owned(),
-            Some(key) => match key.get(..LONG_KEY) {
+        match self {
+            Name::Unfit => "?".to_owned(),
+            Name::Index(index) => index.to_string(),
+            Name::Key(key) => match key.get(..LONG_KEY) {
                 Some(cut) if cut.len() < key.len() => format!("{cut}…"),
                 _ => key.clone(),
             },
@@ -232,7 +255,7 @@ impl<'b> Visitor<'b> for Members<'_, 'b> {
     fn visit_seq<A: SeqAccess<'b>>(self, mut seq: A) -> Result<(), A::Error> {
         let mut index = 0_usize;
         while let Some(raw) = seq.next_element::<&RawValue>()? {
-            if !(self.each)(Name(Some(index.to_string())), raw.get()) {
+            if !(self.each)(Name::Index(index), raw.get()) {
                 return Err(A::Error::custom(""));
             }
             index += 1;
@@ -270,14 +293,20 @@ const MOST_STEPS: usize = 2_000;
 /// How deep the leaves may lie.
 const DEEPEST_LEAF: usize = 6;
 
+/// As [`shape_and_nearest`].
+#[cfg(test)]
+pub(crate) fn nearest(body: &[u8], path: Path) -> Option<String> {
+    nearest_in(readable(body).0, path)
+}
+
 /// The path in the answer, dotted, that the declared one was probably meant to be.
 ///
 /// It has the same last name elsewhere, or one that is spelled like it, or one of the two names contains the
 /// other. It is the vendor's words: scrub it before it is shown.
-pub(crate) fn nearest(body: &[u8], path: Path) -> Option<String> {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+fn nearest_in(text: &str, path: Path) -> Option<String> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut leaves = Leaves { found: Vec::new(), steps: 0 };
-    leaves.collect(readable(body).0.trim_ascii(), &mut Vec::new());
+    leaves.collect(text.trim_ascii(), &mut Vec::new());
 
     let name = last_name(path.iter().copied())?;
     let parent = path.split_last().map_or(&[][..], |(_, parent)| parent);
@@ -329,7 +358,7 @@ impl Leaves {
                 return false;
             }
             // What looks like a value leads to no path that anybody would declare.
-            let Some(name) = name.0 else { return true };
+            let Some(name) = name.into_text() else { return true };
             way.push(name);
             if !raw.starts_with(['{', '[']) {
                 self.found.push(way.clone());
@@ -352,15 +381,19 @@ fn likeness(declared: &str, there: &str) -> Option<(u8, usize)> {
     if declared == there {
         return Some((1, 0));
     }
-    let distance = distance(&declared, &there);
     let (shorter, longer) =
         if declared.len() < there.len() { (&declared, &there) } else { (&there, &declared) };
-    if distance <= (shorter.len() / 3).max(1) && shorter.len() > 2 {
-        return Some((2, distance));
+    // Not less than the difference in length, which is quicker to tell.
+    let (least, most) = (longer.len() - shorter.len(), (shorter.len() / 3).max(1));
+    if shorter.len() > 2 && least <= most {
+        let distance = distance(&declared, &there);
+        if distance <= most {
+            return Some((2, distance));
+        }
     }
     // `token` for `access_token`; three letters are in everything.
     (shorter.len() > 3 && longer.windows(shorter.len()).any(|w| w == shorter.as_slice()))
-        .then_some((3, distance))
+        .then_some((3, least))
 }
 
 /// A name without the ways in which vendors spell the same name.

@@ -8,8 +8,9 @@ mod expiry;
 mod mask;
 pub(crate) mod redact;
 mod refusal;
+mod secrets;
 
-pub use refusal::secrets;
+pub use secrets::secrets;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -20,7 +21,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use crate::answer::body::Body;
 use crate::answer::seek::{Malformed, seek};
-use crate::answer::shape::{nearest, shape};
+use crate::answer::shape::{shape, shape_and_nearest};
 use crate::answer::{self, Looks, Text};
 use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
@@ -197,15 +198,20 @@ impl<'a> Answer<'a> {
         // Keys are the vendor's words too, and may repeat what it was sent.
         let scrubber = self.scrubber();
         let clean = |text: String| scrubber.clean(&text, SHAPE);
-        self.error(what)
-            .shape(clean(self.shape()), path.and_then(|path| nearest(self.body.bytes(), path)).map(clean))
+        let (shape, nearest) = shape_and_nearest(self.seen(), path.copied());
+        self.error(what).shape(clean(shape), nearest.map(clean))
     }
 
     fn shape(&self) -> String {
-        if self.body.looks().is_some() {
-            return shape(self.body.bytes());
+        shape(self.seen())
+    }
+
+    /// What a message may tell the shape of.
+    fn seen(&self) -> &[u8] {
+        match self.body.looks() {
+            Some(_) => self.body.bytes(),
+            None => self.body.text().as_bytes(),
         }
-        shape(self.body.text().as_bytes())
     }
 
     /// What Retry-After says; or else its cousin, or the header that the declaration names.

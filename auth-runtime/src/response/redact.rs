@@ -23,7 +23,7 @@ const HEADER: usize = 200;
 /// What an answer nests deeper is told by its type.
 const DEEPEST: usize = 16;
 /// In bytes. More of a body is not looked at: the scrubber would cut it, and what it cuts it cannot judge.
-const LONGEST: usize = 3 * BODY;
+const LONGEST: usize = 2 * BODY;
 /// A longer value is told by its length: to look through it takes longer than it is worth.
 const LONGEST_HEADER: usize = 1024;
 const MOST_HEADERS: usize = 32;
@@ -157,7 +157,7 @@ impl Answer<'_> {
         let is_words =
             self.body.looks().is_none() && !text.is_empty() && !text.contains(['{', '[', '=', '<', '"']);
         match &self.spec.response.token {
-            _ if refusal && is_words && text.len() <= LONGEST => Zeroizing::new(text.to_owned()),
+            _ if refusal && is_words && text.len() <= LONGEST => mask::schemes(&mask::words(text)),
             TokenPlace::Text if !refusal && !text.is_empty() => Zeroizing::new("***".to_owned()),
             _ => told(self.body.bytes()),
         }
@@ -244,8 +244,9 @@ impl Json<'_, '_> {
                 self.out.push_str(&name.shown());
                 self.out.push_str("\":");
             }
-            let state = self.state(name.as_str(), open == '{');
-            self.path.push(name.as_str().unwrap_or_default().to_owned());
+            let name = name.into_text();
+            let state = self.state(name.as_deref(), open == '{');
+            self.path.push(name.unwrap_or_default());
             self.value(raw, state);
             self.path.pop();
             self.out.len() < LONGEST
@@ -268,6 +269,18 @@ impl Json<'_, '_> {
         }
     }
 
+    /// A value that is shown: without what a text in it gives away.
+    fn shown(&mut self, raw: &str, is_text: bool) {
+        let text = is_text.then(|| crate::answer::text(raw).ok()).flatten();
+        let Some(text) = text else { return self.out.push_str(raw) };
+        let masked = mask::schemes(&mask::words(text.as_str()));
+        if masked.as_str() == text.as_str() {
+            return self.out.push_str(raw);
+        }
+        let json = serde_json::to_string(masked.trim_ascii_end()).map(Zeroizing::new);
+        self.out.push_str(json.as_ref().map_or("\"***\"", |json| json.as_str()));
+    }
+
     fn scalar(&mut self, raw: &str, is_text: bool, state: State) {
         let known = matches!(raw, "null" | "true" | "false");
         if state == State::Masked && raw != "null" {
@@ -280,7 +293,7 @@ impl Json<'_, '_> {
         } else if told || raw.len() > BODY {
             self.out.push_str("\"<number>\"");
         } else {
-            self.out.push_str(raw);
+            self.shown(raw, is_text);
         }
     }
 }

@@ -1,16 +1,10 @@
 //! The vendor said no: what it said, and who must act.
 
-use zeroize::Zeroizing;
-
 use super::class::{By, Classed, classify};
 use super::{Answer, challenge};
 use crate::answer;
 use crate::error::{Error, Said, Stage};
-use crate::request::eval::Fields;
-use crate::scrub::Scrubber;
-use crate::spec::Spec;
 use crate::verdict::{Evidence, Rfc, Verdict, Words};
-use crate::{Context, Secret, Value};
 
 /// In characters: a message for a log, a detail that may be JSON.
 const MESSAGE: usize = 300;
@@ -21,10 +15,9 @@ impl Answer<'_> {
         let scrubber = self.scrubber();
         let read = |paths: &[u8], max| {
             let text = self.scalar(paths).or_else(|| answer::detail(self.first(paths)?))?;
-            let clean = match text.as_str().as_bytes().first() {
-                Some(b'{' | b'[') => scrubber.clean(&super::mask::credentials(text.as_str()), max),
-                _ => scrubber.clean(text.as_str(), max),
-            };
+            // A secret of ours may hold the scheme, so that is looked for behind it.
+            let clean = scrubber.clean(&super::mask::words(text.as_str()), max);
+            let clean = super::mask::schemes(&clean).to_string();
             (!clean.is_empty()).then_some(clean)
         };
         let errors = &self.spec.error;
@@ -85,29 +78,6 @@ impl Answer<'_> {
         error.said(said)
     }
 
-    /// Takes everything out of a message that must not come back in it.
-    pub(super) fn scrubber(&self) -> Scrubber {
-        let mut scrubber = Scrubber::new();
-        for secret in held(self.spec, self.fields, self.cx) {
-            add(&mut scrubber, secret.expose_secret());
-        }
-        for secret in given(self.cx).into_iter().chain(computed(self.spec, self.fields, self.cx)) {
-            scrubber.add(secret.expose_secret());
-        }
-        // A refusal may come with a token all the same.
-        let response = &self.spec.response;
-        let tokens = match &response.token {
-            crate::spec::TokenPlace::Paths(paths) => paths,
-            _ => &[][..],
-        };
-        for raw in tokens.iter().chain(response.refresh_token).filter_map(|path| self.at(*path)) {
-            if let Ok(text) = answer::text(raw) {
-                scrubber.add(text.as_str());
-            }
-        }
-        scrubber
-    }
-
     /// What the response says, by all that is known of it.
     fn verdict(&self, class: Option<Classed>, code: Option<&str>) -> Verdict {
         let words = match (class, code.and_then(Rfc::of)) {
@@ -130,65 +100,5 @@ impl Answer<'_> {
     fn redeems(&self) -> bool {
         self.cx.refresh_token().is_some()
             || self.spec.request.params.iter().any(|param| param.name == "refresh_token")
-    }
-}
-
-/// Everything that an endpoint is sent in confidence: what it holds, what it was given, and what is computed.
-pub fn secrets(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
-    let mut all = held(spec, fields, cx);
-    all.extend(given(cx));
-    all.extend(computed(spec, fields, cx));
-    all
-}
-
-/// Of the fields, also of those of steps: the same vendor was sent them a moment ago.
-fn held(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
-    fn collect(value: &Value<'_>, all: &mut Vec<Secret>) {
-        match value {
-            Value::Secret(text) => all.push(Secret::new(*text)),
-            Value::List(list) => (0..list.len()).for_each(|index| collect(&list.item(index), all)),
-            _ => {}
-        }
-    }
-    let mut all = Vec::new();
-    for (index, _) in (0..).zip(spec.fields) {
-        collect(&fields.field(index, cx), &mut all);
-    }
-    for step in fields.steps() {
-        all.extend(step.endpoint.secrets(&cx.for_step()));
-    }
-    all
-}
-
-/// Of the context: tokens of steps, what is refreshed, and what the caller added.
-fn given(cx: &Context) -> Vec<Secret> {
-    let mut all = Vec::new();
-    for token in cx.tokens() {
-        all.push(token.access_token().clone());
-        all.extend(token.refresh_token().cloned());
-    }
-    all.extend(cx.refresh_token().cloned());
-    all.extend(cx.params().iter().map(|(_, value)| value.clone()));
-    for (_, value) in cx.headers() {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        // `Bearer t0ken`: a vendor may repeat what stands behind the scheme.
-        all.push(Secret::new(value.rsplit(' ').next().unwrap_or_default()));
-        all.push(Secret::new(value));
-    }
-    all
-}
-
-/// Of the request. A header such as `Basic dXNlcg==`: the part behind the scheme is the secret.
-fn computed(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
-    let computed = crate::request::secrets(spec, fields, cx);
-    computed.iter().map(|text| Secret::new(text.rsplit(' ').next().unwrap_or_default())).collect()
-}
-
-/// A secret as it is, and as a vendor may spell it that folds case (UUIDs as keys).
-fn add(scrubber: &mut Scrubber, secret: &str) {
-    scrubber.add(secret);
-    if secret.len() >= 8 {
-        scrubber.add(&Zeroizing::new(secret.to_ascii_lowercase()));
-        scrubber.add(&Zeroizing::new(secret.to_ascii_uppercase()));
     }
 }

@@ -1,30 +1,35 @@
 //! A text as a terminal would show it, cut to length, with masks in it.
 
-use std::ops::Range;
-
 use zeroize::Zeroizing;
 
 use super::MASK;
 
-/// What never reaches a reader: control characters, and what changes the order or the look of its neighbours.
+/// What begins a command to a terminal.
+pub(super) const INTRODUCERS: [char; 7] =
+    ['\u{1B}', '\u{90}', '\u{98}', '\u{9B}', '\u{9D}', '\u{9E}', '\u{9F}'];
+
+/// What never reaches a reader: control characters, what Unicode says to ignore by default, what changes the
+/// order of its neighbours, and a blank of Braille.
 pub(super) fn is_invisible(char: char) -> bool {
     char.is_control()
         || matches!(char,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{E0000}'..='\u{E007F}')
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The ASCII character that a character of the same look, but as wide as Chinese ones, stands for.
+pub(super) fn ascii_width(char: char) -> char {
+    match char {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(char) - 0xFEE0).unwrap_or(char),
+        _ => char,
+    }
 }
 
 pub(super) fn is_dropped(char: char) -> bool {
     char.is_whitespace() || is_invisible(char)
-}
-
-pub(super) fn squeezed(text: &str) -> Zeroizing<Vec<u8>> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    for char in text.chars().filter(|char| !is_dropped(*char)) {
-        bytes.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
-    }
-    bytes
 }
 
 /// The characters that a terminal would print: no escape sequences, nothing invisible. White space stays.
@@ -89,39 +94,23 @@ pub(super) fn printed(text: &str) -> Zeroizing<Vec<(usize, char)>> {
     out
 }
 
-/// The text with a mask for each of the places, which may overlap.
-pub(super) fn redacted(text: &str, mut places: Vec<Range<usize>>) -> Zeroizing<String> {
-    places.sort_unstable_by_key(|place| (place.start, place.end));
-    // A mask is never longer than what it replaces, but for a single encoded byte or so.
-    let mut out = Zeroizing::new(String::with_capacity(text.len() + MASK.len() * places.len()));
-    let (mut shown, mut hidden) = (0, None);
-    for place in places {
-        // Part of a character, which other encodings than UTF-8 may hit, is the character.
-        let (start, end) = (floor(text, place.start), ceil(text, place.end));
-        if hidden.is_none_or(|hidden| start > hidden) {
-            out.push_str(text.get(shown..start).unwrap_or_default());
-            out.push_str(MASK);
+/// The characters on one line, with a mask where secrets are.
+pub(super) fn shown(
+    printed: impl Iterator<Item = (usize, char)>,
+    is_hidden: impl Fn(usize) -> bool,
+    cut: bool,
+    max: usize,
+) -> String {
+    let (mut space, mut hidden) = (true, false);
+    let line = printed.flat_map(|(at, char)| {
+        let was_hidden = std::mem::replace(&mut hidden, is_hidden(at));
+        if hidden {
+            space = false;
+            return (if was_hidden { "" } else { MASK }).chars().chain(None);
         }
-        shown = shown.max(end);
-        hidden = Some(shown);
-    }
-    out.push_str(text.get(shown..).unwrap_or_default());
-    out
-}
-
-/// The text as a terminal would print it, on one line.
-pub(super) fn shown(text: &str, cut: bool, max: usize) -> String {
-    let printed = printed(text);
-    let mut space = true;
-    let line = printed.iter().map(|(_, char)| *char).filter_map(|char| {
         let was_space = std::mem::replace(&mut space, char.is_whitespace());
-        if !space {
-            Some(char)
-        } else if was_space {
-            None
-        } else {
-            Some(' ')
-        }
+        let char = if space { Some(' ').filter(|_| !was_space) } else { Some(char) };
+        "".chars().chain(char)
     });
     bounded(line, cut, max)
 }
@@ -154,9 +143,4 @@ pub(super) fn bounded(mut chars: impl Iterator<Item = char>, mut cut: bool, max:
 /// The nearest boundary of a character at or before.
 pub(super) fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// The nearest boundary of a character at or behind.
-pub(super) fn ceil(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }

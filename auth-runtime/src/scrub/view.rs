@@ -1,176 +1,149 @@
-//! A text as it could be decoded, with the way back.
-
-use std::ops::Range;
+//! A reading of a text, with the way back, and the form in which readings and secrets are compared.
 
 use zeroize::Zeroizing;
 
-use super::escape::{Escape, base64_value, hex_byte};
-use super::print::is_dropped;
-use super::{BEGINNING, BETWEEN, LONG, SHORTEST};
+use super::print::{ascii_width, is_dropped};
+
+/// Which part of the text a byte of a reading comes from. A text has at most 65,535 bytes.
+pub(super) type Place = (u16, u16);
 
 /// A reading of the text, each byte of which knows where in the text it comes from.
 pub(super) struct View {
     pub(super) bytes: Zeroizing<Vec<u8>>,
-    pub(super) origin: Vec<Range<usize>>,
-    /// Decoded from what may be words as well as Base64 or hex.
-    pub(super) guessed: bool,
+    pub(super) places: Vec<Place>,
 }
 
 impl View {
-    pub(super) fn empty(capacity: usize, guessed: bool) -> View {
-        // Sized once: growth would leave copies of decoded secrets behind.
-        View {
-            bytes: Zeroizing::new(Vec::with_capacity(capacity)),
-            origin: Vec::with_capacity(capacity),
-            guessed,
-        }
+    /// Sized once: growth would leave copies of decoded secrets behind.
+    pub(super) fn empty(capacity: usize) -> View {
+        View { bytes: Zeroizing::new(Vec::with_capacity(capacity)), places: Vec::with_capacity(capacity) }
     }
 
-    pub(super) fn of(chars: impl Iterator<Item = (usize, char)>, length: usize) -> View {
-        let mut view = View::empty(length, false);
+    /// The characters without white space and whatever nobody sees. Where there was no white space in between,
+    /// the place of one ends where that of the next begins.
+    pub(super) fn squeezed(chars: impl Iterator<Item = (usize, char)>, length: usize) -> View {
+        let mut view = View::empty(length);
+        let mut apart = true;
         for (at, char) in chars {
-            let mut buffer = [0; 4];
-            for (byte, at) in char.encode_utf8(&mut buffer).bytes().zip(at..) {
-                view.push(byte, at..at + 1);
+            if is_dropped(char) {
+                apart |= char.is_whitespace();
+                continue;
+            }
+            let start = u16::try_from(at).unwrap_or(u16::MAX);
+            let end = u16::try_from(at + char.len_utf8()).unwrap_or(u16::MAX);
+            if let Some(last) = view.places.last_mut().filter(|_| !apart) {
+                last.1 = start;
+            }
+            apart = false;
+            for byte in ascii_width(char).encode_utf8(&mut [0; 4]).bytes() {
+                view.push(byte, (start, end));
             }
         }
         view
     }
 
-    pub(super) fn push(&mut self, byte: u8, origin: Range<usize>) {
+    /// A secret, which has no places.
+    pub(super) fn of_secret(bytes: &[u8]) -> View {
+        let mut view = View::empty(bytes.len());
+        let mut rest = bytes;
+        while let Some(&first) = rest.first() {
+            if first.is_ascii_graphic() {
+                view.push(first, (0, 0));
+                rest = rest.get(1..).unwrap_or_default();
+                continue;
+            }
+            let (char, length) = first_char(rest);
+            if !char.is_some_and(is_dropped) {
+                let mut buffer = [0; 4];
+                let bytes = match char {
+                    Some(char) => ascii_width(char).encode_utf8(&mut buffer).as_bytes(),
+                    None => rest.get(..length).unwrap_or_default(),
+                };
+                bytes.iter().for_each(|byte| view.push(*byte, (0, 0)));
+            }
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        view
+    }
+
+    pub(super) fn push(&mut self, byte: u8, place: Place) {
         self.bytes.push(byte);
-        self.origin.push(origin);
+        self.places.push(place);
     }
 
-    /// The part of the text that a part of the view comes from.
-    pub(super) fn place(&self, part: Range<usize>) -> Option<Range<usize>> {
-        // Not the first and the last: views that read a run twice go back in the text.
-        let parts = self.origin.get(part)?;
-        Some(parts.iter().map(|part| part.start).min()?..parts.iter().map(|part| part.end).max()?)
-    }
-
-    pub(super) fn find(&self, needle: &[u8], places: &mut Vec<Range<usize>>) {
-        // The first line of a key says nothing, and is a helpful word in a message.
-        let beginning = needle.get(..BEGINNING).filter(|b| needle.len() >= LONG && !b.starts_with(b"-----"));
-        let head = beginning.unwrap_or(needle);
-        let Some(first) = head.first() else { return };
-        let mut from = 0;
-        while let Some(rest) = self.bytes.get(from..) {
-            let Some(skipped) = rest.iter().position(|byte| byte == first) else { return };
-            let at = from + skipped;
-            let here = self.bytes.get(at..).unwrap_or_default();
-            if here.starts_with(head) {
-                let length = here.iter().zip(needle).take_while(|(a, b)| a == b).count();
-                places.extend(self.place(at..at + length));
-            }
-            // Not behind the match: it may overlap with the next.
-            from = at + 1;
-        }
-    }
-
-    /// Without white space and what is invisible; `None` if there is none of it.
-    pub(super) fn squeezed(&self) -> Option<View> {
-        let mut view = View::empty(self.bytes.len(), self.guessed);
+    /// The form in which texts and secrets are compared: without case, white space, what nobody sees, what
+    /// stands for a character that could not be read, and without `+` and `\`, which come and go with
+    /// encodings.
+    pub(super) fn folded(&self) -> View {
+        let wide = self.bytes.iter().filter(|byte| !byte.is_ascii()).count();
+        let mut view = View::empty(self.bytes.len() + (LONGEST_FOLDING - 1) * wide);
         let mut at = 0;
-        for chunk in self.bytes.utf8_chunks() {
-            let valid = chunk.valid().chars().map(|char| (char.len_utf8(), is_dropped(char)));
-            let invalid = chunk.invalid().iter().map(|_| (1, false));
-            for (length, dropped) in valid.chain(invalid) {
-                if !dropped {
-                    for i in at..at + length {
-                        if let (Some(byte), Some(origin)) = (self.bytes.get(i), self.origin.get(i)) {
-                            view.push(*byte, origin.clone());
-                        }
-                    }
+        while let Some((&byte, &place)) = self.bytes.get(at).zip(self.places.get(at)) {
+            if byte < 0x80 {
+                at += 1;
+                let folded = ASCII.get(usize::from(byte)).copied().unwrap_or_default();
+                if folded != 0 {
+                    view.push(folded, place);
                 }
-                at += length;
+                continue;
             }
-        }
-        (view.bytes.len() < self.bytes.len()).then_some(view)
-    }
-
-    /// With every escape undone that the function knows; `None` if there is none.
-    pub(super) fn decoded(&self, escape: fn(u8, &[u8]) -> Option<Escape>) -> Option<View> {
-        // No escape stands for more bytes than it has.
-        let mut view = View::empty(self.bytes.len(), self.guessed);
-        let mut any = false;
-        let mut at = 0;
-        while let Some((&byte, rest)) = self.bytes.get(at..).and_then(<[u8]>::split_first) {
-            // Only these begin an escape.
-            let found = if matches!(byte, b'%' | b'+' | b'\\' | b'&') { escape(byte, rest) } else { None };
-            let length = found.as_ref().map_or(1, |escape| escape.length);
-            let origin = self.place(at..at + length)?;
-            match found {
-                Some(Escape { bytes, used, .. }) => {
-                    any = true;
-                    for byte in bytes.into_iter().take(used) {
-                        view.push(byte, origin.clone());
-                    }
-                }
-                None => view.push(byte, origin),
-            }
+            let (char, length) = first_char(self.bytes.get(at..).unwrap_or_default());
+            let end = self.places.get(at + length - 1).map_or(place.1, |last| last.1);
             at += length;
-        }
-        any.then_some(view)
-    }
-
-    /// Runs of hex digits, read from their first and from their second digit.
-    pub(super) fn read_hex(&self) -> Option<View> {
-        let mut view = View::empty(2 * self.bytes.len(), true);
-        for run in self.runs(2 * SHORTEST, |byte| byte.is_ascii_hexdigit()) {
-            let Some(whole) = self.place(run.clone()) else { continue };
-            for shift in 0..2 {
-                view.push(BETWEEN, whole.clone());
-                for at in (run.start + shift..run.end.saturating_sub(1)).step_by(2) {
-                    let byte = self.bytes.get(at..at + 2).and_then(hex_byte);
-                    if let (Some(byte), Some(origin)) = (byte, self.place(at..at + 2)) {
-                        view.push(byte, origin);
-                    }
+            let Some(char) = char else {
+                view.push(byte, place);
+                continue;
+            };
+            fold(ascii_width(char), |char| {
+                for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+                    view.push(byte, (place.0, end));
                 }
-            }
+            });
         }
-        (!view.bytes.is_empty()).then_some(view)
+        view
     }
+}
 
-    /// Runs of Base64 of either alphabet, read from each of their first four characters: a word or a slash
-    /// may stand before what was encoded. Whatever is found takes the whole run with it.
-    pub(super) fn read_base64(&self) -> Option<View> {
-        let mut view = View::empty(4 * self.bytes.len(), true);
-        for run in self.runs(SHORTEST + 1, |byte| base64_value(byte).is_some()) {
-            let padding = self.bytes.get(run.end..).unwrap_or_default().iter().take(2);
-            let padding = padding.take_while(|byte| **byte == b'=').count();
-            let Some(origin) = self.place(run.start..run.end + padding) else { continue };
-            for shift in 0..4 {
-                view.push(BETWEEN, origin.clone());
-                let (mut bits, mut held) = (0_u32, 0);
-                let run = self.bytes.get(run.start + shift..run.end).unwrap_or_default();
-                for value in run.iter().filter_map(|byte| base64_value(*byte)) {
-                    bits = (bits << 6 | u32::from(value)) & 0x3FFF;
-                    held += 6;
-                    if held >= 8 {
-                        held -= 8;
-                        let [.., byte] = (bits >> held).to_be_bytes();
-                        view.push(byte, origin.clone());
-                    }
-                }
-            }
-        }
-        (!view.bytes.is_empty()).then_some(view)
-    }
+/// How much longer a character may get: `ΐ` is three characters in upper case, of six bytes in lower case.
+const LONGEST_FOLDING: usize = 3;
 
-    /// The places of long enough runs of such bytes.
-    pub(super) fn runs(&self, shortest: usize, member: fn(u8) -> bool) -> Vec<Range<usize>> {
-        let mut runs = Vec::new();
-        let mut start = 0;
-        let end = self.bytes.len();
-        for (at, byte) in self.bytes.iter().copied().enumerate() {
-            if !member(byte) {
-                runs.push(start..at);
-                start = at + 1;
-            }
-        }
-        runs.push(start..end);
-        runs.retain(|run| run.len() >= shortest);
-        runs
+/// What an ASCII character is compared as; 0 where it is left out.
+const ASCII: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0x21_u8;
+    while byte < 0x7F {
+        table[byte as usize] = byte.to_ascii_lowercase();
+        byte += 1;
     }
+    table[b'+' as usize] = 0;
+    table[b'\\' as usize] = 0;
+    table
+};
+
+fn fold(char: char, mut push: impl FnMut(char)) {
+    if is_dropped(char) || char == char::REPLACEMENT_CHARACTER {
+        return;
+    }
+    if char.is_ascii() {
+        let folded = u8::try_from(char).ok().and_then(|byte| ASCII.get(usize::from(byte)).copied());
+        return folded.filter(|byte| *byte != 0).map(char::from).into_iter().for_each(push);
+    }
+    // Scripts without case, which are most of what is not Latin.
+    if matches!(char, '\u{0590}'..='\u{109F}' | '\u{2E80}'..='\u{A63F}' | '\u{AC00}'..='\u{FAFF}') {
+        return push(char);
+    }
+    // `ß` is `SS` in upper case, and a final sigma an ordinary one.
+    char.to_uppercase().flat_map(char::to_lowercase).for_each(push);
+}
+
+/// The character that the bytes begin with and its length, or one byte that begins none.
+fn first_char(bytes: &[u8]) -> (Option<char>, usize) {
+    let length = match bytes.first() {
+        Some(0xC2..=0xDF) => 2,
+        Some(0xE0..=0xEF) => 3,
+        Some(0xF0..=0xF4) => 4,
+        _ => 1,
+    };
+    let char = bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    char.and_then(|char| char.chars().next()).map_or((None, 1), |char| (Some(char), length))
 }
