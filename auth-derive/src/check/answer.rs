@@ -7,10 +7,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Lit, LitStr, Type};
 
-use super::names::{header_name, segments};
+use super::names::{header_name, plain_name, segments};
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::parse::{Declaration, GroupValue, Layers};
+use crate::template::no_hole;
 use crate::words::unknown;
 use paths::Paths;
 
@@ -35,7 +36,15 @@ pub(super) fn answer(
     if let Some(format) = group.expr("format")
         && format.word().as_deref() != Some("json")
     {
-        errors.over(format, unknown("format", &format.word().unwrap_or_default(), &["json"], &["xml"]));
+        errors.over(
+            format,
+            match format.word() {
+                Some(word) => unknown("format", &word, &["json"], &["xml"]),
+                None => {
+                    "the format of the answer is a word: `format = json`, which is the default".to_owned()
+                }
+            },
+        );
     }
     let token = token(group, none, &mut paths, errors);
     let token_type = token_type(group, &mut paths, errors);
@@ -82,7 +91,10 @@ fn token(response: Layers<'_>, none: &TokenStream, paths: &mut Paths, errors: &E
                 let name = header_name(name, errors);
                 quote!(__p::TokenPlace::Header(#name))
             }
-            ("cookie", Some(Expr::Lit(Lit::Str(name)))) => quote!(__p::TokenPlace::Cookie(#name)),
+            ("cookie", Some(Expr::Lit(Lit::Str(name)))) => {
+                let name = plain_name(name, "cookie", errors);
+                quote!(__p::TokenPlace::Cookie(#name))
+            }
             _ => {
                 errors.over(expr, "where the token is: a path in quotes, `header(\"Name\")`, `cookie(\"name\")`, `text` or `none`");
                 TokenStream::new()
@@ -114,6 +126,12 @@ fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> Token
             errors.over(expr, what);
             return TokenStream::new();
         }
+        for never in expr.choices().iter().skip(1) {
+            errors.over(
+                never,
+                "the type of a token is read at one path, so this one is never used: leave it out",
+            );
+        }
         paths.alternatives(expr, errors).first().copied()
     } else if let Some(token) = response.expr("token") {
         token.choices().first().and_then(Expr::str).map(beside).map(|path| paths.add(path))
@@ -143,7 +161,10 @@ fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStr
         None => quote!(__p::Test::Present),
         Some((equal, constant)) => {
             let constant = match constant {
-                Lit::Str(word) => quote!(__p::Constant::Text(#word)),
+                Lit::Str(word) => {
+                    no_hole(word, "what a value is compared with", errors);
+                    quote!(__p::Constant::Text(#word))
+                }
                 Lit::Bool(value) => quote!(__p::Constant::Bool(#value)),
                 Lit::Int(number) if number.suffix().is_empty() => match number.base10_parse::<i64>() {
                     Ok(number) => quote!(__p::Constant::Integer(#number)),
@@ -190,9 +211,18 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
                 errors.over(literal, "a code cannot be empty");
             } else if text.contains(['*', '?']) {
                 errors.over(literal, "a code has no wildcard: `x` is any digit, other codes are written out");
+            } else if text.contains(" | ") {
+                let codes: Vec<_> = text.split('|').map(|code| format!("\"{}\"", code.trim())).collect();
+                errors.over(literal, format!("each code has quotes of its own: `{}`", codes.join(", ")));
             } else if seen.contains(&text) {
                 errors.over(literal, format!("the code `{text}` is classed twice"));
+            } else if let Some(earlier) = seen.iter().find(|earlier| covers(earlier, &text)) {
+                let what = format!(
+                    "the code `{text}` is `{earlier}` already, which is looked at first: write that one's codes out"
+                );
+                errors.over(literal, what);
             }
+            no_hole(literal, "a code", errors);
             seen.push(text);
         }
         classes.push(quote!((__p::Class::#variant, &[#(#codes),*])));
@@ -212,5 +242,22 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
             detail: &[#(#detail),*],
             classes: &[#(#classes),*],
         }
+    }
+}
+
+/// Whether each code of this pattern is one of the earlier one, in which `x` is any digit.
+fn covers(earlier: &str, pattern: &str) -> bool {
+    let is = |(e, p): (u8, u8)| e == p || (e == b'x' && p.is_ascii_digit());
+    earlier.len() == pattern.len() && earlier.bytes().zip(pattern.bytes()).all(is)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn a_pattern_holds_its_codes() {
+        assert!(covers("4xx", "429") && covers("4xx", "4x9"));
+        assert!(!covers("429", "4xx") && !covers("4xx", "4ab") && !covers("4xx", "42"));
     }
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Lit;
 use syn::ext::IdentExt;
 
+use super::credential::Exposure;
 use super::{Facts, Resolved, Scope};
 use crate::ast::{Call, Expr};
 use crate::case::Case;
@@ -26,9 +27,6 @@ impl Scope<'_> {
         }
         let keyed = is_keyed(&name);
         self.check_order(call, &name);
-        if let (true, [key, _]) = (keyed && name != "rsa_sha256", call.args.as_slice()) {
-            self.is_credential(&key.value, &format!("the key of `{name}`"));
-        }
         let resolved = match call.args.as_slice() {
             [key, text] if name == "rsa_sha256" => {
                 let key = self.private_key(&key.value);
@@ -52,7 +50,19 @@ impl Scope<'_> {
             // A key leaves no trace of itself.
             facts.values.clone_from(&text.facts.values);
         }
-        facts.bytes = keyed || matches!(name.as_str(), "md5" | "sha1" | "sha256" | "sha384" | "sha512");
+        let is_digest = matches!(name.as_str(), "md5" | "sha1" | "sha256" | "sha384" | "sha512");
+        facts.bytes = keyed || is_digest;
+        match resolved.as_slice() {
+            [key, _] if keyed => {
+                if name != "rsa_sha256" {
+                    self.demand_secret(&key.facts, &format!("the key of `{name}`"));
+                }
+                facts.exposure = Exposure::masked();
+            }
+            [one] if is_digest => facts.exposure = one.facts.exposure.digest(),
+            [one] => facts.exposure.masked = one.facts.exposure.masked,
+            _ => {}
+        }
         if matches!(name.as_str(), "upper" | "lower") && resolved.iter().any(|one| one.facts.bytes) {
             self.errors.over(call, "a digest is bytes: wrap it in `hex(...)` or `base64(...)` first");
         }
@@ -139,7 +149,7 @@ impl Scope<'_> {
     }
 
     /// Takes note of fields and lets that are used, without looking at how.
-    fn mention(&self, expr: &Expr) {
+    pub(crate) fn mention(&self, expr: &Expr) {
         let names = match expr {
             Expr::Name(name) => name.0.iter().take(1).map(|first| first.unraw().to_string()).collect(),
             Expr::Lit(Lit::Str(text)) => template::names(&text.value()),
@@ -242,6 +252,7 @@ impl Scope<'_> {
                 if let Err(what) = crate::time::check_format(&text.value()) {
                     self.errors.over(text, what);
                 }
+                template::no_hole(text, "a time format", self.errors);
                 Some(quote!(Strftime(#text)))
             }
             (_, Some(word)) => {

@@ -2,6 +2,7 @@
 
 pub(crate) mod eval;
 pub(crate) mod explain;
+mod masked;
 pub(crate) mod out;
 mod params;
 mod url;
@@ -84,6 +85,7 @@ impl Eval<'_> {
     /// Everything but the signatures.
     fn draft(&self, new: fn(usize) -> Out) -> Result<Draft, Error> {
         self.check_overrides()?;
+        self.check_demanded()?;
         let request = &self.spec.request;
         let mut draft = Draft {
             url: new(0),
@@ -128,7 +130,14 @@ impl Eval<'_> {
             }
             // What is computed comes in a buffer of its own.
             let mut out = new(if matches!(value, Expr::Call(..)) { 0 } else { 64 });
-            if self.at(name).text(value, Escape::Raw, &mut out)? {
+            self.in_header.set(true);
+            let present = if matches!(*name, "authorization" | "proxy-authorization") {
+                self.at(name).authorization(value, &mut out)
+            } else {
+                self.at(name).text(value, Escape::Raw, &mut out)
+            };
+            self.in_header.set(false);
+            if present? {
                 draft.headers.push((HeaderName::from_static(name), Text::Out(out)));
             } else if *name == "authorization" {
                 return Err(self.error(format!(
@@ -169,7 +178,7 @@ impl Eval<'_> {
             out.raw(if any { "; " } else { "" });
             out.raw(name);
             out.raw("=");
-            if self.at(name).joined(value, Escape::Cookie, join.unwrap_or(" "), &mut out)? {
+            if self.at(name).cookie(value, join.unwrap_or(" "), &mut out)? {
                 any = true;
             } else {
                 out.back_to(&mark);
@@ -193,7 +202,10 @@ impl Eval<'_> {
                 (Place::Param, _) => Escape::Form,
             };
             let mut out = new(if how == Escape::Raw { 0 } else { 512 });
-            if !self.at(sign.name).text(&sign.value, how, &mut out)? {
+            self.in_header.set(sign.place == Place::Header);
+            let present = self.at(sign.name).text(&sign.value, how, &mut out);
+            self.in_header.set(false);
+            if !present? {
                 let absent = self.absent.get();
                 return Err(self.error(format!(
                     "`{absent}` is absent, and the signature `{}` is made of it",
@@ -272,7 +284,7 @@ impl Draft {
             match (sign.place, spec.request.encoding) {
                 (Place::Header, _) => self.headers.push((HeaderName::from_static(sign.name), Text::Out(out))),
                 (Place::Query, _) | (Place::Param, Encoding::Query) => {
-                    self.url.raw(if self.url.contains('?') { "&" } else { "?" });
+                    self.url.next_pair();
                     self.url.raw(sign.wire);
                     self.url.raw("=");
                     self.url.append(out);
@@ -363,6 +375,7 @@ fn eval<'a>(
         pending: cx.is_pending(),
         token: cx.token(),
         place: Cell::new(""),
+        in_header: Cell::new(false),
         signatures,
     }
 }

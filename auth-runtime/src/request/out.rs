@@ -119,6 +119,32 @@ impl Out {
         matches!(self.sink, Sink::Shown(_))
     }
 
+    /// Begins the next pair of a URL's query, which may have been written up to its `?`.
+    pub(crate) fn next_pair(&mut self) {
+        if !(self.ends_with('?') || self.ends_with('&')) {
+            self.raw(if self.contains('?') { "&" } else { "?" });
+        }
+    }
+
+    pub(crate) fn is_wire(&self) -> bool {
+        matches!(self.sink, Sink::Wire(_))
+    }
+
+    /// Whether nothing is in it but one secret, with the scheme before it.
+    pub(crate) fn is_one_secret(&self) -> bool {
+        match &self.sink {
+            Sink::Shown(Shown(parts)) => match parts.as_slice() {
+                [Part::Secret(_)] => true,
+                [Part::Plain(scheme), Part::Secret(_)] => {
+                    scheme.strip_suffix(' ').is_some_and(|scheme| !scheme.contains(' '))
+                }
+                _ => false,
+            },
+            // Whether anything else is in it, it does not say: the whole is one more secret.
+            Sink::Wire(_) | Sink::Secrets(_) => false,
+        }
+    }
+
     /// As it is: punctuation, names that are escaped already.
     pub(crate) fn raw(&mut self, text: &str) {
         self.bytes(text.as_bytes());

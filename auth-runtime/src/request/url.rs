@@ -78,6 +78,10 @@ impl Eval<'_> {
     fn url_pieces(&self, pieces: &'static [UrlPiece], out: &mut Out) -> Result<bool, Error> {
         for piece in pieces {
             match piece {
+                // What stood between the two was dropped.
+                UrlPiece::Text(text) if text.starts_with('&') && out.ends_with('?') => {
+                    out.raw(text.get(1..).unwrap_or_default());
+                }
                 UrlPiece::Text(text) => out.raw(text),
                 UrlPiece::Authority(expr) | UrlPiece::Path(expr) if self.is_pending(expr) => {
                     out.raw("{");
@@ -130,7 +134,7 @@ impl Eval<'_> {
     pub(super) fn pairs_in_url(&self, params: &'static [Param], url: &mut Out) -> Result<(), Error> {
         for param in params {
             self.each_item(param, url, Escape::Segment, &mut |url: &mut Out| {
-                url.raw(if url.contains('?') { "&" } else { "?" });
+                url.next_pair();
                 url.raw(param.wire);
                 url.raw("=");
             })?;
@@ -141,7 +145,7 @@ impl Eval<'_> {
     /// Adds the caller's own parameters to the URL's query.
     pub(super) fn added_in_url(&self, url: &mut Out) {
         for (name, value) in self.cx.params() {
-            url.raw(if url.contains('?') { "&" } else { "?" });
+            url.next_pair();
             url.plain(name, Escape::Segment);
             url.raw("=");
             url.secret(value.expose_secret(), Escape::Segment, || name.clone().into());
