@@ -108,7 +108,7 @@ fn basic(
     let function = format_ident!("{}", Case::PASCAL.apply(name), span = Span::call_site());
     let Resolved { tokens: user, facts } = required(user, moment, scope, errors);
     let Resolved { tokens: password, facts: of_password } = required(password, moment, scope, errors);
-    if facts.broken {
+    if facts.broken || of_password.broken {
         // Whether it is the secret, nobody knows.
     } else if facts.is_masked() || of_password.is_fixed() {
         // Some vendors have it the other way round, or want nothing or a constant behind the key.

@@ -59,13 +59,13 @@ pub(super) fn plain_name(name: &LitStr, word: &str, errors: &Errors) -> String {
 fn hole(name: &str, what: &str) -> Option<String> {
     let at = name.find(['{', '}'])?;
     let end = name.rfind(['{', '}']).unwrap_or(at) + 1;
-    let (word, field) = match what {
-        "header" | "cookie" => (what, what),
-        _ => ("param", "param"),
+    let (word, form, way) = match what {
+        "header" => ("header", "X-User-Id", "header"),
+        "cookie" => ("cookie", "user_id", "header"),
+        _ => ("param", "user_id", "param"),
     };
     let what = format!(
-        "the name of a {what} has no holes: it is sent as it is written. Write each name that it can have, from a field that is an `Option`, such as `{word}(\"user_id\" = user_id)` or `#[token({field} = \"user_id\")]`; a name that only the program knows is added with `Context::builder().{}(…)`",
-        if word == "header" || word == "cookie" { "header" } else { "param" }
+        "the name of a {what} has no holes: it is sent as it is written. Write each name that it can have, from a field that is an `Option`, such as `{word}(\"{form}\" = user_id)` or `#[token({word} = \"{form}\")]`; a name that only the program knows is added with `Context::builder().{way}(…)`"
     );
     Some(with_caret(&what, name, &(at..end)))
 }

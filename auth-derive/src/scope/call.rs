@@ -26,7 +26,7 @@ impl Scope<'_> {
             return resolved;
         }
         let keyed = is_keyed(&name);
-        self.check_order(call, &name);
+        let is_in_order = self.check_order(call, &name);
         let resolved = match call.args.as_slice() {
             [key, text] if name == "rsa_sha256" => {
                 let key = self.private_key(&key.value);
@@ -54,7 +54,7 @@ impl Scope<'_> {
         facts.bytes = keyed || is_digest;
         match resolved.as_slice() {
             [key, _] if keyed => {
-                if name != "rsa_sha256" {
+                if name != "rsa_sha256" && is_in_order {
                     self.demand_secret(&key.facts, &format!("the key of `{name}`"));
                 }
                 facts.exposure = Exposure::masked();
@@ -83,8 +83,8 @@ impl Scope<'_> {
     }
 
     /// A text as key and a secret as text: somebody has them the other way round.
-    fn check_order(&self, call: &Call, name: &str) {
-        let [key, text] = call.args.as_slice() else { return };
+    fn check_order(&self, call: &Call, name: &str) -> bool {
+        let [key, text] = call.args.as_slice() else { return true };
         let is_secret = |expr: &Expr| {
             let index = expr.word().and_then(|name| self.field_index(&name));
             index
@@ -105,10 +105,12 @@ impl Scope<'_> {
         if let Some(field) = field.filter(|field| is_keyed(name) && field.shape.list) {
             self.errors.over(&key.value, format!("`{}` is a list, and a key is one value", field.name));
         }
-        if is_keyed(name) && is_text && is_secret(&text.value) {
+        let is_swapped = is_keyed(name) && is_text && is_secret(&text.value);
+        if is_swapped {
             let (key, text) = (shown(&text.value), shown(&key.value));
             self.errors.over(call, format!("the key comes first: `{name}({key}, {text})`"));
         }
+        !is_swapped
     }
 
     /// Reports a call of something that is no function, or not in this form.

@@ -105,7 +105,7 @@ impl Eval<'_> {
         }
     }
 
-    fn let_expr(&self, index: u16) -> Option<&'static Expr> {
+    pub(super) fn let_expr(&self, index: u16) -> Option<&'static Expr> {
         self.spec.lets.get(usize::from(index))
     }
 

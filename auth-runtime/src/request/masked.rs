@@ -9,29 +9,45 @@ use crate::error::Error;
 use crate::spec::{Expr, Piece};
 
 impl Eval<'_> {
-    /// Writes the value of `Authorization`. Its scheme is told; what follows is not, where it is Bearer's or nothing else
-    /// in it is a secret.
-    pub(super) fn authorization(&self, expr: &'static Expr, out: &mut Out) -> Result<bool, Error> {
-        let is_bearer = match expr {
-            Expr::Template([Piece::Text(text), ..]) => {
-                text.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "))
+    /// Writes the value of a header. What authenticates is masked: of `Authorization`, all behind its scheme, where it is
+    /// Bearer's or nothing else in it is a secret; all of `Cookie`.
+    pub(super) fn header(&self, name: &str, expr: &'static Expr, out: &mut Out) -> Result<bool, Error> {
+        self.in_header.set(true);
+        let present = match name {
+            "authorization" | "proxy-authorization" => {
+                let scheme = self.scheme(expr);
+                let is_bearer = scheme.eq_ignore_ascii_case("bearer ");
+                self.masked(expr, (Escape::Raw, " "), scheme, is_bearer, out)
             }
-            _ => false,
+            "cookie" => self.masked(expr, (Escape::Raw, " "), "", true, out),
+            _ => self.text(expr, Escape::Raw, out),
         };
-        self.masked(expr, Escape::Raw, " ", is_bearer, out)
+        self.in_header.set(false);
+        present
     }
 
     /// Writes the value of a cookie.
     pub(super) fn cookie(&self, expr: &'static Expr, join: &str, out: &mut Out) -> Result<bool, Error> {
-        self.masked(expr, Escape::Cookie, join, true, out)
+        self.masked(expr, (Escape::Cookie, join), "", true, out)
+    }
+
+    /// `Key ` of `"Key {api_key}"`: what the declaration itself writes.
+    fn scheme(&self, expr: &'static Expr) -> &'static str {
+        match expr {
+            Expr::Let(index) => self.let_expr(*index).map_or("", |expr| self.scheme(expr)),
+            Expr::Template([Piece::Text(text), ..]) => {
+                text.find(' ').and_then(|at| text.get(..=at)).unwrap_or_default()
+            }
+            _ => "",
+        }
     }
 
     /// `whole`: also where a part of it is a secret, the rest is masked.
     fn masked(
         &self,
         expr: &'static Expr,
-        how: Escape,
-        join: &str,
+        (how, join): (Escape, &str),
+        scheme: &'static str,
         whole: bool,
         out: &mut Out,
     ) -> Result<bool, Error> {
@@ -44,7 +60,7 @@ impl Eval<'_> {
         if !self.joined(expr, how, join, &mut part)? {
             return Ok(false);
         }
-        if part.secret && (!whole || part.is_one_secret()) {
+        if part.secret && (!whole || part.is_one_secret(scheme)) {
             out.append(part);
             return Ok(true);
         }
@@ -55,11 +71,10 @@ impl Eval<'_> {
         if let (Some(signatures), Some(noted)) = (self.signatures, noted) {
             signatures.borrow_mut().truncate(noted);
         }
-        let text = wire.as_str();
-        let scheme = if how == Escape::Raw { text.find(' ').map_or(0, |at| at + 1) } else { 0 };
-        let (scheme, rest) = text.split_at(scheme);
         out.plain(scheme, how);
-        out.secret(rest, how, || self.masked_name(expr));
+        let secret = wire.as_str().strip_prefix(scheme).unwrap_or_default();
+        out.secret(secret, how, || self.masked_name(expr));
+        out.secrets_beside(part, secret);
         Ok(true)
     }
 

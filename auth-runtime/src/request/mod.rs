@@ -130,14 +130,7 @@ impl Eval<'_> {
             }
             // What is computed comes in a buffer of its own.
             let mut out = new(if matches!(value, Expr::Call(..)) { 0 } else { 64 });
-            self.in_header.set(true);
-            let present = if matches!(*name, "authorization" | "proxy-authorization") {
-                self.at(name).authorization(value, &mut out)
-            } else {
-                self.at(name).text(value, Escape::Raw, &mut out)
-            };
-            self.in_header.set(false);
-            if present? {
+            if self.at(name).header(name, value, &mut out)? {
                 draft.headers.push((HeaderName::from_static(name), Text::Out(out)));
             } else if *name == "authorization" {
                 return Err(self.error(format!(
@@ -202,9 +195,10 @@ impl Eval<'_> {
                 (Place::Param, _) => Escape::Form,
             };
             let mut out = new(if how == Escape::Raw { 0 } else { 512 });
-            self.in_header.set(sign.place == Place::Header);
-            let present = self.at(sign.name).text(&sign.value, how, &mut out);
-            self.in_header.set(false);
+            let present = match sign.place {
+                Place::Header => self.at(sign.name).header(sign.name, &sign.value, &mut out),
+                Place::Query | Place::Param => self.at(sign.name).text(&sign.value, how, &mut out),
+            };
             if !present? {
                 let absent = self.absent.get();
                 return Err(self.error(format!(

@@ -130,14 +130,12 @@ impl Out {
         matches!(self.sink, Sink::Wire(_))
     }
 
-    /// Whether nothing is in it but one secret, with the scheme before it.
-    pub(crate) fn is_one_secret(&self) -> bool {
+    /// Whether nothing is in it but one secret, behind the scheme.
+    pub(crate) fn is_one_secret(&self, scheme: &str) -> bool {
         match &self.sink {
             Sink::Shown(Shown(parts)) => match parts.as_slice() {
                 [Part::Secret(_)] => true,
-                [Part::Plain(scheme), Part::Secret(_)] => {
-                    scheme.strip_suffix(' ').is_some_and(|scheme| !scheme.contains(' '))
-                }
+                [Part::Plain(plain), Part::Secret(_)] => plain == scheme,
                 _ => false,
             },
             // Whether anything else is in it, it does not say: the whole is one more secret.
@@ -328,6 +326,13 @@ impl Out {
     pub(crate) fn show(&mut self, other: Option<&Shown>) {
         if let (Sink::Shown(Shown(parts)), Some(Shown(others))) = (&mut self.sink, other) {
             parts.extend(others.iter().cloned());
+        }
+    }
+
+    /// Adds the secrets of another one that are not this one, if only secrets are wanted.
+    pub(crate) fn secrets_beside(&mut self, other: Out, known: &str) {
+        if let Sink::Secrets(secrets) = &mut self.sink {
+            secrets.extend(other.into_secrets().into_iter().filter(|secret| secret.as_str() != known));
         }
     }
 

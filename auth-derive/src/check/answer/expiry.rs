@@ -96,7 +96,7 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
     match (expr.word().as_deref(), expr) {
         (Some("none"), _) => always(quote!(__p::Lifetime::Unlimited)),
         (Some("jwt"), _) if !last => {
-            let what = "where the token is not a JWT, or has no `exp`, `jwt` is an error, so what follows it is never used: write `jwt` alone, or first the paths that may say it, such as `\"expires_in\" | jwt`";
+            let what = "where the token is not a JWT, or has no `exp`, `jwt` is an error, so what follows it is never used: write `jwt` alone, `none` where a token is used until it is refused, or first the paths that may say it, such as `\"expires_in\" | jwt`";
             errors.over(expr, what);
             None
         }
