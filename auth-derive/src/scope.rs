@@ -101,7 +101,7 @@ impl Resolved {
 enum LetState {
     Waiting,
     Busy,
-    Done(Resolved),
+    Done(Box<Resolved>),
 }
 
 pub(crate) struct Scope<'a> {

@@ -63,14 +63,14 @@ pub(super) fn field(
         sent.name = header_name(&LitStr::new(&sent.name, sent.span), errors);
         places.headers.push(sent);
     }
-    for (word, placed) in [
+    for (word, says) in [
         ("param", &attributes.param),
         ("query", &attributes.query),
         ("header", &attributes.header),
         ("cookie", &attributes.cookie),
     ] {
-        let Some(placed) = placed else { continue };
-        let name = placed.name.as_ref().map_or_else(|| renamed.clone(), LitStr::value);
+        let Some(says) = says else { continue };
+        let name = says.name.as_ref().map_or_else(|| renamed.clone(), LitStr::value);
         if let Some(what) = secret_place(word, &name) {
             scope.demand_secret_value(usize::from(index), &what);
         }

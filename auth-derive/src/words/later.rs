@@ -11,7 +11,6 @@ pub(crate) fn later(name: &str) -> String {
 /// How the same is done in this version.
 fn detour(name: &str) -> &'static str {
     match name {
-        "xml" => "implement `TokenEndpoint` by hand for this endpoint",
         "jwt" => {
             "make the JWT where the struct is made, and hold it in a field of type `Secret`, as in `auth = client_assertion(assertion)`"
         }

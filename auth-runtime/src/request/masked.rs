@@ -6,7 +6,7 @@ use super::eval::Eval;
 use super::out::Out;
 use crate::encode::Escape;
 use crate::error::Error;
-use crate::spec::{Expr, Piece};
+use crate::spec::{Expr, Param, Piece};
 
 impl Eval<'_> {
     /// Writes the value of a header. What authenticates is masked: of `Authorization`, all behind its scheme, where it is
@@ -119,33 +119,19 @@ impl Eval<'_> {
         Ok(())
     }
 
-    /// What the grant cannot do without is there, or nothing is sent.
-    pub(super) fn check_demanded(&self) -> Result<(), Error> {
+    /// Where a parameter turned out to be absent: what the grant cannot do without is there, or nothing is sent.
+    pub(super) fn may_lack(&self, param: &'static Param) -> Result<(), Error> {
+        let Expr::Demanded(expr) = &param.value else { return Ok(()) };
         if self.pending {
             return Ok(());
         }
-        for param in self.spec.request.params {
-            let Expr::Demanded(expr) = &param.value else { continue };
-            let is_there = match self.value(expr) {
-                Some(value) => !value.is_absent(),
-                None => self.at(param.name).joined(
-                    expr,
-                    Escape::Raw,
-                    param.join.unwrap_or(" "),
-                    &mut Out::wire(64),
-                )?,
-            };
-            if !is_there {
-                let name = match expr {
-                    Expr::Field(_) => self.name(expr),
-                    _ => param.name.into(),
-                };
-                return Err(self.error(format!(
-                    "`{name}` is absent, and the request cannot do without the parameter `{}`",
-                    param.name
-                )));
-            }
-        }
-        Ok(())
+        let name = match expr {
+            Expr::Field(_) => self.name(expr),
+            _ => param.name.into(),
+        };
+        Err(self.error(format!(
+            "`{name}` is absent, and the request cannot do without the parameter `{}`",
+            param.name
+        )))
     }
 }

@@ -85,7 +85,6 @@ impl Eval<'_> {
     /// Everything but the signatures.
     fn draft(&self, new: fn(usize) -> Out) -> Result<Draft, Error> {
         self.check_overrides()?;
-        self.check_demanded()?;
         let request = &self.spec.request;
         let mut draft = Draft {
             url: new(0),
