@@ -123,6 +123,13 @@ fn a_grant_has_what_it_cannot_do_without() {
 
 #[test]
 fn labels_left_of_a_domain() {
+    #[derive(TokenEndpoint)]
+    #[token(post = "https://{tenant}.eu.{host}/t")]
+    struct OfHost {
+        tenant: Label,
+        host: Host,
+    }
+
     macro_rules! host {
         ($host:literal => $expected:literal) => {{
             #[derive(TokenEndpoint)]
@@ -139,12 +146,6 @@ fn labels_left_of_a_domain() {
     host!("https://{tenant}-api.example.com:8443/t" => "https://acme-api.example.com:8443/t");
     host!("https://api.{tenant}.pay.example.com?v=1" => "https://api.acme.pay.example.com/?v=1");
 
-    #[derive(TokenEndpoint)]
-    #[token(post = "https://{tenant}.eu.{host}/t")]
-    struct OfHost {
-        tenant: Label,
-        host: Host,
-    }
     let vendor = OfHost { tenant: "acme".parse().unwrap(), host: "example.com".parse().unwrap() };
     assert!(sent(&vendor).starts_with("POST https://acme.eu.example.com/t"));
 }
