@@ -23,6 +23,7 @@ use crate::errors::Errors;
 use crate::model::Model;
 use crate::parse::Declaration;
 use crate::scope::Scope;
+use crate::template::no_hole;
 use answer::Answer;
 
 /// A declaration as the runtime's table, if every rule holds. What does not is reported.
@@ -33,6 +34,9 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     }
     if declaration.request.verb.is_none() && !errors.unread() {
         missing_verb(declaration, errors);
+    }
+    if let Some(name) = &declaration.name {
+        no_hole(name, "the vendor's name", errors);
     }
     let scope = Scope::new(fields, &declaration.lets, errors);
     let api = api::api(declaration, &scope, errors);
@@ -47,6 +51,7 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     let rotates = rotates::rotates(declaration, fields, &request, errors);
     place::check_steps(&scope, errors);
     let lets = scope.finish_lets();
+    scope.demand_shared_secrets();
     for (index, field) in fields.iter().enumerate() {
         fields::check_secret(index, field, &scope, errors);
     }
@@ -81,6 +86,9 @@ fn missing_verb(declaration: &Declaration<'_>, errors: &Errors) {
         errors.over(&declaration.input.ident, what);
     }
     for word in words {
-        errors.at(word.span(), format!("`{word}` without `post`, `get` or `put`: nothing is exchanged"));
+        let what = format!(
+            "`{word}` without `post`, `get` or `put`: nothing is exchanged; write its verb and URL, `post = \"{{server}}/oauth/token\"`"
+        );
+        errors.at(word.span(), what);
     }
 }

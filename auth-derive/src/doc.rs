@@ -93,7 +93,11 @@ impl Wire<'_> {
         let signed = self.signs("Query").chain(self.signs("Param").filter(|_| encoding == "Query"));
         for Pair { name, value, optional } in in_query.chain(signed) {
             let (open, close) = if optional { ("[", "]") } else { ("", "") };
-            let mark = if url.contains('?') { "&" } else { "?" };
+            let mark = match url.contains('?') {
+                true if url.ends_with(['?', '&']) => "",
+                true => "&",
+                false => "?",
+            };
             url.extend([open, mark, &name, "=", &value, close]);
         }
         url
@@ -172,20 +176,23 @@ impl Wire<'_> {
     fn shape(&self, value: &Node) -> Option<TypeShape> {
         match value.call() {
             ("Field", [index]) => *at(&self.shapes, index)?,
+            ("Demanded", [value]) => self.shape(value),
             _ => None,
         }
     }
 
     /// Whether nothing is sent where the field has no value.
     fn is_optional(&self, value: &Node) -> bool {
-        self.shape(value).is_some_and(|shape| shape.optional || shape.list)
+        value.call().0 != "Demanded" && self.shape(value).is_some_and(|shape| shape.optional || shape.list)
     }
 
     /// Whether JSON writes it as a text.
     fn is_quoted(&self, value: &Node) -> bool {
         match value.call().0 {
             "Bool" | "Integer" => false,
-            "Field" => self.shape(value).is_some_and(|shape| !shape.list && shape.base != Base::Number),
+            "Field" | "Demanded" if self.shape(value).is_some() => {
+                self.shape(value).is_some_and(|shape| !shape.list && shape.base != Base::Number)
+            }
             _ => true,
         }
     }
@@ -224,6 +231,7 @@ impl Wire<'_> {
         match value.call() {
             ("Text" | "Bool" | "Integer", [value]) => value.text().to_owned(),
             ("Template", [pieces]) => self.pieces(pieces.items()),
+            ("Demanded", [value]) => self.shown(value),
             ("Call", [function, arguments]) if function.text().starts_with("Basic") => {
                 // RFC 6749 section 2.3.1 encodes both first, RFC 7617 neither.
                 let is_encoded = function.text() == "Basic";
@@ -252,6 +260,7 @@ impl Wire<'_> {
             }
             ("Let", [index]) => at(self.let_names, index).cloned().unwrap_or_default(),
             ("Template", [pieces]) => format!("{:?}", self.pieces(pieces.items())),
+            ("Demanded", [value]) => self.code(value),
             ("FirstOf", [values]) => list(values.items(), " | "),
             ("Call", [function, arguments]) => {
                 format!("{}({})", snake(function.text()), list(arguments.items(), ", "))

@@ -122,22 +122,7 @@ impl Field<'_> {
 
     /// By its name: something that should be a `Secret`.
     pub(crate) fn looks_secret(&self) -> bool {
-        const NAMES: &[&str] = &[
-            "client_secret",
-            "secret",
-            "password",
-            "passwd",
-            "passphrase",
-            "api_key",
-            "apikey",
-            "hmac_key",
-            "private_key",
-            "signing_key",
-            "access_token",
-            "refresh_token",
-        ];
-        let name = self.name.to_ascii_lowercase();
-        NAMES.contains(&name.as_str()) || name.ends_with("_secret") || name.ends_with("_password")
+        crate::words::sounds_secret(&self.name)
     }
 }
 

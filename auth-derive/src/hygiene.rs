@@ -26,7 +26,7 @@ const DECLARATIONS: &[&str] = &[
         param("a.b" = 3, "c" = true, "d" = nonce, "e" = now(unix), "f" = now(unix_ms), "g" = now(rfc3339)),
         query("n" = nonce(16), "z" = zone | step.field),
         header("X-Id" = uuid, "X-Stamp" = stamp, "X-Token" = step.token, "X-T" = "{account}[-{zone}]"),
-        cookie("c" = "{account}"),
+        cookie("c" = "{key}"),
         sign("X-S" = base64(hmac_sha256(key, body)), query("q" = hex(sha1("{url}"))), param("p" = "{stamp}")),
         response(token = "a" | "b", refresh_token = "r", expires_in = "x" | ms("y") | hms("z") | 15min,
             expires_at = unix("u") | unix_ms("v") | rfc3339("w"), success = "ok" == true, extra = Answer),
@@ -49,6 +49,10 @@ const DECLARATIONS: &[&str] = &[
         #[token(step)]
         step: Step,
     }
+    "#,
+    r#"
+    #[token(post = "https://example.com", grant_type = password)]
+    struct Vendor { username: Option<String>, password: Secret }
     "#,
     r#"
     #[token(get = "https://example.com", auth = basic_raw(a, b), api(token = none),

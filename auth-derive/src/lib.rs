@@ -48,7 +48,7 @@ mod tests {
             param("a.b" = 3, "c" = true),
             query("n" = nonce(16)),
             header("X-Id" = uuid, "X-Stamp" = stamp),
-            cookie("c" = "{account}"),
+            cookie("c" = key),
             sign("X-S" = base64(hmac_sha256(key, body)), query("q" = hex(sha1("{url}")))),
             response(token = "a" | "b", expires_in = "x" | 15min, success = "ok" == true, extra = Map<u8, u8>),
             error(code = "c", refused = ["1xx", "2"]),

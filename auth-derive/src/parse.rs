@@ -109,7 +109,7 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &Errors) -> Option<&'a Named
         },
         Data::Enum(data) => errors.over(
             data.enum_token,
-            "an enum of endpoints is part of the grammar, but this version does not have it yet: derive `TokenEndpoint` on a struct",
+            "an enum of endpoints is part of the grammar, but this version does not have it yet: derive `TokenEndpoint` on a struct for each of them",
         ),
         Data::Union(data) => {
             errors.over(data.union_token, "a token endpoint is a struct with named fields, not a union");

@@ -1,6 +1,8 @@
 //! Names, and what is known about the values behind them.
 
 mod call;
+mod choice;
+mod credential;
 mod lets;
 mod moment;
 mod needs;
@@ -22,6 +24,7 @@ use crate::errors::Errors;
 use crate::field::{Base, Field};
 use crate::model::FieldValue;
 use crate::template::{self, with_caret};
+use credential::Exposure;
 pub(crate) use moment::Moment;
 pub(crate) use needs::Needs;
 use slot::{Slot, Source, path};
@@ -33,7 +36,7 @@ pub(crate) struct Resolved {
     pub(crate) facts: Facts,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Facts {
     /// A digest or a signature: not text until `hex` or `base64`.
     pub(crate) bytes: bool,
@@ -44,16 +47,47 @@ pub(crate) struct Facts {
     pub(crate) needs: Needs,
     /// Values of the table that it is made of.
     values: BTreeSet<usize>,
+    exposure: Exposure,
+    /// Of those, the ones without which it is absent, if that is known.
+    demanded: Option<BTreeSet<usize>>,
     /// Came from something that is wrong, and reported already.
     pub(crate) broken: bool,
 }
 
+impl Default for Facts {
+    fn default() -> Self {
+        Facts {
+            bytes: false,
+            optional: None,
+            secret: None,
+            needs: Needs::default(),
+            values: BTreeSet::new(),
+            exposure: Exposure::default(),
+            demanded: Some(BTreeSet::new()),
+            broken: false,
+        }
+    }
+}
+
 impl Facts {
+    /// One value of the table, as it is.
+    fn of(value: usize, is_masked: bool) -> Facts {
+        let value = BTreeSet::from([value]);
+        let exposure =
+            Exposure { shown: value.clone(), clear: value.clone(), masked: is_masked, ..Exposure::default() };
+        Facts { demanded: Some(value.clone()), values: value, exposure, ..Facts::default() }
+    }
+
     fn and(mut self, other: &Facts) -> Facts {
         self.secret = self.secret.or_else(|| other.secret.clone());
         self.needs = self.needs.and(&other.needs);
         self.broken |= other.broken;
         self.values.extend(&other.values);
+        self.exposure = self.exposure.and(&other.exposure);
+        self.demanded = match (self.demanded, &other.demanded) {
+            (Some(all), Some(more)) => Some(&all | more),
+            _ => None,
+        };
         self
     }
 }
@@ -67,7 +101,7 @@ impl Resolved {
 enum LetState {
     Waiting,
     Busy,
-    Done(Resolved),
+    Done(Box<Resolved>),
 }
 
 pub(crate) struct Scope<'a> {
@@ -84,6 +118,9 @@ pub(crate) struct Scope<'a> {
     sent: RefCell<BTreeSet<usize>>,
     /// Fields whose place says that they are secret, by what they are.
     credentials: RefCell<BTreeMap<usize, String>>,
+    /// What is read as it is, and what only a digest is made of.
+    clear: RefCell<BTreeSet<usize>>,
+    digested: RefCell<BTreeSet<usize>>,
     refreshed: RefCell<Facts>,
     slots: RefCell<Vec<Slot>>,
     steps: Vec<usize>,
@@ -132,6 +169,8 @@ impl<'a> Scope<'a> {
             signed: RefCell::default(),
             sent: RefCell::default(),
             credentials: RefCell::default(),
+            clear: RefCell::default(),
+            digested: RefCell::default(),
             refreshed: RefCell::default(),
             slots: RefCell::new(slots.collect()),
             steps: steps.map(|(index, _)| index).collect(),
@@ -151,16 +190,6 @@ impl<'a> Scope<'a> {
     /// Whether the field is the key of a signature.
     pub(crate) fn is_key(&self, field: usize) -> bool {
         self.slots.borrow().get(field).is_some_and(|slot| slot.key)
-    }
-
-    /// A value that authenticates or signs, whatever its name.
-    pub(crate) fn is_credential(&self, value: &Expr, what: &str) {
-        for choice in value.choices() {
-            let index = choice.word().and_then(|name| self.field_index(&name));
-            if let Some(index) = index {
-                self.credentials.borrow_mut().insert(index, what.to_owned());
-            }
-        }
     }
 
     /// What makes a field of this index a secret, if its place does.
@@ -221,23 +250,6 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn first_of(&self, choices: &[Expr]) -> Resolved {
-        let resolved: Vec<_> = choices.iter().map(|choice| self.expr(choice)).collect();
-        let mut facts = resolved.iter().fold(Facts::default(), |all, one| all.and(&one.facts));
-        facts.bytes = resolved.iter().any(|one| one.facts.bytes);
-        facts.optional = resolved.last().and_then(|last| last.facts.optional.clone());
-        for (choice, one) in choices.iter().zip(&resolved).take(resolved.len().saturating_sub(1)) {
-            // What a step's value is, rustc knows, and this does not.
-            let is_known = one.facts.values.iter().all(|index| *index < self.fields.len());
-            if one.facts.optional.is_none() && !one.facts.broken && is_known {
-                let what = "this is always present, so what follows `|` is never used: leave one of the two out, or make this an `Option`";
-                self.errors.over(choice, what);
-            }
-        }
-        let all = resolved.iter().map(|one| &one.tokens);
-        Resolved { tokens: quote!(__p::Expr::FirstOf(&[#(#all),*])), facts }
-    }
-
     fn name(&self, parts: &[String], place: Place<'_>) -> Resolved {
         let Some(first) = parts.first() else { return Resolved::broken() };
         if let Some(index) = self.field_index(first) {
@@ -294,7 +306,7 @@ impl<'a> Scope<'a> {
             _ => None,
         };
         let secret = (field.shape.base == Base::Secret).then(|| name.clone());
-        let facts = Facts { optional, secret, values: BTreeSet::from([index]), ..Facts::default() };
+        let facts = Facts { optional, secret, ..Facts::of(index, field.shape.base == Base::Secret) };
         let index = u16::try_from(index).unwrap_or(u16::MAX);
         Resolved { tokens: quote!(__p::Expr::Field(#index)), facts }
     }
@@ -310,7 +322,8 @@ impl<'a> Scope<'a> {
             }
             Some("token") if parts.len() == 2 => {
                 let step = u16::try_from(step).unwrap_or(u16::MAX);
-                let facts = Facts { secret: Some(parts.join(".")), ..Facts::default() };
+                let facts =
+                    Facts { secret: Some(parts.join(".")), exposure: Exposure::masked(), ..Facts::default() };
                 return Resolved { tokens: quote!(__p::Expr::StepToken(#step)), facts };
             }
             Some("access_token") if parts.len() == 2 => {
@@ -345,7 +358,7 @@ impl<'a> Scope<'a> {
             });
             slots.len() - 1
         });
-        let facts = Facts { values: BTreeSet::from([index]), ..Facts::default() };
+        let facts = Facts::of(index, false);
         let index = u16::try_from(index).unwrap_or(u16::MAX);
         Resolved { tokens: quote!(__p::Expr::Field(#index)), facts }
     }
@@ -411,5 +424,7 @@ fn built_in(name: &str) -> Option<Resolved> {
         "refresh_token" => (quote!(__p::Expr::RefreshToken), Needs::of("refresh_token")),
         _ => return None,
     };
-    Some(Resolved { tokens, facts: Facts { needs, ..Facts::default() } })
+    let is_secret = needs.has("token") || needs.has("refresh_token");
+    let exposure = if is_secret { Exposure::masked() } else { Exposure::default() };
+    Some(Resolved { tokens, facts: Facts { needs, exposure, ..Facts::default() } })
 }

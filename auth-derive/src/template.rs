@@ -4,8 +4,8 @@ mod meant;
 
 use std::ops::Range;
 
-pub(crate) use meant::foreign;
 use meant::no_name;
+pub(crate) use meant::{foreign, no_hole};
 
 /// A piece of a template, with byte positions in its text.
 #[derive(Debug, PartialEq, Eq)]

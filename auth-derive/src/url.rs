@@ -4,6 +4,7 @@ mod host;
 mod part;
 mod written;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use proc_macro2::TokenStream;
@@ -33,6 +34,7 @@ pub(crate) struct Urls {
 pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Errors) -> Urls {
     let mut urls = Urls::default();
     let choices = expr.choices();
+    check_reached(choices, scope, errors);
     for (index, choice) in choices.iter().enumerate() {
         let Some(literal) = choice.str() else {
             // What was not read is reported.
@@ -68,6 +70,28 @@ pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Erro
         }
     }
     urls
+}
+
+/// Where the values of one URL are there, no later one is taken: what needs all of them comes too late.
+fn check_reached(choices: &[Expr], scope: &Scope<'_>, errors: &Errors) {
+    let needed = |choice: &Expr| -> Option<BTreeSet<Vec<String>>> {
+        let pieces = template::parse(&choice.str()?.value()).ok()?;
+        let holes = pieces.into_iter().filter_map(|piece| match piece {
+            Piece::Hole(hole) => Some(hole.parts),
+            Piece::Text(..) | Piece::Optional(..) => None,
+        });
+        Some(holes.filter(|parts| scope.may_be_absent(parts)).collect())
+    };
+    let all: Vec<_> = choices.iter().map(needed).collect();
+    for (index, (choice, own)) in choices.iter().zip(&all).enumerate() {
+        let Some(own) = own else { continue };
+        let mut earlier = all.iter().take(index).flatten();
+        // One that needs nothing is reported where it stands.
+        if earlier.any(|earlier| !earlier.is_empty() && earlier.is_subset(own)) {
+            let what = "this URL is never used: where its values are there, an earlier one has all of its own; write what needs more values first, or leave it out";
+            errors.over(choice, what);
+        }
+    }
 }
 
 /// The part of a path that makes another one of it once it is sent.

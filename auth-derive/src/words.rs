@@ -1,6 +1,11 @@
 //! The words of the grammar, and which of them a misspelt one is nearest to.
 
 pub(crate) mod habits;
+mod later;
+mod secret;
+
+pub(crate) use later::later;
+pub(crate) use secret::sounds_secret;
 
 /// Top-level words of `#[token(…)]`.
 pub(crate) const ITEMS: &[&str] = &[
@@ -105,13 +110,14 @@ pub(crate) const CLASSES: &[&str] = &["refused", "config", "clock", "transient",
 pub(crate) const API_WORDS: &[&str] = &["token"];
 pub(crate) const LATER_API_WORDS: &[&str] = &["base", "query", "header", "cookie", "sign", "expired"];
 
-/// After the name of something that a later version brings.
-pub(crate) const LATER: &str = "is part of the grammar, but this version does not have it yet";
-
 /// `no attribute `encodng` here; did you mean `encoding`? (known: …)`.
-pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], later: &[&str]) -> String {
-    if later.contains(&name) {
-        return format!("`{name}` {LATER}");
+pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], to_come: &[&str]) -> String {
+    if to_come.contains(&name) {
+        return later(name);
+    }
+    // What was written is never what was meant instead.
+    if known.contains(&name) {
+        return format!("the {kind} `{name}` is not written like this (known: {})", known.join(", "));
     }
     let mean = nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let list = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
@@ -137,6 +143,12 @@ pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         .filter(|(distance, word)| *distance <= 1 + word.len().min(name.len()) / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
+}
+
+/// The same where any other word would be right as well, in another form: only a slip of the pen counts.
+pub(crate) fn slip<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let bare = |word: &str| word.to_ascii_lowercase().replace(['_', '-'], "");
+    known.iter().copied().find(|word| distance(&bare(name), &bare(word)) <= 2)
 }
 
 /// Levenshtein's, with a swap of neighbours as one edit.
@@ -173,5 +185,16 @@ mod tests {
         assert_eq!(nearest("iso8601", ITEMS), None);
         assert_eq!(nearest("frobnicate", ITEMS), None);
         assert_eq!(nearest("key", ITEMS), None);
+        assert_eq!(slip("account_credentials", GRANTS), None);
+        assert_eq!(slip("client_credential", GRANTS), Some("client_credentials"));
+    }
+
+    #[test]
+    fn what_is_written_is_never_what_is_meant() {
+        for words in [ITEMS, FIELD_WORDS, FUNCTIONS, ENCODINGS, AUTHS, GRANTS, RESPONSE_WORDS, ERROR_WORDS] {
+            for word in words {
+                assert!(!unknown("word", word, words, &[]).contains("did you mean"), "{word}");
+            }
+        }
     }
 }

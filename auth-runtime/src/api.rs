@@ -75,6 +75,7 @@ pub fn authorize(
                 pending: false,
                 token: Some(token),
                 place: Cell::new(name),
+                in_header: Cell::new(false),
                 signatures: None,
             };
             let mut out = Out::wire(64);

@@ -68,6 +68,7 @@ mod client;
 #[cfg(feature = "reqwest")]
 mod connect;
 mod context;
+mod credential;
 mod digest;
 mod encode;
 mod endpoint;
@@ -106,6 +107,7 @@ pub use body::Body;
 #[cfg(feature = "reqwest")]
 pub use client::{BuildClientError, Client, ClientBuilder};
 pub use context::{Context, ContextBuilder};
+pub use credential::Credential;
 pub use endpoint::{Step, TokenEndpoint, exchange, explain};
 pub use error::{Error, Stage};
 pub use fingerprint::Fingerprint;

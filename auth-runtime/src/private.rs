@@ -13,6 +13,7 @@ pub use std::vec;
 pub use std::vec::Vec;
 
 pub use crate::api::authorize;
+pub use crate::credential::Credential;
 pub use crate::fingerprint::{Fingerprint, declared as fingerprint};
 pub use crate::position::{BeginsUrl, EndsHost, InPath, PartOfHost, WholeUrl};
 pub use crate::refresh::{refresh, rotating};
@@ -75,6 +76,9 @@ pub fn begins_url<T: BeginsUrl + ?Sized>(_: &T) {}
 pub fn ends_host<T: EndsHost + ?Sized>(_: &T) {}
 pub fn part_of_host<T: PartOfHost + ?Sized>(_: &T) {}
 pub fn in_path<T: InPath + ?Sized>(_: &T) {}
+
+/// The place of a credential, for the same.
+pub fn credential<T: Credential + ?Sized>(_: &T) {}
 
 macro_rules! through {
     ($($type:ty),*) => { $(

@@ -113,6 +113,8 @@ pub enum Expr {
     Template(&'static [Piece]),
     Call(Function, &'static [Expr]),
     FirstOf(&'static [Expr]),
+    /// A parameter that the grant cannot do without: where it is absent, nothing is sent.
+    Demanded(&'static Expr),
     Now(Clock),
     Nonce(u8),
     Uuid,

@@ -8,10 +8,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Lit, LitStr, Type};
 
-use super::names::{header_name, segments};
+use super::names::{header_name, plain_name, segments};
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::parse::{Declaration, GroupValue, Layers};
+use crate::template::no_hole;
 use crate::words::unknown;
 use paths::{Paths, TEXT};
 
@@ -36,7 +37,15 @@ pub(super) fn answer(
     if let Some(format) = group.expr("format")
         && format.word().as_deref() != Some("json")
     {
-        errors.over(format, unknown("format", &format.word().unwrap_or_default(), &["json"], &["xml"]));
+        errors.over(
+            format,
+            match format.word() {
+                Some(word) => unknown("format", &word, &["json"], &["xml"]),
+                None => {
+                    "the format of the answer is a word: `format = json`, which is the default".to_owned()
+                }
+            },
+        );
     }
     let token = token(group, none, &mut paths, errors);
     let token_type = token_type(group, &mut paths, errors);
@@ -85,7 +94,10 @@ fn token(response: Layers<'_>, none: &TokenStream, paths: &mut Paths, errors: &E
                 let name = header_name(name, errors);
                 quote!(__p::TokenPlace::Header(#name))
             }
-            ("cookie", Some(Expr::Lit(Lit::Str(name)))) => quote!(__p::TokenPlace::Cookie(#name)),
+            ("cookie", Some(Expr::Lit(Lit::Str(name)))) => {
+                let name = plain_name(name, "cookie", errors);
+                quote!(__p::TokenPlace::Cookie(#name))
+            }
             _ => {
                 errors.over(expr, "where the token is: a path in quotes, `header(\"Name\")`, `cookie(\"name\")`, `text` or `none`");
                 TokenStream::new()
@@ -116,6 +128,12 @@ fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> Token
                 "Bearer is expected already: leave `token_type` out; written, it is a path into the answer";
             errors.over(expr, what);
             return TokenStream::new();
+        }
+        for never in expr.choices().iter().skip(1) {
+            errors.over(
+                never,
+                "the type of a token is read at one path, so this one is never used: leave it out",
+            );
         }
         paths.alternatives(expr, errors).first().copied()
     } else if let Some(token) = response.expr("token") {
@@ -193,7 +211,10 @@ fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStr
         None => quote!(__p::Test::Present),
         Some((equal, constant)) => {
             let constant = match constant {
-                Lit::Str(word) => quote!(__p::Constant::Text(#word)),
+                Lit::Str(word) => {
+                    no_hole(word, "what a value is compared with", errors);
+                    quote!(__p::Constant::Text(#word))
+                }
                 Lit::Bool(value) => quote!(__p::Constant::Bool(#value)),
                 Lit::Int(number) if number.suffix().is_empty() => match number.base10_parse::<i64>() {
                     Ok(number) => quote!(__p::Constant::Integer(#number)),

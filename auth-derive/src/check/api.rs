@@ -9,14 +9,14 @@ use crate::ast::{Arg, Call, Expr, Label};
 use crate::errors::Errors;
 use crate::parse::Declaration;
 use crate::scope::{Moment, Scope};
-use crate::words::{LATER, unknown};
+use crate::words::{later, unknown};
 
 pub(super) fn api(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
     let Some(expr) = declaration.api.expr("token") else { return quote!(__p::Api::Bearer) };
     match expr {
         Expr::Call(call) if call.name == "header" => header(call, scope, errors),
         Expr::Call(call) if call.name == "query" || call.name == "cookie" => {
-            errors.over(expr, format!("`{}` {LATER}", call.name));
+            errors.over(expr, later(&call.name.to_string()));
             TokenStream::new()
         }
         _ => match expr.word().as_deref() {

@@ -16,7 +16,8 @@ pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, err
     let mut places = Places::default();
     let (name, args) = match auth {
         Expr::Call(call) => {
-            if let Some(label) = call.args.iter().find_map(|arg| arg.label.as_ref()) {
+            let is_known = words::AUTHS.iter().any(|word| call.name == word);
+            if let (Some(label), true) = (call.args.iter().find_map(|arg| arg.label.as_ref()), is_known) {
                 let form = if call.name == "bearer" || call.name == "client_assertion" {
                     "value"
                 } else {
@@ -48,8 +49,8 @@ pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, err
             places.headers.push(header(basic(&name, user, password, moment, scope, errors)));
         }
         ("bearer", [token]) => {
-            scope.is_credential(token, "what `bearer` authenticates with");
-            let token = required(token, moment, scope, errors).tokens;
+            let Resolved { tokens: token, facts } = required(token, moment, scope, errors);
+            scope.demand_secret(&facts, "what `bearer` authenticates with");
             places.headers.push(header(quote! {
                 __p::Expr::Template(&[__p::Piece::Text("Bearer "), __p::Piece::Hole(#token)])
             }));
@@ -61,15 +62,22 @@ pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, err
             );
         }
         ("client_assertion", [assertion]) => {
-            scope.is_credential(assertion, "the client's assertion");
-            let value = required(assertion, moment, scope, errors).tokens;
+            let Resolved { tokens: value, facts } = required(assertion, moment, scope, errors);
+            scope.demand_secret(&facts, "the client's assertion");
+            let is_certain = scope.is_certain(&facts);
             let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
             places.params.push(Sent::constant("client_assertion_type", kind, auth.span(), by));
-            places.params.push(Sent { value, ..Sent::constant("client_assertion", "", auth.span(), by) });
+            let sent = Sent::constant("client_assertion", "", auth.span(), by);
+            places.params.push(Sent { value, is_certain, demanded: !is_certain, ..sent });
         }
         (word, args) => {
             for arg in args {
-                scope.value(arg, moment);
+                // What stands in the parentheses of a word that is none here has a meaning that nobody knows.
+                if words::AUTHS.contains(&word) {
+                    scope.value(arg, moment);
+                } else {
+                    scope.mention(arg);
+                }
             }
             errors.over(auth, auth.str().map_or_else(|| misspelt(word), |text| quoted(&text.value())));
         }
@@ -99,11 +107,15 @@ fn basic(
 ) -> TokenStream {
     let function = format_ident!("{}", Case::PASCAL.apply(name), span = Span::call_site());
     let Resolved { tokens: user, facts } = required(user, moment, scope, errors);
-    // Some vendors have it the other way round.
-    if facts.secret.is_none() && !facts.broken {
-        scope.is_credential(password, &format!("the password of `{name}`"));
+    let Resolved { tokens: password, facts: of_password } = required(password, moment, scope, errors);
+    if facts.broken || of_password.broken {
+        // Whether it is the secret, nobody knows.
+    } else if facts.is_masked() || of_password.is_fixed() {
+        // Some vendors have it the other way round, or want nothing or a constant behind the key.
+        scope.demand_secret(&facts, &format!("what `{name}` authenticates with"));
+    } else {
+        scope.demand_secret(&of_password, &format!("the password of `{name}`"));
     }
-    let password = required(password, moment, scope, errors).tokens;
     quote!(__p::Expr::Call(__p::Function::#function, &[#user, #password]))
 }
 
@@ -139,12 +151,31 @@ fn misspelt(word: &str) -> String {
         "client_secret_post" | "post" | "body" | "form" | "params" | "parameters" | "request_body" => {
             return format!("for `{word}` write nothing: parameters are the default");
         }
+        // RFC 8705.
+        "mtls"
+        | "tls"
+        | "tls_client_auth"
+        | "self_signed_tls_client_auth"
+        | "client_certificate"
+        | "certificate" => {
+            return format!(
+                "`{word}` is no matter of a declaration: the client's certificate belongs to the HTTP client, `Client::from(reqwest_client)` of one that was built with it; leave `auth` out, and send `client_id` as a parameter"
+            );
+        }
         // Of no RFC.
         "header" | "custom" | "api_key" | "apikey" | "token" | "digest" | "hmac" => {
             return "another scheme is a header: `header(\"Authorization\" = \"Key {api_key}\")`".to_owned();
         }
         "" => return format!("how the client authenticates is one of {}", words::AUTHS.join(", ")),
-        word => return unknown("client authentication", word, words::AUTHS, &[]),
+        word => {
+            let what = unknown("client authentication", word, words::AUTHS, &[]);
+            return match words::nearest(word, words::AUTHS) {
+                Some(_) => what,
+                None => format!(
+                    "{what}; another scheme is a header: `header(\"Authorization\" = \"Key {{api_key}}\")`"
+                ),
+            };
+        }
     };
     format!("`auth = {word}` is written {form}")
 }

@@ -3,6 +3,7 @@
 use crate::errors::Errors;
 use crate::field::{Base, Field};
 use crate::scope::Scope;
+use crate::template::no_hole;
 
 /// What should stand instead of text.
 fn secret_type(field: &Field<'_>) -> &'static str {
@@ -32,6 +33,9 @@ pub(super) fn check(field: &Field<'_>, errors: &Errors) {
     if let (Some(span), true) = (attributes.skip, attributes.step.is_some()) {
         errors.at(span, "`step` and `skip` contradict each other");
     }
+    if let Some(join) = &attributes.join {
+        no_hole(join, "what stands between the items", errors);
+    }
     if let (Some(join), false) = (&attributes.join, field.shape.list) {
         let what = format!("`{}` is no list: make it a `Vec`, or leave `join` out", field.name);
         errors.over(join, what);
@@ -42,6 +46,11 @@ pub(super) fn check(field: &Field<'_>, errors: &Errors) {
 pub(super) fn check_secret(index: usize, field: &Field<'_>, scope: &Scope<'_>, errors: &Errors) {
     let is_text = field.shape.base == Base::Text;
     let place = scope.credential(index);
+    let may_be_text = matches!(field.shape.base, Base::Other | Base::Secret);
+    if field.looks_secret() && may_be_text && !field.is_step() && field.attributes.public.is_none() {
+        // By any other name than `String`, rustc knows what it is.
+        scope.demand_secret_value(index, "a secret by its name");
+    }
     match field.attributes.public {
         None if is_text && field.looks_secret() => {
             let what = format!(

@@ -3,8 +3,8 @@
 use super::places::Sent;
 use crate::ast::Expr;
 use crate::errors::Errors;
+use crate::words;
 use crate::words::habits;
-use crate::words::{self, unknown};
 
 const FORM: &str =
     "a grant type is a word, `grant_type = client_credentials`, or a text in quotes such as `\"urn:ietf:…\"`";
@@ -13,7 +13,7 @@ const FORM: &str =
 pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
     if let Some(text) = expr.str() {
         let value = text.value();
-        if value.is_empty() || value.contains(['{', '[']) {
+        if value.is_empty() || value.contains(['{', '[', '|']) || value.contains(char::is_whitespace) {
             errors.over(text, FORM);
         }
         return Some(value);
@@ -28,7 +28,7 @@ pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
         Some(word) if words::GRANTS.contains(&word) => Some(word.to_owned()),
         Some(word) => {
             let what = habits::grant(word);
-            errors.over(expr, what.unwrap_or_else(|| unknown("grant type", word, words::GRANTS, &[])));
+            errors.over(expr, what.unwrap_or_else(|| unknown_grant(word)));
             None
         }
         None => {
@@ -38,30 +38,64 @@ pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
     }
 }
 
+/// Any text in quotes is a grant type: a word that is none may be a vendor's own.
+fn unknown_grant(word: &str) -> String {
+    let own = format!("one of the vendor's own is written in quotes: `grant_type = \"{word}\"`");
+    let known = words::GRANTS.join(", ");
+    match words::slip(word, words::GRANTS) {
+        Some(near) => format!("no grant type `{word}` here; did you mean `{near}`? (known: {known}; {own})"),
+        None => format!("no grant type `{word}` here: {own} (known: {known})"),
+    }
+}
+
 /// RFC 6749 sections 4.3, 4.4 and 6, RFC 7522, RFC 7523.
 pub(super) fn check_needs(grant: &str, at: &Expr, params: &[Sent], authenticated: bool, errors: &Errors) {
     let has = |name: &str| params.iter().any(|param| is_called(&param.name, name));
-    let needed: &[&str] = match grant {
+    let word = at.word().map_or_else(|| "this grant".to_owned(), |word| format!("`{word}`"));
+    for name in needed(grant).iter().filter(|name| !has(name)) {
+        let what =
+            format!("{word} needs the parameter `{name}`: a field of that name, or `param(\"{name}\" = …)`");
+        errors.over(at, what);
+    }
+    let identified = params.iter().any(|param| identifies(&param.name));
+    if grant == "client_credentials" && !authenticated && !identified {
+        errors.over(at, "`client_credentials` needs the parameter `client_id`, or `auth`");
+    }
+}
+
+fn needed(grant: &str) -> &'static [&'static str] {
+    match grant {
         "password" => &["username", "password"],
         "refresh_token" => &["refresh_token"],
         "urn:ietf:params:oauth:grant-type:jwt-bearer" | "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
             &["assertion"]
         }
         _ => &[],
+    }
+}
+
+/// The parameters without which a request of this grant is nothing. Of two that may be meant, either is enough, and
+/// none is named.
+pub(super) fn demanded(grant: &str, params: &[Sent], authenticated: bool) -> Vec<String> {
+    let only = |is: &dyn Fn(&str) -> bool| {
+        let mut all = params.iter().filter(|param| is(&param.name));
+        let first = all.next()?;
+        all.next().is_none().then(|| first.name.clone())
     };
-    let word = at.word().map_or_else(|| "this grant".to_owned(), |word| format!("`{word}`"));
-    for name in needed.iter().filter(|name| !has(name)) {
-        let what =
-            format!("{word} needs the parameter `{name}`: a field of that name, or `param(\"{name}\" = …)`");
-        errors.over(at, what);
-    }
-    let identified = params
+    let mut all: Vec<String> = needed(grant)
         .iter()
-        .map(|param| bare(&param.name))
-        .any(|name| name.ends_with("clientid") || name.ends_with("appid"));
-    if grant == "client_credentials" && !authenticated && !identified {
-        errors.over(at, "`client_credentials` needs the parameter `client_id`, or `auth`");
+        .filter_map(|name| only(&|param| param == *name).or_else(|| only(&|param| is_called(param, name))))
+        .collect();
+    if grant == "client_credentials" && !authenticated {
+        all.extend(only(&identifies));
     }
+    all
+}
+
+/// Whether a parameter says who the client is.
+fn identifies(param: &str) -> bool {
+    let name = bare(param);
+    name.ends_with("clientid") || name.ends_with("appid")
 }
 
 /// Whether a parameter has this name, however the vendor spells it: `userName`, `user-name`, `user.user_name`.

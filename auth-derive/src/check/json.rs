@@ -24,6 +24,14 @@ pub(super) fn nodes(params: &[Sent], errors: &Errors) -> TokenStream {
             let what =
                 format!("`{}` has an empty part: a dot of the name itself is written `\\\\.`", sent.name);
             errors.at(sent.span, what);
+        } else if let Some(part) = segments.iter().find(|part| is_index(part, segments.len())) {
+            let list = sent.name.split(&format!(".{part}")).next().unwrap_or_default().split('[').next();
+            let what = format!(
+                "`{}` would write an object with the key `{part}`, not a list: a list is a field whose type is a `Vec`, such as `#[token(param = \"{}\")] values: Vec<String>`, also where it always holds the same",
+                sent.name,
+                list.unwrap_or_default()
+            );
+            errors.at(sent.span, what);
         } else if segments.len() > DEEPEST {
             errors.at(
                 sent.span,
@@ -35,6 +43,14 @@ pub(super) fn nodes(params: &[Sent], errors: &Errors) -> TokenStream {
         }
     }
     write(&root)
+}
+
+/// `0` of `a.0`, `a[0]` and `a[]`: the position in a list.
+fn is_index(part: &str, parts: usize) -> bool {
+    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let in_brackets = part.strip_suffix(']').and_then(|part| part.rsplit_once('['));
+    (parts > 1 && !part.is_empty() && is_number(part))
+        || in_brackets.is_some_and(|(_, index)| is_number(index))
 }
 
 /// Or the part that is taken for something else.

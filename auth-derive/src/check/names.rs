@@ -15,6 +15,8 @@ pub(super) fn header_name(name: &LitStr, errors: &Errors) -> String {
     let text = name.value();
     if text.is_empty() {
         errors.over(name, "the name of this header is empty");
+    } else if let Some(what) = hole(&text, "header") {
+        errors.over(name, what);
     } else if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_token(*c)) {
         errors.over(name, no_token("header", &text, at, c));
     } else if RESERVED.contains(&text.to_ascii_lowercase().as_str()) {
@@ -42,6 +44,8 @@ pub(super) fn plain_name(name: &LitStr, word: &str, errors: &Errors) -> String {
             name,
             format!("the name of this {} is empty", if word == "cookie" { word } else { "parameter" }),
         );
+    } else if let Some(what) = hole(&text, if word == "cookie" { word } else { "parameter" }) {
+        errors.over(name, what);
     } else if let Some((at, c)) = text.char_indices().find(|(_, c)| word == "cookie" && !is_token(*c)) {
         errors.over(name, no_token("cookie", &text, at, c));
     } else if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control()) {
@@ -49,6 +53,21 @@ pub(super) fn plain_name(name: &LitStr, word: &str, errors: &Errors) -> String {
         errors.over(name, with_caret(&what, &text, &(at..at + c.len_utf8())));
     }
     text
+}
+
+/// A name looks as if it had a hole.
+fn hole(name: &str, what: &str) -> Option<String> {
+    let at = name.find(['{', '}'])?;
+    let end = name.rfind(['{', '}']).unwrap_or(at) + 1;
+    let (word, form, way) = match what {
+        "header" => ("header", "X-User-Id", "header"),
+        "cookie" => ("cookie", "user_id", "header"),
+        _ => ("param", "user_id", "param"),
+    };
+    let what = format!(
+        "the name of a {what} has no holes: it is sent as it is written. Write each name that it can have, from a field that is an `Option`, such as `{word}(\"{form}\" = user_id)` or `#[token({word} = \"{form}\")]`; a name that only the program knows is added with `Context::builder().{way}(…)`"
+    );
+    Some(with_caret(&what, name, &(at..end)))
 }
 
 /// With a caret under what cannot stand in a name.

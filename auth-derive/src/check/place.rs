@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::errors::Errors;
 use crate::field::{Base, Field, Placed};
 use crate::scope::Scope;
+use crate::words::sounds_secret;
 
 /// Where one field goes: where its attributes say, or, mentioned by nothing, among the parameters.
 pub(super) fn field(
@@ -42,6 +43,8 @@ pub(super) fn field(
             span: name.map_or_else(|| field.ident.span(), LitStr::span),
             by: format!("the field `{}`", field.name),
             field: Some(usize::from(index)),
+            is_certain: !field.shape.optional && !field.shape.list && field.shape.base != Base::Other,
+            demanded: false,
         }
     };
     let check_name = |sent: &Sent, word: &str| plain_name(&LitStr::new(&sent.name, sent.span), word, errors);
@@ -59,6 +62,18 @@ pub(super) fn field(
         let mut sent = sent(Some(placed), &field.name.replace('_', "-"));
         sent.name = header_name(&LitStr::new(&sent.name, sent.span), errors);
         places.headers.push(sent);
+    }
+    for (word, says) in [
+        ("param", &attributes.param),
+        ("query", &attributes.query),
+        ("header", &attributes.header),
+        ("cookie", &attributes.cookie),
+    ] {
+        let Some(says) = says else { continue };
+        let name = says.name.as_ref().map_or_else(|| renamed.clone(), LitStr::value);
+        if let Some(what) = secret_place(word, &name) {
+            scope.demand_secret_value(usize::from(index), &what);
+        }
     }
     let elsewhere = attributes.query.is_some() || attributes.cookie.is_some() || attributes.header.is_some();
     let is_param = attributes.param.is_some() || !(elsewhere || is_mentioned);
@@ -80,7 +95,18 @@ pub(super) fn field(
         errors.over(field.ident, what);
     }
     if is_param || elsewhere {
+        scope.is_sent_clear(usize::from(index));
         check_key(usize::from(index), field, scope, errors);
+    }
+}
+
+/// What a value of this name is where it goes, if it is a credential by that.
+pub(super) fn secret_place(word: &str, name: &str) -> Option<String> {
+    match word {
+        "cookie" => Some(format!("the cookie `{name}`")),
+        "header" if sounds_secret(name) => Some(format!("what the header `{name}` carries")),
+        _ if sounds_secret(name) => Some(format!("the parameter `{name}`")),
+        _ => None,
     }
 }
 

@@ -18,6 +18,10 @@ pub(super) struct Sent {
     pub(super) by: String,
     /// The field that says so by itself.
     pub(super) field: Option<usize>,
+    /// Whether it is there in every request.
+    pub(super) is_certain: bool,
+    /// Whether nothing is sent where it is absent.
+    pub(super) demanded: bool,
 }
 
 impl Sent {
@@ -26,7 +30,16 @@ impl Sent {
     }
 
     pub(super) fn value(name: &str, value: TokenStream, span: Span, by: &str) -> Sent {
-        Sent { name: name.to_owned(), value, join: None, span, by: by.to_owned(), field: None }
+        Sent {
+            name: name.to_owned(),
+            value,
+            join: None,
+            span,
+            by: by.to_owned(),
+            field: None,
+            is_certain: true,
+            demanded: false,
+        }
     }
 }
 
@@ -54,6 +67,15 @@ impl Places {
         let in_query = self.query.iter().chain(self.params.iter().filter(|_| encoding == "query"));
         for sent in in_query.filter(|sent| self.in_url.contains(&sent.name)) {
             errors.at(sent.span, format!("`{}` stands in the URL's query already: keep one", sent.name));
+        }
+        if let Some(sent) = self.params.iter().find(|sent| sent.name == "grant_type" && encoding != "query")
+            && (self.in_url.contains(&sent.name) || self.query.iter().any(|query| query.name == sent.name))
+        {
+            let what = format!(
+                "the grant type stands in the URL's query, and {} sends it again: a parameter is sent once (RFC 6749 section 3.2), so leave one of the two out",
+                sent.by
+            );
+            errors.at(sent.span, what);
         }
         for sent in &self.params {
             if encoding == "query" && self.query.iter().any(|query| query.name == sent.name) {
@@ -96,6 +118,7 @@ impl Sent {
             _ => form_escape(&unescaped(name)),
         };
         let name = unescaped(name);
+        let value = if self.demanded { quote!(__p::Expr::Demanded(&#value)) } else { value.clone() };
         let join = join.as_ref().map_or_else(
             || quote!(__p::core::option::Option::None),
             |join| quote!(__p::core::option::Option::Some(#join)),

@@ -59,6 +59,7 @@ pub(super) fn refresh(
     if let (Some(expr), Some(grant), false) = (written_grant, &grant, errors.unread()) {
         let authenticated = request.is_authenticated(declaration);
         grant::check_needs(grant, expr, &places.params, authenticated, errors);
+        request.demand(&grant::demanded(grant, &places.params, authenticated));
     }
     places.check(request.encoding, errors);
     signs::check(declaration, &places, request.encoding, errors);

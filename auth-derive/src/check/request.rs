@@ -12,7 +12,7 @@ use crate::ast::{Expr, Pair};
 use crate::case::Case;
 use crate::errors::Errors;
 use crate::parse::Declaration;
-use crate::scope::{Moment, Scope};
+use crate::scope::{Moment, Resolved, Scope};
 use crate::url::{Urls, urls};
 use crate::words::ENCODINGS;
 
@@ -77,6 +77,7 @@ pub(super) fn request<'a>(
     if let (Some((grant, expr)), false) = (&grant, errors.unread()) {
         let authenticated = request.is_authenticated(declaration);
         grant::check_needs(grant, expr, &places.params, authenticated, errors);
+        request.demand(&grant::demanded(grant, &places.params, authenticated));
     }
     places.check(encoding, errors);
     signs::check(declaration, &places, encoding, errors);
@@ -98,7 +99,11 @@ impl Placing<'_> {
             if matches!(word, "header" | "cookie") {
                 header_text(value, self.errors);
             }
-            let value = self.scope.value(value, self.moment).tokens;
+            let Resolved { tokens: value, facts } = self.scope.value(value, self.moment);
+            if let Some(what) = place::secret_place(word, &name.value()) {
+                self.scope.demand_secret(&facts, &what);
+            }
+            let is_certain = self.scope.is_certain(&facts);
             let text = match word {
                 "header" => header_name(name, self.errors),
                 _ => plain_name(name, word, self.errors),
@@ -108,7 +113,8 @@ impl Placing<'_> {
                     "the grant type has a word of its own: `grant_type = client_credentials`, or in quotes";
                 self.errors.over(name, what);
             }
-            Sent::value(&text, value, name.span(), &format!("`{word}`{}", self.of))
+            let sent = Sent::value(&text, value, name.span(), &format!("`{word}`{}", self.of));
+            Sent { is_certain, ..sent }
         };
         pairs.unwrap_or_default().iter().map(sent).collect()
     }
@@ -138,6 +144,14 @@ impl Request<'_> {
         places.headers.extend_from_slice(&self.fields.headers);
         places.cookies.extend_from_slice(&self.fields.cookies);
         places
+    }
+
+    /// Without these nothing is sent.
+    pub(super) fn demand(&mut self, names: &[String]) {
+        let all = self.written.params.iter_mut().chain(&mut self.fields.params);
+        for sent in all.filter(|sent| names.contains(&sent.name)) {
+            sent.demanded = !sent.is_certain;
+        }
     }
 
     /// Whether anything says who the client is, besides its parameters.

@@ -5,11 +5,12 @@ use quote::quote;
 use syn::LitStr;
 
 use super::names::{form_escape, header_name, header_text, json_escape, plain_name, segments, unescaped};
+use super::place::secret_place;
 use super::places::{Places, Sent};
 use crate::ast::Pair;
 use crate::errors::Errors;
 use crate::parse::{Declaration, SignPlace};
-use crate::scope::{Moment, Scope};
+use crate::scope::{Moment, Resolved, Scope};
 
 /// As the runtime's table has them.
 pub(super) fn table(
@@ -23,7 +24,14 @@ pub(super) fn table(
         if *place == SignPlace::Header {
             header_text(value, errors);
         }
-        let value = scope.value(value, moment).tokens;
+        let Resolved { tokens: value, facts } = scope.value(value, moment);
+        let place_word = match place {
+            SignPlace::Header => "header",
+            SignPlace::Query | SignPlace::Param => "param",
+        };
+        if let Some(what) = secret_place(place_word, &name.value()) {
+            scope.demand_secret(&facts, &what);
+        }
         let (text, word) = match place {
             SignPlace::Header => (header_name(name, errors), quote!(Header)),
             SignPlace::Query => (plain_name(name, "query", errors), quote!(Query)),

@@ -30,7 +30,7 @@ pub(crate) fn no_value(input: ParseStream<'_>) -> syn::Error {
     } else if input.peek(syn::token::Brace) {
         "braces stand in quotes only: a name stands as it is here, without them"
     } else if input.peek(syn::token::Bracket) {
-        "a list is a field whose type is a `Vec`: none is written out here"
+        "a list is not written out here: it is a field whose type is a `Vec`, such as `#[token(param = \"a.methods\")] methods: Vec<String>`, also where it always holds the same"
     } else if input.peek(Token![+]) {
         "what has a sign before it stands in quotes: `\"+07:00\"`"
     } else if input.peek(Token![&]) || input.peek(Token![*]) {

@@ -86,7 +86,8 @@ impl Declaration<'_> {
                     function if words::FUNCTIONS.contains(&function) => {
                         format!("the name stands first: `sign(\"Header\" = {function}(…))`")
                     }
-                    other => unknown("place of a signature", other, &["query", "param"], &["cookie"]),
+                    "cookie" => "a signature in a cookie is written as a header: `let s = …, sign(\"Cookie\" = \"name={s}\")`".to_owned(),
+                    other => unknown("place of a signature", other, &["query", "param"], &[]),
                 };
                 return Err(syn::Error::new(word.span(), what));
             }

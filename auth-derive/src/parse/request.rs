@@ -102,10 +102,27 @@ impl Request {
         }
         let name = encoding.to_string();
         if !words::ENCODINGS.contains(&name.as_str()) {
-            errors.over(&encoding, unknown("encoding", &name, words::ENCODINGS, &["xml"]));
+            errors.over(&encoding, unknown_encoding(&name));
         }
         once(&mut self.encoding, word, encoding, errors);
         Ok(())
+    }
+}
+
+fn unknown_encoding(name: &str) -> String {
+    match name {
+        "none" | "empty" | "nothing" => {
+            format!(
+                "`encoding` says how parameters are written, and without parameters there is no body: leave `encoding = {name}` out"
+            )
+        }
+        "text" | "plain" | "raw" => {
+            format!(
+                "`{name}` is no encoding of parameters: one is one of {}; another body is sent by a hand-written `TokenEndpoint`",
+                words::ENCODINGS.join(", ")
+            )
+        }
+        name => unknown("encoding", name, words::ENCODINGS, &["xml"]),
     }
 }
 

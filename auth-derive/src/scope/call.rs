@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Lit;
 use syn::ext::IdentExt;
 
+use super::credential::Exposure;
 use super::{Facts, Resolved, Scope};
 use crate::ast::{Call, Expr};
 use crate::case::Case;
@@ -25,10 +26,7 @@ impl Scope<'_> {
             return resolved;
         }
         let keyed = is_keyed(&name);
-        self.check_order(call, &name);
-        if let (true, [key, _]) = (keyed && name != "rsa_sha256", call.args.as_slice()) {
-            self.is_credential(&key.value, &format!("the key of `{name}`"));
-        }
+        let is_in_order = self.check_order(call, &name);
         let resolved = match call.args.as_slice() {
             [key, text] if name == "rsa_sha256" => {
                 let key = self.private_key(&key.value);
@@ -52,7 +50,19 @@ impl Scope<'_> {
             // A key leaves no trace of itself.
             facts.values.clone_from(&text.facts.values);
         }
-        facts.bytes = keyed || matches!(name.as_str(), "md5" | "sha1" | "sha256" | "sha384" | "sha512");
+        let is_digest = matches!(name.as_str(), "md5" | "sha1" | "sha256" | "sha384" | "sha512");
+        facts.bytes = keyed || is_digest;
+        match resolved.as_slice() {
+            [key, _] if keyed => {
+                if name != "rsa_sha256" && is_in_order {
+                    self.demand_secret(&key.facts, &format!("the key of `{name}`"));
+                }
+                facts.exposure = Exposure::masked();
+            }
+            [one] if is_digest => facts.exposure = one.facts.exposure.digest(),
+            [one] => facts.exposure.masked = one.facts.exposure.masked,
+            _ => {}
+        }
         if matches!(name.as_str(), "upper" | "lower") && resolved.iter().any(|one| one.facts.bytes) {
             self.errors.over(call, "a digest is bytes: wrap it in `hex(...)` or `base64(...)` first");
         }
@@ -73,8 +83,8 @@ impl Scope<'_> {
     }
 
     /// A text as key and a secret as text: somebody has them the other way round.
-    fn check_order(&self, call: &Call, name: &str) {
-        let [key, text] = call.args.as_slice() else { return };
+    fn check_order(&self, call: &Call, name: &str) -> bool {
+        let [key, text] = call.args.as_slice() else { return true };
         let is_secret = |expr: &Expr| {
             let index = expr.word().and_then(|name| self.field_index(&name));
             index
@@ -95,10 +105,12 @@ impl Scope<'_> {
         if let Some(field) = field.filter(|field| is_keyed(name) && field.shape.list) {
             self.errors.over(&key.value, format!("`{}` is a list, and a key is one value", field.name));
         }
-        if is_keyed(name) && is_text && is_secret(&text.value) {
+        let is_swapped = is_keyed(name) && is_text && is_secret(&text.value);
+        if is_swapped {
             let (key, text) = (shown(&text.value), shown(&key.value));
             self.errors.over(call, format!("the key comes first: `{name}({key}, {text})`"));
         }
+        !is_swapped
     }
 
     /// Reports a call of something that is no function, or not in this form.
@@ -139,7 +151,7 @@ impl Scope<'_> {
     }
 
     /// Takes note of fields and lets that are used, without looking at how.
-    fn mention(&self, expr: &Expr) {
+    pub(crate) fn mention(&self, expr: &Expr) {
         let names = match expr {
             Expr::Name(name) => name.0.iter().take(1).map(|first| first.unraw().to_string()).collect(),
             Expr::Lit(Lit::Str(text)) => template::names(&text.value()),
@@ -242,6 +254,7 @@ impl Scope<'_> {
                 if let Err(what) = crate::time::check_format(&text.value()) {
                     self.errors.over(text, what);
                 }
+                template::no_hole(text, "a time format", self.errors);
                 Some(quote!(Strftime(#text)))
             }
             (_, Some(word)) => {

@@ -42,7 +42,7 @@ impl Scope<'_> {
     pub(super) fn resolve_let(&self, index: usize) -> Resolved {
         let Some((name, expr)) = self.lets.get(index) else { return Resolved::broken() };
         match self.states.borrow().get(index) {
-            Some(LetState::Done(resolved)) => return resolved.clone(),
+            Some(LetState::Done(resolved)) => return Resolved::clone(resolved),
             Some(LetState::Busy) => {
                 self.errors.at(name.span(), self.cycle(index));
                 return Resolved::broken();
@@ -53,7 +53,7 @@ impl Scope<'_> {
         self.under_way.borrow_mut().push(index);
         let resolved = self.expr(expr);
         self.under_way.borrow_mut().pop();
-        self.set_let(index, LetState::Done(resolved.clone()));
+        self.set_let(index, LetState::Done(Box::new(resolved.clone())));
         resolved
     }
 

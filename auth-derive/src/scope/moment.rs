@@ -23,6 +23,7 @@ impl Scope<'_> {
         let reads =
             if matches!(moment, Moment::Sign | Moment::SignParam) { &self.signed } else { &self.sent };
         reads.borrow_mut().extend(&facts.values);
+        self.look_at_digests(facts);
         if moment == Moment::Refresh {
             let mut refreshed = self.refreshed.take().and(facts);
             refreshed.broken |= self.reads_a_field_of_that_name(facts, &at);

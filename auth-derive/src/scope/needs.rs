@@ -22,6 +22,10 @@ impl Needs {
         Needs { names: BTreeSet::from([name]), holes: Vec::new() }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.names.contains(name)
     }

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Lit, LitStr};
 
+use super::credential::Exposure;
 use super::{Facts, Place, Resolved, Scope};
 use crate::parse::leftover::bare;
 use crate::template::{self, Piece, with_caret};
@@ -93,10 +94,11 @@ impl Scope<'_> {
     /// The last says whether a value of it may be absent.
     fn pieces(&self, pieces: &[Piece], literal: &LitStr, optional: bool) -> (Vec<TokenStream>, Facts, bool) {
         let mut all = Facts::default();
+        let mut exposures = Vec::new();
         let mut may_be_absent = false;
         let mut tokens = Vec::new();
-        for piece in pieces {
-            let (piece, facts) = match piece {
+        for piece_of in pieces {
+            let (piece, facts) = match piece_of {
                 Piece::Text(text, _) => (quote!(__p::Piece::Text(#text)), Facts::default()),
                 Piece::Hole(hole) => {
                     let Resolved { tokens, facts } = self.hole(hole, literal, optional);
@@ -112,8 +114,16 @@ impl Scope<'_> {
                 }
             };
             tokens.push(piece);
+            let (demanded, is_optional) = (all.demanded.clone(), matches!(piece_of, Piece::Optional(..)));
             all = all.and(&facts);
+            if is_optional {
+                all.demanded = demanded;
+            }
+            if !matches!(piece_of, Piece::Text(..)) {
+                exposures.push((facts.exposure, is_optional));
+            }
         }
+        all.exposure = Exposure::of_pieces(&exposures);
         (tokens, all, may_be_absent)
     }
 

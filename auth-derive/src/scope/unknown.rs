@@ -12,11 +12,11 @@ impl Scope<'_> {
             "now" => words::BARE_NOW.to_owned(),
             "method" | "path" | "query" | "host" | "request" => {
                 format!(
-                    "`{name}` is the API request's, for `api(sign(…))`, which this version does not have yet"
+                    "`{name}` is the API request's, for `api(sign(…))`, which this version does not have yet: write `api(token = none)`, and sign the API request where it is made"
                 )
             }
             "extra" => {
-                "`extra` is in the answer: to send it with API requests is part of the grammar, but this version does not have it yet".to_owned()
+                "`extra` is in the answer: to send it with API requests is part of the grammar, but this version does not have it yet: write `api(token = none)`, and set it on the API request from `Token::extra`".to_owned()
             }
             _ if habits::value(name).is_some() => habits::value(name).unwrap_or_default(),
             _ => {

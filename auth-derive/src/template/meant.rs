@@ -1,6 +1,9 @@
 //! Holes as other languages write them, and what was meant by them.
 
-use super::{Mistake, mistake};
+use syn::LitStr;
+
+use super::{Mistake, mistake, with_caret};
+use crate::errors::Errors;
 
 /// `${name}` and `{{name}}` of other languages, around a name that a hole here would know.
 pub(crate) fn foreign(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<Mistake> {
@@ -23,6 +26,22 @@ pub(crate) fn foreign(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<Mistake
         }
     }
     all
+}
+
+/// `{name}` in a text that is read as it is.
+pub(crate) fn no_hole(literal: &LitStr, what: &str, errors: &Errors) {
+    let text = literal.value();
+    let is_name = |name: &str| syn::parse_str::<syn::Ident>(name).is_ok();
+    let hole = text.match_indices('{').find_map(|(at, _)| {
+        let (name, _) = text.get(at + 1..)?.split_once('}').filter(|(name, _)| is_name(name))?;
+        Some(at..at + name.len() + 2)
+    });
+    if let Some(at) = hole {
+        errors.over(
+            literal,
+            with_caret(&format!("{what} is read as it is written, and has no holes"), &text, &at),
+        );
+    }
 }
 
 /// What somebody meant by a hole that holds no name.

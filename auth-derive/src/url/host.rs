@@ -45,6 +45,19 @@ pub(super) fn problem(scheme: &str, authority: &str) -> Option<String> {
     }
 }
 
+/// Of how many labels at the end the domain is made that somebody registers: two, or three where countries have a
+/// second level for everybody, such as `co.uk`. A list of those in use, since short names are registered everywhere.
+pub(super) fn registered(labels: &[&str]) -> usize {
+    const SECOND: &[&str] = &[
+        "ac", "asn", "co", "com", "edu", "gen", "go", "gob", "gouv", "gov", "govt", "gv", "ind", "ltd", "me",
+        "mil", "ne", "net", "nhs", "nom", "or", "org", "plc", "sch",
+    ];
+    match labels {
+        [.., second, country] if country.len() == 2 && SECOND.contains(second) => 3,
+        _ => 2,
+    }
+}
+
 fn ipv6_problem(address: &str) -> Option<String> {
     let Ok(ip) = address.parse::<Ipv6Addr>() else {
         return Some("this is no IPv6 address: one is like `[2001:db8::1]`".to_owned());
@@ -79,6 +92,20 @@ fn name_problem(host: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn domains() {
+        for (host, labels) in [
+            ("a.example.com", 2),
+            ("a.example.co.uk", 3),
+            ("com.au", 3),
+            ("a.sap.de", 2),
+            ("a.co.com", 2),
+            ("localhost", 2),
+        ] {
+            assert_eq!(registered(&host.split('.').collect::<Vec<_>>()), labels, "{host}");
+        }
+    }
 
     #[test]
     fn loopback_may_be_plain() {

@@ -4,6 +4,7 @@ use super::written::no_scheme;
 use super::{Errors, Hole, LitStr, Piece, Range, Scope, TokenStream, Urls, check_scheme, host};
 use super::{quote, template, with_caret};
 use crate::scope::{Facts, Moment, Resolved};
+use crate::words::sounds_secret;
 
 /// The part of a URL that a piece stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,7 @@ impl Url<'_, '_> {
                     self.look_at_names(all);
                     return None;
                 }
+                ok &= self.leaves_the_domain(all);
                 (all, Part::Authority)
             }
         };
@@ -276,10 +278,89 @@ impl Url<'_, '_> {
                     self.report(&what, &hole.at);
                     return false;
                 }
+                if part == Part::Query && !self.is_named_well(hole, &facts) {
+                    return false;
+                }
                 self.scope.require(&facts, "in_path");
                 !facts.broken
             }
         }
+    }
+}
+
+impl Url<'_, '_> {
+    /// `?api_key={key}` sends a credential, whatever the field is called.
+    fn is_named_well(&self, hole: &Hole, facts: &Facts) -> bool {
+        let before = self.text.get(..hole.at.start.saturating_sub(1)).unwrap_or_default();
+        let pair = before.rsplit(['?', '&', '[']).next().unwrap_or_default();
+        let Some((name, _)) = pair.split_once('=').filter(|(name, _)| sounds_secret(name)) else {
+            return true;
+        };
+        if self.scope.is_public(facts, &format!("the query parameter `{name}`")) {
+            return true;
+        }
+        let value = hole.parts.join(".");
+        let what = format!(
+            "`{name}` is a credential by its name, and would stand in the URL, where proxies log it: send it as a header or parameter, or with `query(\"{name}\" = {value})` out of a `Secret` if the vendor takes it nowhere else; `#[token(public)]` on the field if everybody may see it"
+        );
+        self.report(&what, &hole.at);
+        false
+    }
+
+    /// What stands in the part of a host that somebody registers decides who gets the credentials. A `Label` is checked
+    /// for being one part, so it stands left of that.
+    fn leaves_the_domain(&self, pieces: &[Piece]) -> bool {
+        // Its labels, each with the holes in it.
+        let mut labels: Vec<(String, Vec<&Hole>)> = vec![Default::default()];
+        let mut ends_in_hole = false;
+        for (index, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Text(text, _) => {
+                    let text =
+                        if index == 0 { text.split_once("://").map_or("", |(_, rest)| rest) } else { text };
+                    let host = text.split(['/', '?', ':']).next().unwrap_or_default();
+                    for (index, part) in host.split('.').enumerate() {
+                        if index > 0 {
+                            labels.push(Default::default());
+                        }
+                        if let Some((label, _)) = labels.last_mut() {
+                            label.push_str(part);
+                        }
+                    }
+                    ends_in_hole &= host.is_empty();
+                    if host.len() < text.len() {
+                        break;
+                    }
+                }
+                Piece::Hole(hole) => {
+                    if let Some((label, holes)) = labels.last_mut() {
+                        label.push_str(self.text.get(hole.at.start - 1..=hole.at.end).unwrap_or_default());
+                        holes.push(hole);
+                    }
+                    ends_in_hole = true;
+                }
+                Piece::Optional(..) => break,
+            }
+        }
+        let names: Vec<&str> = labels.iter().map(|(label, _)| label.as_str()).collect();
+        // A host that a hole ends is that hole's: what it is joined to is another one.
+        let count = if ends_in_hole { 1 } else { host::registered(&names) };
+        let domain = names.get(names.len().saturating_sub(count)..).unwrap_or_default().join(".");
+        let mut holes: Vec<&Hole> =
+            labels.iter().rev().take(count).flat_map(|(_, holes)| holes.iter().copied()).collect();
+        // Labels are looked at from the right.
+        holes.sort_by_key(|hole| hole.at.start);
+        if ends_in_hole {
+            holes.pop();
+        }
+        for hole in &holes {
+            let name = hole.parts.join(".");
+            let what = format!(
+                "`{name}` would decide whose domain this is (`{domain}`), and so who gets the credentials: a `Label` stands left of a domain that is written out, as in `https://{{{name}}}.example.com`; where the domain itself varies, take a `Server`, `\"{{server}}/…\"`, or a `Host` as the whole host"
+            );
+            self.report(&what, &hole.at);
+        }
+        holes.is_empty()
     }
 }
 

@@ -51,6 +51,10 @@ impl Url<'_, '_> {
                 (_, '{') => "`{` cannot stand in a URL: a hole is `{name}`, with one brace".to_owned(),
                 (_, '<') => "`<` cannot stand in a URL: a hole is `{name}`".to_owned(),
                 (_, c) if c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?%".contains(c) => continue,
+                (_, ' ') if self.text.contains(" | ") => {
+                    "another URL is written in quotes of its own: `\"https://a…\" | \"https://b…\"`"
+                        .to_owned()
+                }
                 (_, ' ') => {
                     "a space cannot stand in a URL: leave it out, or percent-encode it, `%20`".to_owned()
                 }

@@ -45,6 +45,8 @@ pub(crate) struct Eval<'a> {
     pub(crate) token: Option<&'a Token>,
     /// The header or parameter that is being written: what an explanation calls a computed secret.
     pub(crate) place: Cell<&'static str>,
+    /// What is written is a header's value, as it is.
+    pub(crate) in_header: Cell<bool>,
     /// For an explanation: each keyed digest, as it is computed.
     pub(crate) signatures: Option<&'a RefCell<Vec<Signature>>>,
 }
@@ -98,6 +100,7 @@ impl Eval<'_> {
             Expr::Token => "token".into(),
             Expr::RefreshToken => "refresh_token".into(),
             Expr::Let(index) => self.let_expr(*index).map_or("secret".into(), |expr| self.name(expr)),
+            Expr::Demanded(expr) => self.name(expr),
             _ => self.place.get().into(),
         }
     }
@@ -115,6 +118,7 @@ impl Eval<'_> {
             Expr::Integer(value) => Value::Integer(*value),
             Expr::Field(index) => self.fields.field(*index, self.cx),
             Expr::Let(index) => return self.value(self.let_expr(*index)?),
+            Expr::Demanded(expr) => return self.value(expr),
             Expr::FirstOf(choices) => {
                 for choice in *choices {
                     match self.value(choice) {
@@ -183,6 +187,7 @@ impl Eval<'_> {
             Expr::Let(index) => {
                 return self.let_expr(*index).map_or(Ok(false), |expr| self.joined(expr, how, join, out));
             }
+            Expr::Demanded(expr) => return self.joined(expr, how, join, out),
             Expr::Template(pieces) => return self.pieces(pieces, how, out),
             Expr::FirstOf(choices) => {
                 for choice in *choices {
@@ -207,8 +212,11 @@ impl Eval<'_> {
             }
             Expr::Body | Expr::Call(..) => {
                 let Some(computed) = self.bytes(expr)? else { return Ok(false) };
-                if computed.as_str().is_none() {
+                let Some(text) = computed.as_str() else {
                     return Err(self.error("a value that is no text stands where text must"));
+                };
+                if computed.secret {
+                    self.check_ends(text, expr)?;
                 }
                 let Computed { bytes, secret } = computed;
                 let computed = match how {
@@ -251,6 +259,7 @@ impl Eval<'_> {
             }
             Value::Secret("") => return Err(self.empty(expr)),
             Value::Secret(text) => {
+                self.check_ends(text, expr)?;
                 if out.secret(text, how, || self.name(expr)) {
                     self.check_line(text, how, expr)?;
                 }
@@ -264,6 +273,11 @@ impl Eval<'_> {
                     let item = list.item(index);
                     if item.is_absent() {
                         continue;
+                    }
+                    match &item {
+                        Value::Text(text) => self.check_item(text, join, expr)?,
+                        Value::Secret(text) if !text.is_empty() => self.check_item(text, join, expr)?,
+                        _ => {}
                     }
                     if any {
                         out.plain(join, how);
@@ -287,6 +301,7 @@ impl Eval<'_> {
         out: &mut Out,
     ) -> Result<(), Error> {
         let text = token.expose_secret();
+        self.check_ends(text, expr)?;
         if out.secret(text, how, || self.name(expr)) {
             self.check_line(text, how, expr)?;
         }
@@ -353,6 +368,14 @@ impl Eval<'_> {
 
     /// The value as bytes, and whether anything secret went into it.
     fn bytes(&self, expr: &'static Expr) -> Result<Option<Computed>, Error> {
+        // What it is made of stands in no header.
+        let in_header = self.in_header.replace(false);
+        let bytes = self.bytes_of(expr);
+        self.in_header.set(in_header);
+        bytes
+    }
+
+    fn bytes_of(&self, expr: &'static Expr) -> Result<Option<Computed>, Error> {
         match expr {
             Expr::Body => {
                 let mut bytes = Buffer::with_capacity(self.body.len());
@@ -361,6 +384,7 @@ impl Eval<'_> {
                 Ok(Some(Computed { bytes, secret: true }))
             }
             Expr::Let(index) => self.let_expr(*index).map_or(Ok(None), |expr| self.bytes(expr)),
+            Expr::Demanded(expr) => self.bytes(expr),
             Expr::Call(function, arguments) => self.call(*function, arguments),
             _ => {
                 let mut out = Out::wire(64);

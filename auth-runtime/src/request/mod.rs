@@ -3,6 +3,7 @@
 mod basic;
 pub(crate) mod eval;
 pub(crate) mod explain;
+mod masked;
 pub(crate) mod out;
 mod params;
 mod url;
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::encode::Escape;
 use crate::error::Error;
-use crate::spec::{Encoding, Expr, Header, Param, Place, Sign, Spec, Verb};
+use crate::spec::{Encoding, Expr, Function, Header, Param, Place, Sign, Spec, Verb};
 use crate::{Body, Context, Token};
 use eval::{Eval, Fields};
 use explain::{Explanation, Signature};
@@ -129,7 +130,7 @@ impl Eval<'_> {
             }
             // What is computed comes in a buffer of its own.
             let mut out = new(if matches!(value, Expr::Call(..)) { 0 } else { 64 });
-            if self.at(name).text(value, Escape::Raw, &mut out)? {
+            if self.at(name).header(name, value, &mut out)? {
                 draft.headers.push((HeaderName::from_static(name), Text::Out(out)));
             } else if *name == "authorization" {
                 return Err(self.error(format!(
@@ -153,7 +154,7 @@ impl Eval<'_> {
             out.raw(if any { "; " } else { "" });
             out.raw(name);
             out.raw("=");
-            if self.at(name).joined(value, Escape::Cookie, join.unwrap_or(" "), &mut out)? {
+            if self.at(name).cookie(value, join.unwrap_or(" "), &mut out)? {
                 any = true;
             } else {
                 out.back_to(&mark);
@@ -177,7 +178,11 @@ impl Eval<'_> {
                 (Place::Param, _) => Escape::Form,
             };
             let mut out = new(if how == Escape::Raw { 0 } else { 512 });
-            if !self.at(sign.name).text(&sign.value, how, &mut out)? {
+            let present = match sign.place {
+                Place::Header => self.at(sign.name).header(sign.name, &sign.value, &mut out),
+                Place::Query | Place::Param => self.at(sign.name).text(&sign.value, how, &mut out),
+            };
+            if !present? {
                 let absent = self.absent.get();
                 return Err(self.error(format!(
                     "`{absent}` is absent, and the signature `{}` is made of it",
@@ -256,7 +261,7 @@ impl Draft {
             match (sign.place, spec.request.encoding) {
                 (Place::Header, _) => self.headers.push((HeaderName::from_static(sign.name), Text::Out(out))),
                 (Place::Query, _) | (Place::Param, Encoding::Query) => {
-                    self.url.raw(if self.url.contains('?') { "&" } else { "?" });
+                    self.url.next_pair();
                     self.url.raw(sign.wire);
                     self.url.raw("=");
                     self.url.append(out);
@@ -347,6 +352,7 @@ pub(crate) fn eval<'a>(
         pending: cx.is_pending(),
         token: cx.token(),
         place: Cell::new(""),
+        in_header: Cell::new(false),
         signatures,
     }
 }
@@ -387,7 +393,9 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     let signing = Eval { shown_body: draft.body.as_shown(), ..eval };
     let signed = signing.signatures(|_| Out::shown())?;
     let (method, basic) = (signing.method(), signing.shown_basic()?);
-    let notes = signing.doubtful_basic().into_iter().collect();
+    // `basic_raw` was written for a provider that wants it so: only a refusal makes it doubtful.
+    let is_encoded = signing.declared_basic().is_some_and(|(function, ..)| function == Function::Basic);
+    let notes = signing.doubtful_basic().filter(|_| is_encoded).into_iter().collect();
     draft.place(spec, signed);
     let mut headers: Vec<_> =
         draft.headers.into_iter().map(|(name, out)| (name.to_string(), out.into_shown())).collect();

@@ -119,6 +119,30 @@ impl Out {
         matches!(self.sink, Sink::Shown(_))
     }
 
+    /// Begins the next pair of a URL's query, which may have been written up to its `?`.
+    pub(crate) fn next_pair(&mut self) {
+        if !(self.ends_with('?') || self.ends_with('&')) {
+            self.raw(if self.contains('?') { "&" } else { "?" });
+        }
+    }
+
+    pub(crate) fn is_wire(&self) -> bool {
+        matches!(self.sink, Sink::Wire(_))
+    }
+
+    /// Whether nothing is in it but one secret, behind the scheme.
+    pub(crate) fn is_one_secret(&self, scheme: &str) -> bool {
+        match &self.sink {
+            Sink::Shown(Shown(parts)) => match parts.as_slice() {
+                [Part::Secret(_)] => true,
+                [Part::Plain(plain), Part::Secret(_)] => plain == scheme,
+                _ => false,
+            },
+            // Whether anything else is in it, it does not say: the whole is one more secret.
+            Sink::Wire(_) | Sink::Secrets(_) => false,
+        }
+    }
+
     /// As it is: punctuation, names that are escaped already.
     pub(crate) fn raw(&mut self, text: &str) {
         self.bytes(text.as_bytes());
@@ -302,6 +326,13 @@ impl Out {
     pub(crate) fn show(&mut self, other: Option<&Shown>) {
         if let (Sink::Shown(Shown(parts)), Some(Shown(others))) = (&mut self.sink, other) {
             parts.extend(others.iter().cloned());
+        }
+    }
+
+    /// Adds the secrets of another one that are not this one, if only secrets are wanted.
+    pub(crate) fn secrets_beside(&mut self, other: Out, known: &str) {
+        if let Sink::Secrets(secrets) = &mut self.sink {
+            secrets.extend(other.into_secrets().into_iter().filter(|secret| secret.as_str() != known));
         }
     }
 

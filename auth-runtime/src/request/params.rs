@@ -21,12 +21,17 @@ impl Eval<'_> {
         self.at(param.name);
         match (self.value(&param.value), param.join) {
             (Some(Value::List(list)), None) => {
+                let mut any = false;
                 for index in 0..list.len() {
                     let item = list.item(index);
                     if !item.is_absent() {
+                        any = true;
                         before(out);
                         self.plain_value(&item, &param.value, how, " ", out)?;
                     }
+                }
+                if !any {
+                    self.may_lack(param)?;
                 }
             }
             (value, join) => {
@@ -38,6 +43,7 @@ impl Eval<'_> {
                     None => self.joined(&param.value, how, join, out)?,
                 };
                 if !present {
+                    self.may_lack(param)?;
                     out.back_to(&mark);
                 }
             }
@@ -138,6 +144,7 @@ impl Eval<'_> {
                     out.raw(param.wire);
                     out.raw(":");
                     if !self.at(param.name).json(param, out)? {
+                        self.may_lack(param)?;
                         out.back_to(&before);
                     }
                 }

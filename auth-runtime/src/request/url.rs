@@ -78,6 +78,10 @@ impl Eval<'_> {
     fn url_pieces(&self, pieces: &'static [UrlPiece], out: &mut Out) -> Result<bool, Error> {
         for piece in pieces {
             match piece {
+                // What stood between the two was dropped.
+                UrlPiece::Text(text) if text.starts_with('&') && out.ends_with('?') => {
+                    out.raw(text.get(1..).unwrap_or_default());
+                }
                 UrlPiece::Text(text) => out.raw(text),
                 UrlPiece::Authority(expr) | UrlPiece::Path(expr) if self.is_pending(expr) => {
                     out.raw("{");

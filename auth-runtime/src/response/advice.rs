@@ -10,6 +10,7 @@ use super::Answer;
 use crate::error::Said;
 use crate::request::eval::Eval;
 use crate::spec::{Class, Expr, Function, Param};
+use crate::verdict::Rfc;
 use crate::{Action, request};
 
 /// What to look at before anybody else is asked.
@@ -34,7 +35,9 @@ impl Answer<'_> {
             return None;
         }
         let words = Words::of(said);
-        let clock = clock(&eval, about_client, assertion);
+        // A code of the provider's own that the declaration classes tells these causes apart already.
+        let is_own = class.is_some() && code.is_some_and(|code| Rfc::of(code).is_none());
+        let clock = clock(&eval, about_client, assertion).filter(|_| !is_own || words.are_about_time());
         // A step's token has times of its own, and its source sees to them.
         let may_act = self.spec.steps.is_empty() && matches!(class, None | Some(Class::Refused));
         let act = |action: Action| may_act.then_some(action);

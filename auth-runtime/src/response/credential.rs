@@ -203,7 +203,11 @@ impl Answer<'_> {
             let other = name.contains("authenticate") || name.contains("cookie") || name.contains("expire");
             !other && !known(name) && mask::sounds_secret(name) && value.len() >= 8
         };
-        let mut headers: Vec<_> = self.headers.iter().filter(sounds).map(|(name, _)| name.as_str()).collect();
+        // A name is words; what has a digit or a sign in it may be a token in the wrong place.
+        let is_word =
+            |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-.".contains(&byte));
+        let headers = self.headers.iter().filter(sounds).map(|(name, _)| name.as_str());
+        let mut headers: Vec<_> = headers.filter(is_word).collect();
         headers.dedup();
         let headers =
             headers.into_iter().take(MOST).map(|name| format!("the header `{}`", scrubber.clean(name, TYPE)));
@@ -213,8 +217,9 @@ impl Answer<'_> {
             .iter()
             .filter_map(|cookie| {
                 let name = cookie.to_str().ok()?.split_once('=')?.0.trim_ascii();
-                (!name.is_empty() && !known(name)).then_some(name)
+                (!name.is_empty() && name.len() <= TYPE && !known(name)).then_some(name)
             })
+            .filter(is_word)
             .collect();
         cookies.dedup();
         let cookies =

@@ -7,10 +7,11 @@ use auth_runtime::testing::{ManualClock, SeenRequest, Vendor};
 use auth_runtime::transcript::{Record, TranscriptSink};
 use auth_runtime::{
     Action, Body, BuildClientError, Change, Client, ClientBuilder, Context, ContextBuilder, Counts, Error,
-    Explanation, Fingerprint, Host, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource,
-    InvalidServer, Keyed, Label, PrivateKey, RedactedResponse, Resource, Rotated, Secret, Server, Shown,
-    Signature, Stage, State, Status, Step, Token, TokenBuilder, TokenEndpoint, TokenPool, TokenPoolBuilder,
-    TokenSource, TokenSourceBuilder, Transport, Value, blocking,
+    Explanation, Fingerprint, FreshConnection, Host, InvalidHost, InvalidLabel, InvalidPrivateKey,
+    InvalidResource, InvalidServer, InvalidTokenUrl, Invalidated, Keyed, Label, PoolStats, PrivateKey,
+    RedactedResponse, Resource, Rotated, Secret, Server, Shown, Signature, Stage, State, Status, Step, Token,
+    TokenBuilder, TokenEndpoint, TokenPool, TokenPoolBuilder, TokenSource, TokenSourceBuilder, TokenUrl,
+    Transport, Value, blocking,
 };
 
 fn plain<T: Send + Sync + Unpin>() {}
@@ -29,7 +30,8 @@ macro_rules! all {
 fn every_type() {
     all!(plain: Record<'static>, Step<'static>);
     all!(kept:
-        Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Fingerprint, Host, Label,
+        Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Fingerprint, FreshConnection, Host,
+        Invalidated, Label, PoolStats, TokenUrl,
         PrivateKey, RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Token, TokenBuilder,
         Change, Counts, Keyed<auth_providers::Asset>, Rotated, State, Status, TokenPool<String>,
         TokenPoolBuilder<String>, TokenSource, TokenSourceBuilder, ManualClock, SeenRequest, Vendor,
@@ -37,6 +39,7 @@ fn every_type() {
     );
     all!(error:
         BuildClientError, Error, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer,
+        InvalidTokenUrl,
     );
     all!(caught: Action, Body, Host, Label, Resource, Secret, Server, Shown, Signature, Stage, State);
     // Borrowed for one call only, and so not asked to be more.

@@ -42,12 +42,13 @@ const ODD: [&str; 6] = [
 
 /// Declares an endpoint that sends an id and a secret in this way, and nothing else.
 macro_rules! declare {
-    ($($name:ident { $($attribute:tt)* })*) => {
+    ($($name:ident $([$id:meta])? { $($attribute:tt)* })*) => {
         $(
             #[derive(TokenEndpoint)]
             #[token(post = "{server}/token", $($attribute)*)]
             struct $name {
                 server: Server,
+                $(#[$id])?
                 id: String,
                 key: Secret,
             }
@@ -65,7 +66,7 @@ declare! {
     InJson { encoding = json }
     InMultipart { encoding = multipart }
     InQuery { encoding = query }
-    InCookies { cookie("id" = id, "key" = key) }
+    InCookies [token(public)] { cookie("id" = id, "key" = key) }
     InHeaders { header("X-Id" = id, "X-Key" = key) }
     InTemplate { header("X-Both" = "{id}={key}") }
     InBasic { auth = basic(id, key) }

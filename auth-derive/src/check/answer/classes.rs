@@ -7,6 +7,7 @@ use syn::{Lit, LitStr};
 use crate::ast::{Call, Expr};
 use crate::errors::Errors;
 use crate::parse::{Class, Group, Matcher};
+use crate::template::no_hole;
 use crate::words::unknown;
 
 /// Which parts of a refusal the declaration reads.
@@ -17,7 +18,7 @@ pub(super) struct Read {
 
 /// The table of classes. In each of them, what recognises a refusal stands once.
 pub(super) fn classes(group: &Group, read: &Read, errors: &Errors) -> Vec<TokenStream> {
-    let mut check = Check { read, errors, seen: Vec::new(), has_codes: false };
+    let mut check = Check { read, errors, seen: Vec::new(), codes: Vec::new(), has_codes: false };
     let table: Vec<_> = group.classes().map(|(word, class)| check.class(word, class)).collect();
     if check.has_codes && !read.code {
         let word = group.get("code").map(|(word, _)| word.span());
@@ -33,6 +34,8 @@ struct Check<'a> {
     read: &'a Read,
     errors: &'a Errors,
     seen: Vec<String>,
+    /// The patterns so far, the first that fits counts.
+    codes: Vec<String>,
     has_codes: bool,
 }
 
@@ -84,7 +87,19 @@ impl Check<'_> {
         } else if text.contains(['*', '?']) {
             let what = "a code has no wildcard: `x` is any digit, other codes are written out";
             self.errors.over(literal, what);
+        } else if text.contains(" | ") {
+            let codes: Vec<_> = text.split('|').map(|code| format!("\"{}\"", code.trim())).collect();
+            self.errors.over(literal, format!("each code has quotes of its own: `{}`", codes.join(", ")));
+        } else if let Some(earlier) =
+            self.codes.iter().find(|earlier| **earlier != text && covers(earlier, &text))
+        {
+            let what = format!(
+                "the code `{text}` is `{earlier}` already, which is looked at first: write that one's codes out"
+            );
+            self.errors.over(literal, what);
         } else {
+            no_hole(literal, "a code", self.errors);
+            self.codes.push(text.clone());
             self.once(literal, format!("the code `{text}`"));
         }
     }
@@ -142,5 +157,22 @@ impl Check<'_> {
             self.errors.over(at, format!("{what} is classed twice"));
         }
         self.seen.push(what);
+    }
+}
+
+/// Whether each code of this pattern is one of the earlier one, in which `x` is any digit.
+fn covers(earlier: &str, pattern: &str) -> bool {
+    let is = |(e, p): (u8, u8)| e == p || (e == b'x' && p.is_ascii_digit());
+    earlier.len() == pattern.len() && earlier.bytes().zip(pattern.bytes()).all(is)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn a_pattern_holds_its_codes() {
+        assert!(covers("4xx", "429") && covers("4xx", "4x9"));
+        assert!(!covers("429", "4xx") && !covers("4xx", "4ab") && !covers("4xx", "42"));
     }
 }

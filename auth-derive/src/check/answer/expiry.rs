@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Lit;
 
-use super::paths::Paths;
+use super::paths::{Paths, Reached};
 use crate::ast::{Arg, Call, Expr};
 use crate::errors::Errors;
 use crate::parse::Layers;
@@ -20,6 +20,7 @@ pub(super) fn expiry(
     let lifetimes = match (within, at) {
         (Some(expr), _) => {
             let choices = expr.choices();
+            check_reached(choices, errors);
             choices
                 .iter()
                 .enumerate()
@@ -41,9 +42,48 @@ pub(super) fn expiry(
         }
     };
     let deadlines = at
-        .map(|expr| expr.choices().iter().filter_map(|choice| deadline(choice, paths, errors)).collect())
+        .map(|expr| {
+            check_reached(expr.choices(), errors);
+            expr.choices().iter().filter_map(|choice| deadline(choice, paths, errors)).collect()
+        })
         .unwrap_or_default();
     (lifetimes, deadlines)
+}
+
+/// However a value is read, it is found at the first path that is there.
+fn check_reached(choices: &[Expr], errors: &Errors) {
+    let mut reached = Reached::default();
+    for choice in choices {
+        let path = match choice {
+            Expr::Call(call) => {
+                call.args.first().filter(|arg| arg.label.is_none()).and_then(|arg| arg.value.str())
+            }
+            other => other.str(),
+        };
+        if let Some(path) = path {
+            reached.check(&Paths::segments(path), choice, errors);
+        }
+    }
+}
+
+/// What stands in the parentheses of each form of a time.
+fn form(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "ms" => "`ms(\"path\")` takes one path in quotes: milliseconds",
+        "hms" => "`hms(\"path\")` takes one path in quotes: `01:00:00`",
+        "unix" => "`unix(\"path\")` takes one path in quotes: seconds since 1970, which have no offset",
+        "unix_ms" => {
+            "`unix_ms(\"path\")` takes one path in quotes: milliseconds since 1970, which have no offset"
+        }
+        "rfc3339" => "`rfc3339(\"path\")` takes one path in quotes: an instant with its offset",
+        "jwt" => "`jwt` stands alone: the token's own `exp` is read",
+        "none" => "`none` stands alone",
+        _ => return None,
+    })
+}
+
+fn unknown_form(word: &str, known: &[&str]) -> String {
+    form(word).map_or_else(|| unknown("form", word, known, &[]), str::to_owned)
 }
 
 fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
@@ -55,6 +95,11 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
     };
     match (expr.word().as_deref(), expr) {
         (Some("none"), _) => always(quote!(__p::Lifetime::Unlimited)),
+        (Some("jwt"), _) if !last => {
+            let what = "where the token is not a JWT, or has no `exp`, `jwt` is an error, so what follows it is never used: write `jwt` alone, `none` where a token is used until it is refused, or first the paths that may say it, such as `\"expires_in\" | jwt`";
+            errors.over(expr, what);
+            None
+        }
         (Some("jwt"), _) => always(quote!(__p::Lifetime::Jwt)),
         (_, Expr::Lit(Lit::Str(literal))) => {
             let text = literal.value();
@@ -114,7 +159,7 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
             }
             (word, _) => {
                 let known = ["\"path\"", "15min", "ms", "hms", "header", "jwt", "none"];
-                errors.over(expr, unknown("form", word, &known, &[]));
+                errors.over(expr, unknown_form(word, &known));
                 None
             }
         },
@@ -172,7 +217,7 @@ fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStre
                 None
             }
             (word, _) => {
-                errors.over(expr, unknown("form", word, &["unix", "unix_ms", "rfc3339", "http_date"], &[]));
+                errors.over(expr, unknown_form(word, &["unix", "unix_ms", "rfc3339", "http_date"]));
                 None
             }
         },

@@ -1,5 +1,6 @@
 //! Paths into an answer.
 
+use quote::ToTokens;
 use syn::LitStr;
 
 use super::super::json::DEEPEST;
@@ -49,8 +50,20 @@ impl Paths {
 
     pub(super) fn literal(&mut self, literal: &LitStr, errors: &Errors) -> u8 {
         let text = literal.value();
+        // `\\X-Token` is a key of the JSON, though it is called like a header.
+        let (forced, text) = match text.strip_prefix('\\') {
+            Some(key) if !key.starts_with('.') => (true, key.to_owned()),
+            _ => (false, text),
+        };
         let segments = segments(&text);
-        if let Some(meant) = foreign(&text) {
+        if let Some(what) = alternatives_in(&text) {
+            errors.over(literal, what);
+        } else if let (false, true) = (forced, is_header(&text)) {
+            let what = format!(
+                "`{text}` is the name of a header, and this is a path into the JSON: a token is read with `token = header(\"{text}\")`, or `cookie(\"name\")` where it is set as a cookie, and nothing else out of headers; if a key of the JSON is called so, write `\"\\\\{text}\"`"
+            );
+            errors.over(literal, what);
+        } else if let Some(meant) = foreign(&text) {
             errors.over(literal, format!("a path's parts are joined by dots alone: `\"{meant}\"`"));
         } else if text == "none" {
             errors.over(literal, "in quotes this is a path into the answer: `none` is written without");
@@ -73,6 +86,16 @@ impl Paths {
         self.add(segments)
     }
 
+    /// The parts of a path, as it is written.
+    pub(super) fn segments(literal: &LitStr) -> Vec<String> {
+        let text = literal.value();
+        segments(text.strip_prefix('\\').filter(|key| !key.starts_with('.')).unwrap_or(&text))
+    }
+
+    pub(super) fn path(&self, index: u8) -> &[String] {
+        self.all.get(usize::from(index)).map_or(&[], Vec::as_slice)
+    }
+
     /// `"a" | "b"`, or `none`.
     pub(super) fn alternatives(&mut self, expr: &Expr, errors: &Errors) -> Vec<u8> {
         self.choices(expr, false, errors)
@@ -88,9 +111,12 @@ impl Paths {
             return Vec::new();
         }
         let mut all = Vec::new();
+        let mut list = Reached::default();
         for choice in expr.choices() {
             if let Some(literal) = choice.str() {
-                all.push(self.literal(literal, errors));
+                let index = self.literal(literal, errors);
+                list.check(self.path(index), literal, errors);
+                all.push(index);
             } else if text && choice.word().as_deref() == Some("text") {
                 all.push(TEXT);
             } else {
@@ -99,6 +125,59 @@ impl Paths {
         }
         all
     }
+}
+
+/// The paths of one list so far: the first that is there is read.
+#[derive(Default)]
+pub(super) struct Reached(Vec<Vec<String>>);
+
+impl Reached {
+    /// Reports a path that is never read, since it is there only where an earlier one is.
+    pub(super) fn check(&mut self, path: &[String], at: impl ToTokens, errors: &Errors) {
+        let shown = |path: &[String]| path.join(".");
+        match self.0.iter().find(|earlier| path.starts_with(earlier)) {
+            Some(earlier) if *earlier == path => {
+                let what = format!(
+                    "this is never used: `{}` is read before it, and what is found there is taken; leave one of the two out",
+                    shown(path)
+                );
+                errors.over(at, what);
+            }
+            Some(earlier) => {
+                let what = format!(
+                    "this is never used: wherever `{0}` is there, `{1}` is too, and is taken first; write `\"{0}\"` before `\"{1}\"`",
+                    shown(path),
+                    shown(earlier)
+                );
+                errors.over(at, what);
+            }
+            None => {}
+        }
+        self.0.push(path.to_vec());
+    }
+}
+
+/// `a | b` in one pair of quotes.
+fn alternatives_in(text: &str) -> Option<String> {
+    let parts: Vec<_> = text.split('|').map(|part| format!("\"{}\"", part.trim())).collect();
+    (parts.len() > 1).then(|| format!("each alternative has quotes of its own: `{}`", parts.join(" | ")))
+}
+
+/// Whether a path of one part is called like a header, as `X-Subject-Token`.
+fn is_header(text: &str) -> bool {
+    const KNOWN: &[&str] = &[
+        "authorization",
+        "content-type",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "retry-after",
+        "set-cookie",
+        "set-cookie2",
+        "www-authenticate",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let is_ours = lower.strip_prefix("x-").is_some_and(|rest| !rest.is_empty());
+    !text.contains('.') && (is_ours || KNOWN.contains(&lower.as_str()))
 }
 
 /// `$.data.items[0]` and `/data/items/0`, of RFC 9535 and RFC 6901, as a path here.
@@ -140,9 +219,27 @@ mod tests {
     #[test]
     fn a_path_stands_in_the_table_once() {
         let (mut paths, errors) = (Paths::default(), Errors::default());
-        let expr = syn::parse_str("\"data.a\" | \"data.b\" | \"data.a\"").unwrap();
-        assert_eq!(paths.alternatives(&expr, &errors), [0, 1, 0]);
+        let mut of = |text: &str| paths.alternatives(&syn::parse_str(text).unwrap(), &errors);
+        assert_eq!(of("\"data.a\" | \"data.b\""), [0, 1]);
+        assert_eq!(of("\"data.b\" | \"data.c\""), [1, 2]);
+        assert_eq!(of("\"\\\\x-token\" | \"error.code\" | \"error\""), [3, 4, 5]);
         assert!(errors.finish().is_none());
+    }
+
+    #[test]
+    fn a_path_that_is_never_read() {
+        for text in ["\"a\" | \"a\"", "\"a\" | \"b\" | \"a.b\"", "\"a | b\"", "\"Set-Cookie\"", "\"x-token\""]
+        {
+            let (mut paths, errors) = (Paths::default(), Errors::default());
+            paths.alternatives(&syn::parse_str(text).unwrap(), &errors);
+            assert!(errors.finish().is_some(), "{text}");
+        }
+        for name in ["authorization", "X-Subject-Token", "www-authenticate"] {
+            assert!(is_header(name), "{name}");
+        }
+        for name in ["data.authorization", "access-token", "x-", "expires", "x_token"] {
+            assert!(!is_header(name), "{name}");
+        }
     }
 
     #[test]

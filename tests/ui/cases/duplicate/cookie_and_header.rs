@@ -1,4 +1,4 @@
-use auth_runtime::TokenEndpoint;
+use auth_runtime::{Secret, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(
@@ -7,7 +7,7 @@ use auth_runtime::TokenEndpoint;
     header("Cookie" = "a=b"),
 )]
 struct Vendor {
-    client_id: String,
+    client_id: Secret,
 }
 
 fn main() {}

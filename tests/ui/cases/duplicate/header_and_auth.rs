@@ -4,7 +4,7 @@ use auth_runtime::{Secret, TokenEndpoint};
 #[token(
     post = "https://auth.example.com/token",
     auth = basic,
-    header("Authorization" = "Bearer {client_id}"),
+    header("Authorization" = "Bearer {client_secret}"),
 )]
 struct Vendor {
     client_id: String,

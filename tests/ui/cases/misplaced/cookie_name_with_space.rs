@@ -1,4 +1,4 @@
-use auth_runtime::TokenEndpoint;
+use auth_runtime::{Secret, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(
@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     cookie("session id" = client_id),
 )]
 struct Vendor {
-    client_id: String,
+    client_id: Secret,
 }
 
 fn main() {}

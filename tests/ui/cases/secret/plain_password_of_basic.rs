@@ -1,10 +1,10 @@
 use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
-#[token(post = "https://auth.example.com/token", auth = basic(login, pass))]
+#[token(post = "https://auth.example.com/token", auth = basic(login, word))]
 struct Vendor {
     login: String,
-    pass: String,
+    word: String,
 }
 
 fn main() {}

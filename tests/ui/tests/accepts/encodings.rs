@@ -188,7 +188,7 @@ fn each_place_on_the_struct_and_on_a_field() {
         #[token(header = "X-Absent")]
         absent: Option<u8>,
         #[token(cookie)]
-        session: String,
+        session: Secret,
         #[token(param, header = "X-Both")]
         both: u8,
         #[token(skip)]

@@ -5,9 +5,11 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of a test fail with it")]
 
 mod auth;
+mod credentials;
 mod encodings;
 mod hygiene;
 mod overrides;
+mod presence;
 mod refresh;
 mod shapes;
 mod sign;

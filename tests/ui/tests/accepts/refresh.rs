@@ -39,7 +39,7 @@ fn everything_that_is_not_written_is_taken_over() {
     struct Vendor {
         server: Option<Server>,
         assertion: Secret,
-        #[token(header = "X-Zone", query)]
+        #[token(header = "X-Zone", query, public)]
         zone: String,
         other: String,
         client_id: String,
@@ -97,7 +97,7 @@ fn what_is_written_replaces_what_fields_say_too() {
         #[token(skip)]
         host: Host,
         #[token(header = "X-Key", query = "k", cookie = "e")]
-        key: String,
+        key: Secret,
     }
 
     let vendor = Vendor {

@@ -87,7 +87,10 @@ const _: () = {
                     <Server as __p::Parameter>::value(&self.server)
                 }
                 1u16 => <String as __p::Parameter>::value(&self.client_id),
-                2u16 => <Secret as __p::Parameter>::value(&self.client_secret),
+                2u16 => {
+                    __p::credential::<Secret>(&self.client_secret);
+                    <Secret as __p::Parameter>::value(&self.client_secret)
+                }
                 _ => __p::Value::Absent,
             }
         }

@@ -121,7 +121,10 @@ const _: () = {
                     <Server as __p::Parameter>::value(&self.server)
                 }
                 1u16 => <String as __p::Parameter>::value(&self.client_id),
-                2u16 => <Option<Secret> as __p::Parameter>::value(&self.client_secret),
+                2u16 => {
+                    __p::credential::<Option<Secret>>(&self.client_secret);
+                    <Option<Secret> as __p::Parameter>::value(&self.client_secret)
+                }
                 3u16 => <Option<String> as __p::Parameter>::value(&self.business_id),
                 4u16 => <Option<NonZeroU32> as __p::Parameter>::value(&self.expires_in),
                 5u16 => <Vec<String> as __p::Parameter>::value(&self.scope),

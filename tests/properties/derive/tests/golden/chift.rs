@@ -92,7 +92,10 @@ const _: () = {
         ) -> __p::Value<'__field> {
             match __index {
                 0u16 => <String as __p::Parameter>::value(&self.client_id),
-                1u16 => <Secret as __p::Parameter>::value(&self.client_secret),
+                1u16 => {
+                    __p::credential::<Secret>(&self.client_secret);
+                    <Secret as __p::Parameter>::value(&self.client_secret)
+                }
                 2u16 => <Uuid as __p::Parameter>::value(&self.account_id),
                 3u16 => <Option<Uuid> as __p::Parameter>::value(&self.marketplace_id),
                 _ => __p::Value::Absent,

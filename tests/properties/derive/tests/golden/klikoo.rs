@@ -36,7 +36,7 @@ const _: () = {
                 __p::Param {
                     name: "additional_info.client_id",
                     wire: "\"client_id\"",
-                    value: __p::Expr::Field(1u16),
+                    value: __p::Expr::Demanded(&__p::Expr::Field(1u16)),
                     join: __p::core::option::Option::None,
                 },
                 __p::Param {
@@ -144,7 +144,10 @@ const _: () = {
                     <Server as __p::Parameter>::value(&self.server)
                 }
                 1u16 => <Uuid as __p::Parameter>::value(&self.client_id),
-                2u16 => <Secret as __p::Parameter>::value(&self.client_secret),
+                2u16 => {
+                    __p::credential::<Secret>(&self.client_secret);
+                    <Secret as __p::Parameter>::value(&self.client_secret)
+                }
                 3u16 => {
                     __p::Value::Key(
                         <PrivateKey as __p::SigningKey>::key(&self.private_key),

@@ -91,7 +91,10 @@ const _: () = {
                     <Server as __p::Parameter>::value(&self.server)
                 }
                 1u16 => <Uuid as __p::Parameter>::value(&self.partner_uuid),
-                2u16 => <Secret as __p::Parameter>::value(&self.api_key),
+                2u16 => {
+                    __p::credential::<Secret>(&self.api_key);
+                    <Secret as __p::Parameter>::value(&self.api_key)
+                }
                 _ => __p::Value::Absent,
             }
         }

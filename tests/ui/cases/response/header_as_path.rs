@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    response(token = "X-Subject-Token", refresh_token = "set-cookie"),
+    error(trace = "x-request-id", code = "www-authenticate"),
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use auth_runtime::TokenEndpoint;
+
+type Secret = String;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    auth = bearer(key),
+)]
+struct Vendor {
+    key: Secret,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    grant_type = jwt_bearer,
+    param("assertion" = key),
+)]
+struct Vendor {
+    key: String,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    encoding = json,
+)]
+struct Vendor {
+    #[token(param = "auth.clientSecret")]
+    key: String,
+    #[token(header = "X-API-Key")]
+    other: &'static str,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    cookie("sid" = key),
+)]
+struct Vendor {
+    key: String,
+    #[token(cookie = "JSESSIONID")]
+    session: String,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    refresh(param("client_secret" = key, "refresh_token" = refresh_token)),
+)]
+struct Vendor {
+    #[token(skip)]
+    key: String,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    sign("X-S" = hex(hmac_sha256(key, body))),
+)]
+struct Vendor {
+    key: uuid::Uuid,
+}
+
+fn main() {}

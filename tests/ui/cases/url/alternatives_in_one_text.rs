@@ -1,0 +1,11 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://a.example.com/t | https://b.example.com/t",
+)]
+struct Vendor {
+    client_id: String,
+}
+
+fn main() {}
