@@ -160,7 +160,7 @@ impl Error {
     }
 
     /// Whether the server took the request and closed the connection instead of answering.
-    #[cfg(feature = "source")]
+    #[allow(dead_code, reason = "a source that is refused so may be asked more slowly one day")]
     pub(crate) fn is_closed_without_response(&self) -> bool {
         self.0.closed
     }

@@ -208,11 +208,6 @@ impl Policy {
         let (first, most) = self.reprobe;
         let whole = match kind {
             Kind::Unknown => return None,
-            // Some servers refuse a password so (ejabberd 23.01); once or twice it is a connection that was
-            // closed just then.
-            Kind::Transient if error.is_closed_without_response() && failures > 2 => {
-                doubled((first / 10, most.min(first.saturating_mul(12))), failures - 2)
-            }
             Kind::Transient => {
                 let drawn = self.backoff(failures, draw);
                 return Some(drawn.max(asked(error, now).min(self.retry_after)));

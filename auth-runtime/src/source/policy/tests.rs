@@ -170,11 +170,3 @@ fn no_count_of_failures_breaks_a_wait() {
         assert_eq!(Policy::quiet(streak), SECOND * 300);
     }
 }
-
-#[cfg(feature = "reqwest")]
-#[test]
-fn a_server_that_closes_each_connection_is_asked_more_slowly() {
-    let closed = error(Stage::Transport).closed_without_response();
-    let wait = |failures| Policy::default().wait(&closed, Kind::Transient, failures, now(), 1.0).unwrap();
-    assert_eq!([1, 2, 3, 4, 5, 20].map(|failures| wait(failures).as_secs()), [1, 2, 30, 60, 120, 3600]);
-}
