@@ -31,10 +31,10 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let endpoint = endpoint(model);
     let servers = servers(model);
     let refresh = refresh_table(model);
-    let replay = match model.rotates.as_ref().and_then(|rotates| rotates.replay) {
-        Some(millis) => quote!(__p::core::option::Option::Some(#millis)),
-        None => quote!(__p::core::option::Option::None),
-    };
+    let replay = model.rotates.as_ref().and_then(|rotates| rotates.replay).map_or_else(
+        || quote!(__p::core::option::Option::None),
+        |millis| quote!(__p::core::option::Option::Some(#millis)),
+    );
     quote! {
         #[doc(hidden)]
         #[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]

@@ -148,9 +148,8 @@ impl Verdict {
         until: Option<std::time::SystemTime>,
     ) -> Action {
         match self {
-            Verdict::GrantRefused | Verdict::LoginRefused => Action::AskCustomer,
             Verdict::ClientRefused if redeems => Action::FixConfiguration,
-            Verdict::ClientRefused => Action::AskCustomer,
+            Verdict::GrantRefused | Verdict::LoginRefused | Verdict::ClientRefused => Action::AskCustomer,
             Verdict::Misconfigured | Verdict::Redirected | Verdict::ProxyRefused => Action::FixConfiguration,
             Verdict::ClockRefused => Action::CheckClock,
             Verdict::Locked | Verdict::Busy | Verdict::Failing => Action::Wait { until },

@@ -1,5 +1,6 @@
 //! A refusal of the client whose reason may be the declaration or a clock: the error names the clause to write
 //! instead, and whoever must act by the evidence.
+#![allow(clippy::items_after_statements, reason = "a declaration stands where it is used")]
 #![allow(clippy::unwrap_used, reason = "all of this is a test, its helpers too")]
 
 use std::time::{Duration, UNIX_EPOCH};

@@ -1,6 +1,8 @@
 //! What a provider repeats or gives away in a refusal, wherever it stands: neither an error nor a transcript
 //! shows it.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::fmt::Write as _;
 
 use auth_runtime::{Bytes, Context, Secret, TokenEndpoint, http};

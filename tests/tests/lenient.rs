@@ -1,5 +1,7 @@
 //! Lenient in what nobody reads: empty values, marks, other encodings, schemes; and refusals in other shapes.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use auth_runtime::testing::Vendor;

@@ -226,19 +226,18 @@ fn words_of(key: &str) -> Vec<String> {
     let mut chars = key.chars().peekable();
     let mut before = ' ';
     while let Some(char) = chars.next() {
-        if !char.is_alphabetic() {
-            open = false;
-        } else {
+        let is_letter = char.is_alphabetic();
+        if is_letter {
             let next_is_lower = chars.peek().is_some_and(|next| next.is_lowercase());
             let begins = char.is_uppercase() && (!before.is_uppercase() || next_is_lower);
             if !open || begins {
                 words.push(String::new());
             }
-            open = true;
             if let Some(word) = words.last_mut() {
                 word.extend(char.to_lowercase());
             }
         }
+        open = is_letter;
         before = char;
     }
     words

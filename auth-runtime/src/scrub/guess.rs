@@ -73,7 +73,9 @@ fn runs(view: &View, shortest: usize, table: &Digits, mut each: impl FnMut(&[Dig
             each(run);
         }
         // As good as wiped: digits of a secret are no more than their place in an alphabet.
-        run.iter_mut().for_each(|digit| digit.value = 0);
+        for digit in run.iter_mut() {
+            digit.value = 0;
+        }
         run.clear();
     };
     let mut at = 0;
@@ -103,7 +105,9 @@ fn widen(run: &mut [Digit], padding: u16) {
         let (word, behind) = rest.split_at_mut(length);
         let end = word.last().map_or(start, |last| last.place.1);
         let end = if behind.is_empty() { end.max(padding) } else { end };
-        word.iter_mut().for_each(|digit| digit.place = (start, end));
+        for digit in word.iter_mut() {
+            digit.place = (start, end);
+        }
         rest = behind;
     }
 }

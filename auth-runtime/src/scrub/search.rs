@@ -162,6 +162,7 @@ fn again(bytes: &[u8]) -> Zeroizing<Vec<u16>> {
     again
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the windows of a text are borrowed")]
 fn chain(bytes: &[u8; 3]) -> usize {
     let [a, b, c] = bytes.map(u32::from);
     let hash = (a | b << 8 | c << 16).wrapping_mul(0x9E37_79B1);

@@ -59,7 +59,9 @@ impl View {
                     Some(char) => ascii_width(char).encode_utf8(&mut buffer).as_bytes(),
                     None => rest.get(..length).unwrap_or_default(),
                 };
-                bytes.iter().for_each(|byte| view.push(*byte, (0, 0)));
+                for byte in bytes {
+                    view.push(*byte, (0, 0));
+                }
             }
             rest = rest.get(length..).unwrap_or_default();
         }

@@ -163,15 +163,13 @@ impl Buyer {
             loaded => loaded?,
         };
         let refused = *lock(&self.refused);
-        match refused {
-            Some(refused) if refused == fingerprint(&*endpoint) => {
-                if start.only_if_changed {
-                    return Ok(None);
-                }
-            }
+        let is_same = refused.map(|refused| refused == fingerprint(&*endpoint));
+        if start.only_if_changed && is_same == Some(true) {
+            return Ok(None);
+        }
+        if is_same == Some(false) {
             // Whichever of them it is that changed, all that was refused with the others may be sent once more.
-            Some(_) => self.has_others(flight),
-            None => {}
+            self.has_others(flight);
         }
         flight.begun.store(true, Ordering::Release);
         let (mut attempt, mut reread, mut renewed, mut jumped) = (0, false, false, false);

@@ -105,6 +105,7 @@ fn is_scripted<T: 'static>() -> bool {
 }
 
 #[cfg(not(feature = "testing"))]
+#[allow(clippy::extra_unused_type_parameters, reason = "the same call, whatever the features")]
 fn is_scripted<T: 'static>() -> bool {
     false
 }
