@@ -19,7 +19,7 @@ use super::{Hooks, Inner, TokenPool};
 use crate::{Error, Stage, TokenEndpoint, Transport};
 
 impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
-    /// A pool whose tenants' credentials `load` reads, as those of [`TokenSource::load`].
+    /// A pool whose tenants' credentials `load` reads, as those of [`TokenSource::load`](crate::TokenSource::load).
     pub fn builder<F, L, E>(transport: impl Transport + 'static, load: F) -> TokenPoolBuilder<K>
     where
         F: Fn(K) -> L + Send + Sync + 'static,
