@@ -128,9 +128,10 @@ macro_rules! settings {
             self
         }
 
-        /// How long a refusal holds while the credentials stay the same: `first`, doubled with each refusal
-        /// up to `most`. Unless set: 5 minutes and an hour. An answer that nobody understands is no word
-        /// about the credentials, and is tried again after a tenth of that.
+        /// How long a refused credential is left alone that stays the same: `first`, then 6, 24, 96 and 288
+        /// times that, each at most `most`, and then until it changes. Unless set: 5 minutes and a day. A
+        /// response that nobody understands is tried again after a tenth of `first`, and then ever more
+        /// rarely: see [`Action`](crate::Action).
         pub fn reprobe(mut self, first: std::time::Duration, most: std::time::Duration) -> Self {
             self.config.policy.reprobe = (first, most);
             self
