@@ -120,7 +120,8 @@ impl Checks {
         // As many as a caller can meet.
         let ended = calls.iter().rev().take(64);
         let met: Vec<_> =
-            ended.filter(|call| call.ended >= asked.at && call.ended <= asked.answered).collect();
+            // One whose response is on its way to the source is still under way for who asks then.
+            ended.filter(|call| call.ended + SKEW >= asked.at && call.ended <= asked.answered).collect();
         let got = asked.outcome.as_ref().ok().map(number);
         if !met.iter().any(|call| call.token == got) {
             self.shared.breaks(|| match got {
