@@ -160,7 +160,7 @@ impl Error {
     }
 
     /// Whether the server took the request and closed the connection instead of answering.
-    #[allow(dead_code, reason = "a source that is refused so may be asked more slowly one day")]
+    #[cfg_attr(not(feature = "source"), allow(dead_code, reason = "the pace of a source depends on it"))]
     pub(crate) fn is_closed_without_response(&self) -> bool {
         self.0.closed
     }
@@ -227,12 +227,12 @@ impl Error {
         self.0.verdict
     }
 
-    /// It was sent as often as a refused credential may be.
+    /// A refused credential has been tried as often as it may be.
     #[cfg(feature = "source")]
     pub(crate) fn not_again(mut self) -> Self {
         let report = self.report();
         report.what = Cow::Owned(format!(
-            "{}; it was sent as often as is safe and is not sent again until the credentials change, or until `credentials_changed()`",
+            "{}; it is not sent again until the credentials change, or until `credentials_changed()`",
             report.what
         ));
         self

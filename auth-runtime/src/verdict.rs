@@ -14,6 +14,8 @@ use crate::spec::Class;
 pub(crate) enum Words {
     /// The declaration classes them.
     Declared(Class),
+    /// The declaration classes the status, which a firewall may have written as well.
+    Status(Class),
     /// A code of RFC 6749.
     Rfc(Rfc),
     /// Something stands where the declaration looks for a code or a message, be it `null`; nobody said what it
@@ -112,13 +114,17 @@ impl Verdict {
     pub(crate) fn of(evidence: Evidence) -> Self {
         match evidence.words {
             Words::Declared(Class::Refused) | Words::Rfc(Rfc::Grant) => return Verdict::GrantRefused,
-            Words::Declared(Class::Config) | Words::Rfc(Rfc::Request) => return Verdict::Misconfigured,
-            Words::Declared(Class::Clock) => return Verdict::ClockRefused,
-            Words::Declared(Class::Locked(_)) => return Verdict::Locked,
-            Words::Declared(Class::Transient) | Words::Rfc(Rfc::Later) => return Verdict::Busy,
+            Words::Declared(Class::Config) | Words::Status(Class::Config) | Words::Rfc(Rfc::Request) => {
+                return Verdict::Misconfigured;
+            }
+            Words::Declared(Class::Clock) | Words::Status(Class::Clock) => return Verdict::ClockRefused,
+            Words::Declared(Class::Locked(_)) | Words::Status(Class::Locked(_)) => return Verdict::Locked,
+            Words::Declared(Class::Transient) | Words::Status(Class::Transient) | Words::Rfc(Rfc::Later) => {
+                return Verdict::Busy;
+            }
             Words::Rfc(Rfc::Server) => return Verdict::Broken,
             Words::Rfc(Rfc::Client) => return Verdict::ClientRefused,
-            Words::Rfc(Rfc::Permission) => return Verdict::LoginRefused,
+            Words::Rfc(Rfc::Permission) | Words::Status(Class::Refused) => return Verdict::LoginRefused,
             Words::Unclassed | Words::Nothing => {}
         }
         let status = evidence.status;

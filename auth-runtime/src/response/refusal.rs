@@ -82,6 +82,7 @@ impl Answer<'_> {
     fn verdict(&self, class: Option<Classed>, code: Option<&str>) -> Verdict {
         let words = match (class, code.and_then(Rfc::of)) {
             (Some(Classed { by: By::Rfc6749, .. }) | None, Some(rfc)) => Words::Rfc(rfc),
+            (Some(Classed { by: By::Status, class }), _) => Words::Status(class),
             (Some(Classed { class, .. }), _) => Words::Declared(class),
             (None, None) if code.is_some() || self.is_described() => Words::Unclassed,
             (None, None) => Words::Nothing,

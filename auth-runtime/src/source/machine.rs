@@ -273,7 +273,9 @@ impl Machine {
         let wait = if guarded {
             Some(self.policy.backoff(count, draw))
         } else {
-            self.policy.wait(&error, kind, count, now, draw)
+            let wait = self.policy.wait(&error, kind, count, now, draw);
+            let failing = now.wall.duration_since(since).unwrap_or_default();
+            wait.map(|wait| wait.max(self.policy.closed(&error, failing)))
         };
         if kind.counts() && !guarded {
             self.refusals.set(kind, count);

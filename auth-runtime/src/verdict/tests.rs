@@ -12,6 +12,9 @@ fn rows() -> Vec<Vec<&'static str>> {
 
 /// The words that a cell stands for.
 fn words(cell: &str) -> Vec<Words> {
+    if cell == "none; the status is classed `refused`" {
+        return vec![Words::Status(Class::Refused)];
+    }
     let mut all = Vec::new();
     for part in cell.split(", ") {
         let part = part.trim();
@@ -93,6 +96,7 @@ fn the_table_is_the_function() {
     let mut every = vec![Words::Unclassed, Words::Nothing];
     every.extend(all.into_iter().filter_map(Rfc::of).map(Words::Rfc));
     every.extend(classes.map(Words::Declared));
+    every.push(Words::Status(Class::Refused));
     for status in 100..=999 {
         let code = StatusCode::from_u16(status).unwrap();
         for &said in &every {

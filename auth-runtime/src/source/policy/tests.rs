@@ -170,3 +170,13 @@ fn no_count_of_failures_breaks_a_wait() {
         assert_eq!(Policy::quiet(streak), SECOND * 300);
     }
 }
+
+#[cfg(feature = "reqwest")]
+#[test]
+fn a_server_that_closes_each_connection_is_asked_ever_more_slowly() {
+    let (policy, closed) = (Policy::default(), error(Stage::Transport).closed_without_response());
+    for (failing, least) in [(0, 0), (60, 6), (3600, 360), (86_400, 3600)] {
+        assert_eq!(policy.closed(&closed, SECOND * failing), SECOND * least);
+        assert_eq!(policy.closed(&error(Stage::Transport), SECOND * failing), Duration::ZERO);
+    }
+}
