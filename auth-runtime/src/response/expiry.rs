@@ -150,7 +150,7 @@ impl Answer<'_> {
             Some(unit) => number::duration(raw, unit),
             None => number::hms(raw),
         };
-        let ago = unit.and_then(|unit| number::ago(raw, unit));
+        let ago = unit.filter(|_| raw.as_bytes().contains(&b'-')).and_then(|unit| number::ago(raw, unit));
         let life = match read {
             Err(BadNumber::Negative) if ago.is_some_and(|ago| ago <= JUST_ENDED) => Duration::ZERO,
             read => read.map_err(|bad| self.unreadable(place, &bad))?,
