@@ -52,7 +52,7 @@ const BETWEEN: u8 = 0xFF;
 /// How much of a text is looked at so that `max` characters of it can be shown: escapes and control
 /// characters among them take some more.
 fn most_input(max: usize) -> usize {
-    (max + max / 4 + TAIL + TAIL / 4).min(MOST_INPUT)
+    (max + max / 8 + TAIL + TAIL / 8).min(MOST_INPUT)
 }
 
 /// The secrets of one exchange.
