@@ -117,8 +117,8 @@ impl Checks {
     }
 
     fn waited(&self, asked: &Asked, calls: &[Call]) {
-        // As many as a caller can meet.
-        let ended = calls.iter().rev().take(64);
+        // As many as a caller can meet that is put aside for a while.
+        let ended = calls.iter().rev().take(256);
         let met: Vec<_> =
             // One whose response is on its way to the source is still under way for who asks then.
             ended.filter(|call| call.ended + SKEW >= asked.at && call.ended <= asked.answered).collect();
