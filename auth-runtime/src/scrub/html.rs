@@ -22,16 +22,56 @@ pub(super) fn reference(tail: &[u8], closed: bool) -> Option<Reference> {
     if tail.len() < 2 {
         return None;
     }
-    if closed && let Ok(index) = NAMED_ENTITIES.binary_search_by(|(name, _)| (*name).cmp(tail)) {
-        return NAMED_ENTITIES.get(index).map(|(_, text)| Reference::Named(text));
+    if closed && let Some(text) = named(tail) {
+        return Some(Reference::Named(text));
     }
     // Without a semicolon the longest of these names counts, and what follows it is text. Of names that begin
     // another one, the longer is the later.
-    let behind = BARE.partition_point(|(name, _)| name.as_bytes() <= tail);
-    let before =
-        BARE.get(..behind)?.iter().rev().take_while(|(name, _)| name.as_bytes().first() == tail.first());
+    let pair = pair(tail);
+    let behind = BARE.partition_point(|(name, _)| self::pair(name.as_bytes()) <= pair);
+    let before = BARE.get(..behind)?.iter().rev();
+    let before = before.take_while(|(name, _)| self::pair(name.as_bytes()) == pair);
     let mut begins = before.filter(|(name, _)| tail.starts_with(name.as_bytes()));
     begins.next().map(|(name, char)| Reference::Char(*char, tail.len() - name.len()))
+}
+
+/// The first two bytes, which no name is shorter than, in the same order.
+fn pair(bytes: &[u8]) -> Option<u16> {
+    bytes.first_chunk().copied().map(u16::from_be_bytes)
+}
+
+fn named(name: &[u8]) -> Option<&'static str> {
+    let start = start(name);
+    let from = STARTS.partition_point(|known| *known < start);
+    let among = STARTS.get(from..)?.iter().take_while(|known| **known == start).count();
+    let among = NAMED_ENTITIES.get(from..from + among)?;
+    among
+        .binary_search_by(|(known, _)| (*known).cmp(name))
+        .ok()
+        .and_then(|at| among.get(at))
+        .map(|found| found.1)
+}
+
+/// How each name starts. A provider may send thousands of names: few of them are compared as texts.
+static STARTS: [u32; NAMED_ENTITIES.len()] = {
+    let mut starts = [0; NAMED_ENTITIES.len()];
+    let mut at = 0;
+    while at < starts.len() {
+        starts[at] = start(NAMED_ENTITIES[at].0);
+        at += 1;
+    }
+    starts
+};
+
+/// The first four bytes as a number, in the same order.
+const fn start(bytes: &[u8]) -> u32 {
+    match bytes {
+        [a, b, c, d, ..] => u32::from_be_bytes([*a, *b, *c, *d]),
+        [a, b, c] => u32::from_be_bytes([*a, *b, *c, 0]),
+        [a, b] => u32::from_be_bytes([*a, *b, 0, 0]),
+        [a] => u32::from_be_bytes([*a, 0, 0, 0]),
+        [] => 0,
+    }
 }
 
 fn numeric(digits: &[u8]) -> Option<Reference> {

@@ -11,6 +11,9 @@ pub(super) const INTRODUCERS: [char; 7] =
 /// What never reaches a reader: control characters, what Unicode says to ignore by default, what changes the
 /// order of its neighbours, and a blank of Braille.
 pub(super) fn is_invisible(char: char) -> bool {
+    if (' '..='~').contains(&char) {
+        return false;
+    }
     char.is_control()
         || matches!(char,
             '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
@@ -29,7 +32,7 @@ pub(super) fn ascii_width(char: char) -> char {
 }
 
 pub(super) fn is_dropped(char: char) -> bool {
-    char.is_whitespace() || is_invisible(char)
+    !char.is_ascii_graphic() && (char.is_whitespace() || is_invisible(char))
 }
 
 /// The characters that a terminal would print: no escape sequences, nothing invisible. White space stays.
@@ -102,17 +105,30 @@ pub(super) fn shown(
     max: usize,
 ) -> String {
     let (mut space, mut hidden) = (true, false);
-    let line = printed.flat_map(|(at, char)| {
-        let was_hidden = std::mem::replace(&mut hidden, is_hidden(at));
-        if hidden {
+    let mut line = String::with_capacity(max + MASK.len());
+    let mut room = max;
+    for (at, char) in printed {
+        if is_hidden(at) {
+            if !std::mem::replace(&mut hidden, true) {
+                line.push_str(MASK);
+                room = room.saturating_sub(MASK.len());
+            }
             space = false;
-            return (if was_hidden { "" } else { MASK }).chars().chain(None);
+            continue;
         }
+        hidden = false;
         let was_space = std::mem::replace(&mut space, char.is_whitespace());
-        let char = if space { Some(' ').filter(|_| !was_space) } else { Some(char) };
-        "".chars().chain(char)
-    });
-    bounded(line, cut, max)
+        if !(space && was_space) {
+            line.push(if space { ' ' } else { char });
+            // More than fits tells that there is more: a blank alone does not.
+            match room.checked_sub(1) {
+                Some(less) => room = less,
+                None if !space => break,
+                None => {}
+            }
+        }
+    }
+    bounded(line.chars(), cut, max)
 }
 
 /// At most `max` characters, the last of which says that there was more.

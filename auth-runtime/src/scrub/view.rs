@@ -140,11 +140,13 @@ fn fold(char: char, mut push: impl FnMut(char)) {
 
 /// The character that the bytes begin with and its length, or one byte that begins none.
 fn first_char(bytes: &[u8]) -> (Option<char>, usize) {
-    let length = match bytes.first() {
-        Some(0xC2..=0xDF) => 2,
-        Some(0xE0..=0xEF) => 3,
-        Some(0xF0..=0xF4) => 4,
-        _ => 1,
+    let length = match bytes {
+        [first, ..] if first.is_ascii() => return (Some(char::from(*first)), 1),
+        // Half of what is guessed is no text: that is to be seen at its first two bytes.
+        [0xC2..=0xDF, 0x80..=0xBF, ..] => 2,
+        [0xE0..=0xEF, 0x80..=0xBF, ..] => 3,
+        [0xF0..=0xF4, 0x80..=0xBF, ..] => 4,
+        _ => return (None, 1),
     };
     let char = bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());
     char.and_then(|char| char.chars().next()).map_or((None, 1), |char| (Some(char), length))
