@@ -241,26 +241,29 @@ pub(crate) fn is_page(body: &[u8]) -> bool {
     !matches!(body.first(), Some(b'{' | b'[' | b'"'))
 }
 
-/// `a=b&c=d`: what a vendor answers that reads `Accept` its own way.
+/// `a=b&c=d`: what a vendor answers that reads `Accept` its own way. Of a long one the beginning tells.
 pub(crate) fn is_form(text: &str) -> bool {
-    // In one go: a long one is read twice.
-    let (mut named, mut in_value) = (false, false);
-    for byte in text.trim_ascii().bytes() {
+    let text = text.trim_ascii().as_bytes();
+    let (mut named, mut in_value, mut any) = (false, false, false);
+    for byte in text.iter().take(TELLING) {
         match byte {
             b'&' if in_value => (named, in_value) = (false, false),
-            b'=' if named && !in_value => in_value = true,
+            b'=' if named && !in_value => (in_value, any) = (true, true),
             b'{' | b'"' | b'<' | b'>' => return false,
             _ if in_value => {
                 if !byte.is_ascii_graphic() {
                     return false;
                 }
             }
-            _ if byte.is_ascii_alphanumeric() || b"_.-[]%+".contains(&byte) => named = true,
+            _ if byte.is_ascii_alphanumeric() || b"_.-[]%+".contains(byte) => named = true,
             _ => return false,
         }
     }
-    in_value
+    if text.len() > TELLING { any } else { in_value }
 }
+
+/// How much of a body tells whether it is a form: more than a token has.
+const TELLING: usize = 8 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -385,6 +388,14 @@ mod tests {
             ("error: x=y", false),
         ] {
             assert_eq!(is_form(text), want, "{text}");
+        }
+        for (text, want) in [
+            (format!("access_token={}", "a".repeat(TELLING)), true),
+            (format!("access_token=t&{}", "a".repeat(TELLING)), true),
+            ("a".repeat(TELLING + 1), false),
+            (format!("a=b&c{}", "d=e f".repeat(TELLING)), false),
+        ] {
+            assert_eq!(is_form(&text), want, "{}…", &text[..20]);
         }
     }
 }
