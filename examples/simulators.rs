@@ -1,23 +1,23 @@
-//! Starts the simulators of all five vendors and keeps them until Ctrl-C, for the example `token`, curl, or a
+//! Starts the simulators of all five providers and keeps them until Ctrl-C, for the example `token`, curl, or a
 //! program of yours.
 //!
 //! It prints what to paste into another shell: the credentials that the simulators accept, as variables, and
-//! for each vendor a command. The ports differ from run to run.
+//! for each provider a command. The ports differ from run to run.
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use auth_simulator::{Simulator, Vendor, credentials as demo};
+use auth_simulator::{Provider, Simulator, credentials as demo};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut running = Vec::new();
     let mut text = String::from("# The credentials are made up, and good for these simulators only.\n");
-    for vendor in Vendor::ALL {
-        let simulator = Simulator::start(vendor).await?;
-        let (words, variables) = credentials(vendor);
-        _ = writeln!(text, "\n# {vendor}");
+    for provider in Provider::ALL {
+        let simulator = Simulator::start(provider).await?;
+        let (words, variables) = credentials(provider);
+        _ = writeln!(text, "\n# {provider}");
         for (name, value) in variables {
             _ = writeln!(text, "export {name}={}", quoted(value));
         }
@@ -37,21 +37,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 type Variables = &'static [(&'static str, &'static str)];
 
-/// The vendor's words on the command line of the example `token`, and the variables that it reads.
-fn credentials(vendor: Vendor) -> (&'static [&'static str], Variables) {
-    match vendor {
-        Vendor::AccountingPlus => (
+/// The provider's words on the command line of the example `token`, and the variables that it reads.
+fn credentials(provider: Provider) -> (&'static [&'static str], Variables) {
+    match provider {
+        Provider::AccountingPlus => (
             &["accounting-plus"],
             &[
                 ("ACCOUNTING_PLUS_CLIENT_ID", demo::ACCOUNTING_PLUS_CLIENT_ID),
                 ("ACCOUNTING_PLUS_CLIENT_SECRET", demo::ACCOUNTING_PLUS_CLIENT_SECRET),
             ],
         ),
-        Vendor::Asset => (
+        Provider::Asset => (
             &["asset"],
             &[("ASSET_CLIENT_ID", demo::ASSET_CLIENT_ID), ("ASSET_CLIENT_SECRET", demo::ASSET_CLIENT_SECRET)],
         ),
-        Vendor::Thredfi => (
+        Provider::Thredfi => (
             &["thredfi", "thredfi-business"],
             &[
                 ("THREDFI_PARTNER_UUID", demo::THREDFI_PARTNER_ID),
@@ -59,7 +59,7 @@ fn credentials(vendor: Vendor) -> (&'static [&'static str], Variables) {
                 ("THREDFI_BUSINESS_ID", demo::THREDFI_BUSINESS_ID),
             ],
         ),
-        Vendor::Chift => (
+        Provider::Chift => (
             &["chift"],
             &[
                 ("CHIFT_CLIENT_ID", demo::CHIFT_CLIENT_ID),
@@ -67,7 +67,7 @@ fn credentials(vendor: Vendor) -> (&'static [&'static str], Variables) {
                 ("CHIFT_ACCOUNT_ID", demo::CHIFT_ACCOUNT_ID),
             ],
         ),
-        Vendor::Klikoo => (
+        Provider::Klikoo => (
             &["klikoo"],
             &[
                 ("KLIKOO_CLIENT_ID", demo::KLIKOO_CLIENT_ID),

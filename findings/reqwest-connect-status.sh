@@ -35,8 +35,8 @@ async fn chain(line: &'static str) -> String {
     tokio::spawn(async move {
         let (mut stream, _) = proxy.accept().await.unwrap();
         let _ = stream.read(&mut [0; 4096]).await;
-        let answer = format!("HTTP/1.1 {line}\r\ncontent-length: 0\r\n\r\n");
-        let _ = stream.write_all(answer.as_bytes()).await;
+        let response = format!("HTTP/1.1 {line}\r\ncontent-length: 0\r\n\r\n");
+        let _ = stream.write_all(response.as_bytes()).await;
     });
     let proxy = reqwest::Proxy::all(format!("http://{address}")).unwrap();
     let client = reqwest::Client::builder().proxy(proxy).build().unwrap();

@@ -169,7 +169,7 @@ impl Parse for Pair {
             let written = written.map_or_else(|| "name".to_owned(), |name| name.to_string());
             let written = written.trim_matches(['\'', '"']);
             return Err(input.error(format!(
-                "expected `\"{written}\" = value`: the name as the vendor spells it, in quotes"
+                "expected `\"{written}\" = value`: the name as the provider spells it, in quotes"
             )));
         }
         let name: LitStr = input.parse()?;

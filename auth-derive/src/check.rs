@@ -1,6 +1,5 @@
 //! The rules of a declaration as a whole.
 
-mod answer;
 mod api;
 mod auth;
 mod fields;
@@ -11,6 +10,7 @@ mod place;
 mod places;
 mod refresh;
 mod request;
+mod response;
 mod rotates;
 mod servers;
 mod signs;
@@ -24,7 +24,7 @@ use crate::model::Model;
 use crate::parse::Declaration;
 use crate::scope::Scope;
 use crate::template::no_hole;
-use answer::Answer;
+use response::Response;
 
 /// A declaration as the runtime's table, if every rule holds. What does not is reported.
 pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Option<Model<'a>> {
@@ -36,15 +36,15 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
         missing_verb(declaration, errors);
     }
     if let Some(name) = &declaration.name {
-        no_hole(name, "the vendor's name", errors);
+        no_hole(name, "the provider's name", errors);
     }
     let scope = Scope::new(fields, &declaration.lets, errors);
     let api = api::api(declaration, &scope, errors);
     let request = request::request(declaration, &scope, errors);
     let table = request.table(declaration, errors);
     let none = quote!(__p::TokenPlace::None);
-    let Answer { response, error, extra } =
-        answer::answer(declaration.response.alone(), declaration, &none, errors);
+    let Response { response, error, extra } =
+        response::reply(declaration.response.alone(), declaration, &none, errors);
     let (refresh, refresh_urls) = refresh::refresh(declaration, &request, &scope, errors).unzip();
     let urls: Vec<_> = std::iter::once(&request.urls).chain(&refresh_urls).collect();
     servers::check(declaration, &urls, errors);
@@ -56,13 +56,13 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
         fields::check_secret(index, field, &scope, errors);
     }
     declaration.request.verb.as_ref()?;
-    let vendor =
+    let provider =
         declaration.name.as_ref().map_or_else(|| declaration.input.ident.unraw().to_string(), LitStr::value);
     let steps = scope.steps().map(|field| (field.name.clone(), field.ident.clone(), field.type_span()));
     Some(Model {
         input: declaration.input,
         runtime: declaration.runtime.clone(),
-        vendor,
+        provider,
         servers: declaration.servers.clone(),
         steps: steps.collect(),
         values: scope.finish_values(),

@@ -343,7 +343,7 @@ mod tests {
                 query("n" = nonce(16)),
                 sign(param("sig" = hex(hmac_sha256(key, "{url}[.{zone}]")))),
             )]
-            struct Vendor {
+            struct Provider {
                 server: Option<Server>,
                 zone: Option<String>,
                 client_id: String,
@@ -378,7 +378,7 @@ mod tests {
                 header("X" = now(unix)),
                 refresh(get = "https://a.example.com/{zone}", auth = bearer(token), param("r" = again, "c" = id)),
             )]
-            struct Vendor { #[token(param)] id: Option<String>, #[token(skip)] zone: String }"#,
+            struct Provider { #[token(param)] id: Option<String>, #[token(skip)] zone: String }"#,
         );
         let texts: Vec<_> =
             text.split("```").skip(1).step_by(2).map(|text| text.trim_start_matches("text")).collect();
@@ -402,7 +402,7 @@ mod tests {
                 header("Accept" = "*/*", "X" = "v{any}[-{id}]"),
                 param("n" = 3, "o.p" = true, "o.q" = "text", "o.r" = "{other}/{any}"),
             )]
-            struct Vendor { id: Option<String>, #[token(param = "o.s.t")] other: String }"#,
+            struct Provider { id: Option<String>, #[token(param = "o.s.t")] other: String }"#,
         );
         assert_eq!(
             documented,
@@ -420,11 +420,11 @@ mod tests {
     #[test]
     fn parameters_in_the_url_and_in_parts() {
         let text = documented(
-            r#"#[token(get = "https://a.example.com/t", param("stamp" = now("%Y")))] struct Vendor { id: String }"#,
+            r#"#[token(get = "https://a.example.com/t", param("stamp" = now("%Y")))] struct Provider { id: String }"#,
         );
         assert_eq!(text, "GET https://a.example.com/t?stamp={now(\"%Y\")}&id={id}\naccept: application/json");
         let text = documented(
-            r#"#[token(post = "https://a.example.com/t", encoding = multipart)] struct Vendor { id: String }"#,
+            r#"#[token(post = "https://a.example.com/t", encoding = multipart)] struct Provider { id: String }"#,
         );
         assert!(
             text.ends_with("content-type: multipart/form-data; boundary={boundary}\n\nid: {id}"),

@@ -40,7 +40,7 @@ impl Errors {
         self.unread.set(true);
     }
 
-    /// Runs what reads only paths into an answer: what cannot be read there uses nothing.
+    /// Runs what reads only paths into a response: what cannot be read there uses nothing.
     pub(crate) fn apart(&self, read: impl FnOnce()) {
         let unread = self.unread.get();
         read();

@@ -16,7 +16,7 @@ fn private() -> Ident {
 }
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
-    let Model { input, runtime, vendor, lets, request, response, error, api, .. } = model;
+    let Model { input, runtime, provider, lets, request, response, error, api, .. } = model;
     let private = private();
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
@@ -43,7 +43,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
             use #runtime::#private as __p;
 
             static __SPEC: __p::Spec = __p::Spec {
-                vendor: #vendor,
+                provider: #provider,
                 fields: &[#(#value_names),*],
                 steps: &[#(#step_names),*],
                 lets: &[#(#lets),*],
@@ -68,10 +68,10 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
 
 /// The table of the refresh: what it does not say is the declaration's.
 fn refresh_table(model: &Model<'_>) -> Option<TokenStream> {
-    let Refresh { request, answer, .. } = model.refresh.as_ref()?;
-    let answer = answer.as_ref().map(|(response, error)| quote!(response: #response, error: #error,));
+    let Refresh { request, response, .. } = model.refresh.as_ref()?;
+    let response = response.as_ref().map(|(response, error)| quote!(response: #response, error: #error,));
     Some(quote! {
-        static __REFRESH: __p::Spec = __p::Spec { request: #request, #answer ..__SPEC };
+        static __REFRESH: __p::Spec = __p::Spec { request: #request, #response ..__SPEC };
     })
 }
 
@@ -132,7 +132,7 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
         Some(ty) => quote!(__p::core::option::Option::Some(__p::read_extra::<#ty>)),
     };
     let refresh = model.refresh.as_ref().map(|refresh| {
-        // A token that lives on keeps what its own answer said.
+        // A token that lives on keeps what its own response said.
         let read_extra = read_extra(model.extra.as_ref().filter(|_| !refresh.keeps));
         quote! {
             fn refresh(
@@ -156,8 +156,8 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
         #[doc = #doc]
         #[automatically_derived]
         impl #generics __p::TokenEndpoint for #name #arguments #bounds {
-            fn vendor(&self) -> &__p::core::primitive::str {
-                __SPEC.vendor
+            fn provider(&self) -> &__p::core::primitive::str {
+                __SPEC.provider
             }
 
             fn request(
@@ -219,7 +219,7 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// `Vendor::SANDBOX`. Outside the block, so that rustdoc shows them.
+/// `Provider::SANDBOX`. Outside the block, so that rustdoc shows them.
 fn servers(model: &Model<'_>) -> Option<TokenStream> {
     if model.servers.is_empty() {
         return None;
@@ -269,7 +269,7 @@ pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStrea
 
             #[automatically_derived]
             impl #generics __p::TokenEndpoint for #name #arguments #bounds {
-                fn vendor(&self) -> &__p::core::primitive::str {
+                fn provider(&self) -> &__p::core::primitive::str {
                     ""
                 }
 
@@ -293,7 +293,7 @@ pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStrea
     }
 }
 
-/// `servers(NAME = …)` as far as it can be read, so that `Vendor::NAME` is no second error.
+/// `servers(NAME = …)` as far as it can be read, so that `Provider::NAME` is no second error.
 fn fallback_servers(declaration: &Declaration<'_>) -> Option<TokenStream> {
     let Declaration { input, runtime, servers, .. } = declaration;
     let name = &input.ident;

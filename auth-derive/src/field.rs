@@ -115,7 +115,7 @@ impl Field<'_> {
         self.ty.span()
     }
 
-    /// By its name: in `refresh`, what an answer gave is called so.
+    /// By its name: in `refresh`, what a response gave is called so.
     pub(crate) fn hides_a_token(&self) -> bool {
         matches!(self.name.as_str(), "token" | "refresh_token")
     }

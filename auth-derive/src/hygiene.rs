@@ -29,12 +29,12 @@ const DECLARATIONS: &[&str] = &[
         cookie("c" = "{key}"),
         sign("X-S" = base64(hmac_sha256(key, body)), query("q" = hex(sha1("{url}"))), param("p" = "{stamp}")),
         response(token = "a" | "b", refresh_token = "r", expires_in = "x" | ms("y") | hms("z") | 15min,
-            expires_at = unix("u") | unix_ms("v") | rfc3339("w"), success = "ok" == true, extra = Answer),
+            expires_at = unix("u") | unix_ms("v") | rfc3339("w"), success = "ok" == true, extra = Reply),
         error(code = "c", message = "m", trace = "t", detail = "d", refused = ["1xx"], config = ["2"],
             clock = ["3"], transient = ["4"]),
         api(token = header("X" = "Key {token}")),
     )]
-    struct Vendor {
+    struct Provider {
         server: Option<Server>,
         host: Host,
         tenant: Option<Label>,
@@ -52,32 +52,32 @@ const DECLARATIONS: &[&str] = &[
     "#,
     r#"
     #[token(post = "https://example.com", grant_type = password)]
-    struct Vendor { username: Option<String>, password: Secret }
+    struct Provider { username: Option<String>, password: Secret }
     "#,
     r#"
     #[token(get = "https://example.com", auth = basic_raw(a, b), api(token = none),
         response(token = header("X"), expires_in = jwt, success = "a" != 1))]
-    struct Vendor { a: String, b: Secret }
+    struct Provider { a: String, b: Secret }
     "#,
     r#"
     #[token(put = "https://example.com", encoding = multipart, auth = bearer(a), api(token = header("X")),
         response(token = cookie("X"), expires_in = none, success = "a"))]
-    struct Vendor { a: Secret }
+    struct Provider { a: Secret }
     "#,
     r#"
     #[token(post = "https://example.com", encoding = query, auth = client_assertion(a),
         response(token = text, expires_in = 15min, success = "a" == "b"))]
-    struct Vendor { a: Secret }
+    struct Provider { a: Secret }
     "#,
-    r#"#[token(post = "https://example.com", response(token = none))] struct Vendor {}"#,
+    r#"#[token(post = "https://example.com", response(token = none))] struct Provider {}"#,
     r#"
     #[token(post = "https://example.com",
         refresh(put = "https://example.com", header("X" = token), response(token = none)))]
-    struct Vendor {}
+    struct Provider {}
     "#,
     r#"
     #[token(post = "https://example.com", grant_type = refresh_token)]
-    struct Vendor { #[token(rotates)] refresh_token: Secret }
+    struct Provider { #[token(rotates)] refresh_token: Secret }
     "#,
 ];
 
@@ -120,7 +120,7 @@ fn the_list_is_what_is_generated() {
             name => ("", format!("{name}(a)")),
         };
         let declaration = format!(
-            "#[token(post = \"https://example.com\", header(\"X\" = {value}))] struct Vendor {{ a: String, {field} }}"
+            "#[token(post = \"https://example.com\", header(\"X\" = {value}))] struct Provider {{ a: String, {field} }}"
         );
         identifiers(expanded(&declaration), &mut all);
     }

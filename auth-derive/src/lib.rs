@@ -37,7 +37,7 @@ mod tests {
 
     const DECLARATION: &str = r#"
         #[token(
-            name = "Vendor",
+            name = "Provider",
             post = "{server}/v1/{account}[/{zone}]" | "https://{tenant}.example.com/{step.extra.path}?a={account}",
             servers(LIVE = "https://api.example.com"),
             encoding = json,
@@ -55,7 +55,7 @@ mod tests {
             api(token = header("X" = "Key {token}")),
             crate = ::some::path,
         )]
-        struct Vendor<'a, T: Clone> where T: Copy {
+        struct Provider<'a, T: Clone> where T: Copy {
             server: Option<Server>,
             tenant: Label,
             #[token(param = "id", header = "X-A")]
@@ -84,7 +84,7 @@ mod tests {
                 response(token = none, expires_in = "y" | 15min),
             ),
         )]
-        struct Vendor {
+        struct Provider {
             #[token(param)]
             id: Secret,
         }
@@ -92,7 +92,7 @@ mod tests {
 
     const ROTATES: &str = r#"
         #[token(post = "https://a.example.com", grant_type = refresh_token)]
-        struct Vendor {
+        struct Provider {
             #[token(param = "refresh_token", rotates)]
             credential: Secret,
         }

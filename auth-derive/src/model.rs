@@ -11,7 +11,7 @@ use crate::field::TypeShape;
 pub(crate) struct Model<'a> {
     pub(crate) input: &'a DeriveInput,
     pub(crate) runtime: TokenStream,
-    pub(crate) vendor: String,
+    pub(crate) provider: String,
     pub(crate) servers: Vec<(Ident, LitStr)>,
     /// Where each value of the table comes from.
     pub(crate) values: Vec<FieldValue>,
@@ -25,11 +25,11 @@ pub(crate) struct Model<'a> {
     pub(crate) api: TokenStream,
     pub(crate) extra: Option<Type>,
     pub(crate) refresh: Option<Refresh>,
-    /// The field that answers replace.
+    /// The field that responses replace.
     pub(crate) rotates: Option<Rotates>,
 }
 
-/// A credential that answers replace.
+/// A credential that responses replace.
 pub(crate) struct Rotates {
     pub(crate) field: Ident,
     /// For how long a repeated one is answered again, in milliseconds.
@@ -39,8 +39,8 @@ pub(crate) struct Rotates {
 /// Over the declaration's own table.
 pub(crate) struct Refresh {
     pub(crate) request: TokenStream,
-    /// The tables of the answer and of its errors, which share their paths.
-    pub(crate) answer: Option<(TokenStream, TokenStream)>,
+    /// The tables of the response and of its errors, which share their paths.
+    pub(crate) response: Option<(TokenStream, TokenStream)>,
     /// The old token lives on.
     pub(crate) keeps: bool,
 }

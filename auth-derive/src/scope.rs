@@ -335,7 +335,7 @@ impl<'a> Scope<'a> {
                 place.report(self.errors, &what);
                 return Resolved::broken();
             }
-            Some("extra") => (Source::Answer(field.ident.clone(), field.name.clone()), rest(2)),
+            Some("extra") => (Source::Response(field.ident.clone(), field.name.clone()), rest(2)),
             Some(_) => (Source::Field(field.ident.clone()), rest(1)),
         };
         let name = parts.join(".");
@@ -392,13 +392,13 @@ impl<'a> Scope<'a> {
         field.shape.list.then_some(field.name.as_str())
     }
 
-    /// Whether a value of this comes out of a step's answer.
-    pub(crate) fn is_from_answer(&self, facts: &Facts) -> bool {
+    /// Whether a value of this comes out of a step's response.
+    pub(crate) fn is_from_response(&self, facts: &Facts) -> bool {
         let slots = self.slots.borrow();
         facts
             .values
             .iter()
-            .any(|index| matches!(slots.get(*index), Some(Slot { from: Source::Answer(..), .. })))
+            .any(|index| matches!(slots.get(*index), Some(Slot { from: Source::Response(..), .. })))
     }
 
     /// What the table says about every value.

@@ -25,8 +25,8 @@ pub(crate) struct Urls {
     pub(crate) alternatives: Vec<TokenStream>,
     /// Whether a value of the struct decides about the origin.
     pub(crate) has_server: bool,
-    /// The URL whose host comes out of the answer of a step.
-    pub(crate) from_answer: Option<(LitStr, Range<usize>)>,
+    /// The URL whose host comes out of the response of a step.
+    pub(crate) from_response: Option<(LitStr, Range<usize>)>,
     /// Whether one could not be read.
     pub(crate) broken: bool,
 }

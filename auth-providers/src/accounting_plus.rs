@@ -5,7 +5,7 @@ use auth_runtime::{Secret, Server, TokenEndpoint};
 /// Accounting+: "Get Token", `POST /oauth/clients/accesstoken` (docs.accountingplus.id).
 ///
 /// JSON both ways. A success has `status` `"00"`; everything else is a failure, also with HTTP 200. The
-/// document names the staging server only: ask the vendor for production's.
+/// document names the staging server only: ask the provider for production's.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     name = "Accounting+",
@@ -13,14 +13,14 @@ use auth_runtime::{Secret, Server, TokenEndpoint};
     servers(STAGING = "https://staging-openapi.accountingplus.id"),
     encoding = json,
     response(token = "data.access_token", expires_in = "data.expires_in", success = "status" == "00",
-        extra = AccountingPlusAnswer),
+        extra = AccountingPlusReply),
     error(code = "status", message = "message", trace = "traceId", refused = ["ACC07"]),
 )]
 #[non_exhaustive]
 pub struct AccountingPlus {
     /// [`AccountingPlus::STAGING`], or production's.
     pub server: Server,
-    /// The partner's name at the vendor.
+    /// The partner's name at the provider.
     pub client_id: String,
     /// The partner's secret.
     pub client_secret: Secret,
@@ -43,15 +43,15 @@ impl AccountingPlus {
     }
 }
 
-/// What an answer of Accounting+ holds besides the token.
+/// What a response of Accounting+ holds besides the token.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
-pub struct AccountingPlusAnswer {
-    /// The answer's inner object.
+pub struct AccountingPlusReply {
+    /// The response's inner object.
     pub data: AccountingPlusData,
 }
 
-/// The inner object of [`AccountingPlusAnswer`].
+/// The inner object of [`AccountingPlusReply`].
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct AccountingPlusData {

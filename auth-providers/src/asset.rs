@@ -2,11 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use auth_runtime::{Resource, Secret, Server, TokenEndpoint};
+use auth_runtime::{ResourceIndicator, Secret, Server, TokenEndpoint};
 
 /// Asset: "Get an Access Token", `POST /v0/auth/token` (docs.getasset.com).
 ///
-/// The answer's `expires_in` is a unix time, not a duration. Sandbox and production have credentials of their
+/// The response's `expires_in` is a unix time, not a duration. Sandbox and production have credentials of their
 /// own.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
@@ -26,14 +26,14 @@ pub struct Asset {
     pub client_secret: Option<Secret>,
     /// Scopes the token to one business, such as `biz_GA6EG2qFxA97NZHtxeLPUy`.
     pub business_id: Option<String>,
-    /// How long the token shall live, in seconds. The vendor's default is 3600.
+    /// How long the token shall live, in seconds. The provider's default is 3600.
     pub expires_in: Option<NonZeroU32>,
     /// What the token shall allow, such as `ledger:read`.
     #[serde(default)]
     pub scope: Vec<String>,
     /// Where the token shall be used (RFC 8707). By default the server's host.
     #[serde(default)]
-    pub resource: Vec<Resource>,
+    pub resource: Vec<ResourceIndicator>,
 }
 
 impl Asset {

@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 /// Chift: "Get access token", `POST https://api.chift.eu/token` (docs.chift.eu).
 ///
-/// JSON in camelCase. The document says that a token is valid for 30 minutes, which holds where an answer
+/// JSON in camelCase. The document says that a token is valid for 30 minutes, which holds where a response
 /// does not say.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     post = "https://api.chift.eu/token",
     encoding = json,
     rename_all = "camelCase",
-    response(expires_in = "expires_in" | 30min, extra = ChiftAnswer),
+    response(expires_in = "expires_in" | 30min, extra = ChiftReply),
     error(code = "status", message = "message", detail = "detail"),
 )]
 #[non_exhaustive]
@@ -41,28 +41,28 @@ impl Chift {
     }
 }
 
-/// What an answer of Chift holds besides the token.
+/// What a response of Chift holds besides the token.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
-pub struct ChiftAnswer {
+pub struct ChiftReply {
     /// When the token ends, in a unit that the document does not name. The token's own end is taken from
     /// `expires_in`, in seconds.
     pub expires_on: Option<u64>,
 }
 
-impl ChiftAnswer {
+impl ChiftReply {
     /// Whether `expires_on`, read as a unix time, is more than a minute away from the token's own end.
     ///
-    /// Then one of the two is not what it seems, and the vendor should be asked.
+    /// Then one of the two is not what it seems, and the provider should be asked.
     ///
     /// ```
-    /// use auth_providers::{Chift, ChiftAnswer};
+    /// use auth_providers::{Chift, ChiftReply};
     /// use auth_runtime::{Bytes, Context, TokenEndpoint, http};
     ///
     /// let chift = Chift::new("client", "s3cret", "6d3a5cd6-6b4b-4e27-9f2b-8a9f7b9f0c11".parse()?);
     /// let body = r#"{"access_token":"t","token_type":"bearer","expires_in":1800,"expires_on":1800}"#;
     /// let token = chift.response(http::Response::new(Bytes::from(body)), &Context::new())?;
-    /// assert!(token.extra::<ChiftAnswer>().is_some_and(|answer| answer.contradicts(&token)));
+    /// assert!(token.extra::<ChiftReply>().is_some_and(|response| response.contradicts(&token)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn contradicts(&self, token: &Token) -> bool {

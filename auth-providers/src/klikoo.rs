@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// Klikoo: "Access Token" and "Digital Signature", `POST /v1/open-api/access-token` (klikoo-doc.readme.io).
 ///
 /// JSON with nested credentials; the client's id and the time are signed with the client's RSA key, over the
-/// very text that stands in the header. The vendor gives each client a server of its own, so there is no
+/// very text that stands in the header. The provider gives each client a server of its own, so there is no
 /// default.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
@@ -23,7 +23,7 @@ use uuid::Uuid;
 )]
 #[non_exhaustive]
 pub struct Klikoo {
-    /// The server that the vendor gave this client.
+    /// The server that the provider gave this client.
     pub server: Server,
     /// The client's id, a UUID of version 4.
     #[token(param = "additional_info.client_id")]
@@ -31,7 +31,7 @@ pub struct Klikoo {
     /// The client's secret.
     #[token(param = "additional_info.client_secret")]
     pub client_secret: Secret,
-    /// The client's RSA key (PKCS#8), whose public half the vendor has.
+    /// The client's RSA key (PKCS#8), whose public half the provider has.
     pub private_key: PrivateKey,
 }
 

@@ -1,6 +1,6 @@
-//! Token endpoints of five vendors, declared with `auth-runtime`: one file and one feature each.
+//! Token endpoints of five providers, declared with `auth-runtime`: one file and one feature each.
 //!
-//! A declaration is all there is; each says which document it follows. To add a vendor of your own, annotate
+//! A declaration is all there is; each says which document it follows. To add a provider of your own, annotate
 //! a struct in your own crate: nothing of this one is needed.
 //!
 #![cfg_attr(feature = "chift", doc = "```")]
@@ -26,12 +26,12 @@ mod klikoo;
 mod thredfi;
 
 #[cfg(feature = "accounting-plus")]
-pub use accounting_plus::{AccountingPlus, AccountingPlusAnswer, AccountingPlusData};
+pub use accounting_plus::{AccountingPlus, AccountingPlusData, AccountingPlusReply};
 #[cfg(feature = "asset")]
 pub use asset::Asset;
 #[cfg(feature = "chift")]
-pub use chift::{Chift, ChiftAnswer};
+pub use chift::{Chift, ChiftReply};
 #[cfg(feature = "klikoo")]
 pub use klikoo::Klikoo;
 #[cfg(feature = "thredfi")]
-pub use thredfi::{Thredfi, ThredfiBusiness, ThredfiBusinessAnswer};
+pub use thredfi::{Thredfi, ThredfiBusiness, ThredfiBusinessReply};

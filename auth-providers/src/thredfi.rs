@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// (docs.thredfi.com).
 ///
 /// Basic credentials are the partner's UUID and API key, as they are (RFC 7617); the body repeats the UUID.
-/// The document names no server; the sandbox is from the vendor's public pages.
+/// The document names no server; the sandbox is from the provider's public pages.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     post = "{server}/v1/platform/oauth2/token/",
@@ -46,17 +46,17 @@ impl Thredfi {
 /// Thredfi, a business's token: "Get business token", `POST /v1/platform/{business_id}/oauth2/token/`
 /// (docs.thredfi.com).
 ///
-/// The partner's token buys it, with no body. It is good for the API of this business only.
+/// The partner's token acquires it, with no body. It is good for the API of this business only.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     name = "Thredfi",
     post = "{partner.server}/v1/platform/{business_id}/oauth2/token/",
     auth = bearer(partner.token),
-    response(extra = ThredfiBusinessAnswer),
+    response(extra = ThredfiBusinessReply),
 )]
 #[non_exhaustive]
 pub struct ThredfiBusiness {
-    /// Whose token buys this one.
+    /// Whose token acquires this one.
     #[token(step)]
     pub partner: Thredfi,
     /// The business's UUID.
@@ -80,10 +80,10 @@ impl ThredfiBusiness {
     }
 }
 
-/// What the answer for a business holds besides the token.
+/// What the response for a business holds besides the token.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
-pub struct ThredfiBusinessAnswer {
+pub struct ThredfiBusinessReply {
     /// `business_access`.
     pub scope: Option<String>,
     /// The business that the token is for.

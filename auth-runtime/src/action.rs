@@ -22,15 +22,15 @@ pub enum Action {
     AskCustomer,
     /// The declaration, its values or this deployment is wrong.
     FixConfiguration,
-    /// This machine's clock and the vendor's disagree.
+    /// This machine's clock and the provider's disagree.
     CheckClock,
-    /// The vendor or the network is busy or down; nothing is wrong here.
+    /// The provider or the network is busy or down; nothing is wrong here.
     Wait {
-        /// The vendor's Retry-After, bounded to a day.
+        /// The provider's Retry-After, bounded to a day.
         until: Option<SystemTime>,
     },
-    /// The vendor answered what its own document does not say.
-    AskVendor,
+    /// The provider answered what its own document does not say.
+    AskProvider,
     /// A defect of this crate or of a hand-written endpoint.
     ReportBug,
 }
@@ -47,7 +47,7 @@ impl fmt::Display for Action {
                 write!(f, "wait until {}", crate::time::rfc3339(at))
             }
             Action::Wait { until: None } => f.write_str("wait and try again"),
-            Action::AskVendor => f.write_str("ask the vendor"),
+            Action::AskProvider => f.write_str("ask the provider"),
             Action::ReportBug => f.write_str("report a bug"),
         }
     }

@@ -15,16 +15,16 @@ use crate::spec::{Api, Spec};
 use crate::{Context, Token};
 
 /// `Authorization: Bearer …`.
-pub(crate) fn bearer(vendor: &str, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
+pub(crate) fn bearer(provider: &str, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
     let secret = token.access_token().expose_secret();
     let mut value = Buffer::with_capacity(7 + secret.len());
     value.push(b"Bearer ");
     value.push(secret.as_bytes());
-    set(vendor, AUTHORIZATION, value.into_bytes(), request)
+    set(provider, AUTHORIZATION, value.into_bytes(), request)
 }
 
 fn set(
-    vendor: &str,
+    provider: &str,
     name: HeaderName,
     value: Bytes,
     request: &mut http::request::Parts,
@@ -32,7 +32,7 @@ fn set(
     let mut value = HeaderValue::from_maybe_shared(value).map_err(|_| {
         Error::new(
             Stage::Request,
-            vendor.to_owned(),
+            provider.to_owned(),
             "the token holds a control character: it cannot stand in a header",
         )
     })?;
@@ -53,14 +53,14 @@ pub fn authorize(
     request: &mut http::request::Parts,
 ) -> Result<(), Error> {
     match &spec.api {
-        Api::Bearer => bearer(spec.vendor, token, request),
+        Api::Bearer => bearer(spec.provider, token, request),
         Api::Header(name) => {
             let mut value = Buffer::default();
             if token.has_scheme() {
                 value.push(b"Bearer ");
             }
             value.push(token.access_token().expose_secret().as_bytes());
-            set(spec.vendor, HeaderName::from_static(name), value.into_bytes(), request)
+            set(spec.provider, HeaderName::from_static(name), value.into_bytes(), request)
         }
         Api::HeaderValue(name, expr) => {
             let cx = Context::new();
@@ -82,7 +82,7 @@ pub fn authorize(
             if !eval.text(expr, Escape::Raw, &mut out)? {
                 return Err(eval.error("a value that the token's header is made of is absent"));
             }
-            set(spec.vendor, HeaderName::from_static(name), out.into_wire().into_bytes(), request)
+            set(spec.provider, HeaderName::from_static(name), out.into_wire().into_bytes(), request)
         }
         Api::None => Ok(()),
     }

@@ -23,7 +23,7 @@ use crate::connect::{Way, Why, is_refused_tunnel, is_tunnel, why};
 use crate::error::{Error, Stage};
 use crate::request::SchemeChecked;
 use crate::transcript::{Record, TranscriptSink};
-use crate::transport::{FreshConnection, Sending, Transport};
+use crate::transport::{FreshConnection, SendFuture, Transport};
 use crate::{Action, Body, Context, Token, TokenEndpoint};
 
 pub use self::builder::{BuildClientError, ClientBuilder};
@@ -31,7 +31,7 @@ pub use self::builder::{BuildClientError, ClientBuilder};
 const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_BODY: usize = 1 << 20;
-/// What is set aside on a vendor's word; a longer answer makes the buffer grow as it comes.
+/// What is set aside on a provider's word; a longer response makes the buffer grow as it comes.
 const AT_ONCE: usize = 64 << 10;
 /// How long a proxy is asked for the reason of its refusal, at most.
 const PROXY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -41,7 +41,7 @@ const USER_AGENT: &str = concat!("auth-runtime/", env!("CARGO_PKG_VERSION"));
 ///
 /// It follows no redirect, takes https only (http to loopback, or where
 /// [`Server::insecure_http`](crate::Server::insecure_http) was said), and bounds the time (30 s, of which 10
-/// s to connect) and the answer (1 MiB).
+/// s to connect) and the response (1 MiB).
 ///
 /// ```no_run
 /// # async fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
@@ -100,7 +100,7 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// Buys a token: one exchange, with those of its steps before it. No cache, no second try.
+    /// Acquires a token: one exchange, with those of its steps before it. No cache, no second try.
     ///
     /// # Errors
     ///
@@ -118,12 +118,12 @@ impl Client {
         crate::exchange(endpoint, self, cx).await
     }
 
-    /// The same client, which shows each request and its answer to `sink`, also those of steps, and also one
-    /// that could not be made or got no answer.
+    /// The same client, which shows each request and its response to `sink`, also those of steps, and also one
+    /// that could not be made or got no response.
     ///
     /// What a [`Record`] shows is redacted by the declaration; only
     /// [`expose_secrets_to`](Record::expose_secrets_to) gives more. The sink is called on the task that makes
-    /// the exchange, once the request has failed or its answer was read: it should not block.
+    /// the exchange, once the request has failed or its response was read: it should not block.
     ///
     /// ```no_run
     /// # async fn run(endpoint: impl auth_runtime::TokenEndpoint) -> Result<(), Box<dyn std::error::Error>> {
@@ -195,7 +195,7 @@ impl Client {
         let authority = parts.uri.authority().map_or("", http::uri::Authority::as_str);
         let origin = format!("{}://{authority}", parts.uri.scheme_str().unwrap_or_default());
         if body.as_bytes().is_empty() && matches!(parts.method, Method::POST | Method::PUT) {
-            // hyper leaves it out, and servers that take RFC 9110 section 8.6 at its word answer 411.
+            // hyper leaves it out, and servers that take RFC 9110 section 8.6 at its word respond with 411.
             parts.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let mut outgoing = client.request(parts.method, url.as_str()).headers(parts.headers);
@@ -216,12 +216,12 @@ impl Client {
         let path = Path { client: &client, uri: &parts.uri, proxy: proxy.as_ref(), is_plain, local, ours };
         match received {
             // RFC 9110 section 15.5.8: 407 is a proxy's word, and in plain text this one kept the request.
-            Ok(answer)
-                if answer.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && is_plain && !local =>
+            Ok(response)
+                if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && is_plain && !local =>
             {
                 Err(path.wants_credentials())
             }
-            Ok(answer) => Ok(answer),
+            Ok(response) => Ok(response),
             Err(fault) => Err(self.tell(fault, &path, began).await),
         }
         .map_err(|error| error.at(&origin))
@@ -231,11 +231,11 @@ impl Client {
     async fn tell(&self, fault: Fault, path: &Path<'_>, began: Instant) -> Error {
         let error = match fault {
             Fault::Late => {
-                let what = format!("no whole answer within {:?}", self.timeout);
+                let what = format!("no whole response within {:?}", self.timeout);
                 return transport(what, Action::Wait { until: None });
             }
             Fault::TooLong => {
-                return transport("the answer is longer than a token's can be", Action::AskVendor)
+                return transport("the response is longer than a token's can be", Action::AskProvider)
                     .because(BodyTooLong(self.max_body));
             }
             Fault::Http(error) => error,
@@ -265,12 +265,12 @@ impl Client {
 
     async fn receive(&self, outgoing: reqwest::RequestBuilder) -> Result<http::Response<Bytes>, Fault> {
         let mut response = outgoing.send().await.map_err(Fault::Http)?;
-        let mut answer = http::Response::new(Bytes::new());
-        *answer.status_mut() = response.status();
-        *answer.version_mut() = response.version();
-        *answer.headers_mut() = std::mem::take(response.headers_mut());
-        *answer.body_mut() = self.read(&mut response).await?;
-        Ok(answer)
+        let mut received = http::Response::new(Bytes::new());
+        *received.status_mut() = response.status();
+        *received.version_mut() = response.version();
+        *received.headers_mut() = std::mem::take(response.headers_mut());
+        *received.body_mut() = self.read(&mut response).await?;
+        Ok(received)
     }
 
     async fn read(&self, response: &mut reqwest::Response) -> Result<Bytes, Fault> {
@@ -291,7 +291,7 @@ impl Client {
 }
 
 impl Transport for Client {
-    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
         Box::pin(self.send_checked(request))
     }
 

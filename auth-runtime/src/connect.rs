@@ -75,10 +75,10 @@ pub(crate) fn why(error: &reqwest::Error, way: &Way<'_>) -> Why {
         return Why::unsent("the request cannot be sent", Action::FixConfiguration);
     }
     if error.is_timeout() {
-        return Why::sent(format!("no whole answer {}", within(way.limits.map(|(_, whole)| whole))), WAIT);
+        return Why::sent(format!("no whole response {}", within(way.limits.map(|(_, whole)| whole))), WAIT);
     }
     if error.is_body() || error.is_decode() {
-        return Why::sent("the answer broke off", WAIT);
+        return Why::sent("the response broke off", WAIT);
     }
     unanswered(error)
 }
@@ -112,9 +112,9 @@ fn unconnected(error: &reqwest::Error, way: &Way<'_>) -> (String, Action) {
     match reason(error, "the server") {
         // Of two loopback addresses the second may be one that the machine does not have.
         None if way.is_loopback && has_no_ipv6(error) => {
-            ("no connection to the vendor: its machine refused it".to_owned(), WAIT)
+            ("no connection to the provider: its machine refused it".to_owned(), WAIT)
         }
-        None => ("no connection to the vendor".to_owned(), WAIT),
+        None => ("no connection to the provider".to_owned(), WAIT),
         Some((why, action)) => (why, action),
     }
 }
@@ -150,7 +150,7 @@ fn untunnelled(tunnel: &TunnelError, status: Option<u16>) -> (String, Action) {
             Some(status) => (format!("it could not reach the destination (HTTP {status})"), WAIT),
         },
         TunnelError::ProxyHeadersTooLong => {
-            ("the head of its answer is too long; is it a proxy?".to_owned(), Action::FixConfiguration)
+            ("the head of its response is too long; is it a proxy?".to_owned(), Action::FixConfiguration)
         }
         TunnelError::TunnelUnexpectedEof => ("it closed the connection instead".to_owned(), WAIT),
         TunnelError::MissingHost => ("the URL has no host".to_owned(), Action::FixConfiguration),
@@ -165,7 +165,7 @@ fn untunnelled(tunnel: &TunnelError, status: Option<u16>) -> (String, Action) {
 
 /// Why there is no connection to `peer`: the server, or the proxy.
 fn reason(error: &(dyn Error + 'static), peer: &str) -> Option<(String, Action)> {
-    let ours = if peer == "it" { "" } else { "no connection to the vendor: " };
+    let ours = if peer == "it" { "" } else { "no connection to the provider: " };
     chain(error).find_map(|error| {
         if let Some(tls) = error.downcast_ref() {
             return Some(tls_words(tls, peer));
@@ -198,7 +198,7 @@ fn unanswered(error: &reqwest::Error) -> Why {
             return if is_no_http(hyper) {
                 Why::sent(no_http(), Action::FixConfiguration)
             } else {
-                Why::sent("the answer is not valid HTTP", WAIT)
+                Why::sent("the response is not valid HTTP", WAIT)
             };
         }
         if hyper.is_user() {
@@ -218,13 +218,13 @@ fn unanswered(error: &reqwest::Error) -> Why {
             | ErrorKind::BrokenPipe
             | ErrorKind::UnexpectedEof,
         ) => closed(),
-        _ => Why::sent("the connection broke before an answer came", WAIT),
+        _ => Why::sent("the connection broke before a response came", WAIT),
     }
 }
 
 /// Seen of ejabberd 23.01, which answers some wrong passwords so.
 fn closed() -> Why {
-    let what = "the server closed the connection without an answer; where it does so each time, it may be its \
+    let what = "the server closed the connection without a response; where it does so each time, it may be its \
                 way to refuse the credentials";
     Why { closed: true, ..Why::sent(what, WAIT) }
 }
@@ -273,7 +273,7 @@ fn tls_words(error: &rustls::Error, peer: &str) -> (String, Action) {
     let (words, action) = match error {
         rustls::Error::InvalidCertificate(bad) => {
             let (words, action) = match bad {
-                Bad::Expired | Bad::ExpiredContext { .. } => ("has expired", Action::AskVendor),
+                Bad::Expired | Bad::ExpiredContext { .. } => ("has expired", Action::AskProvider),
                 Bad::NotValidYet | Bad::NotValidYetContext { .. } => ("is not valid yet", Action::CheckClock),
                 Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
                     ("is for another host", Action::FixConfiguration)
@@ -283,8 +283,8 @@ fn tls_words(error: &rustls::Error, peer: &str) -> (String, Action) {
                      missing?",
                     Action::FixConfiguration,
                 ),
-                Bad::Revoked => ("is revoked", Action::AskVendor),
-                _ => ("is not valid", Action::AskVendor),
+                Bad::Revoked => ("is revoked", Action::AskProvider),
+                _ => ("is not valid", Action::AskProvider),
             };
             return (format!("{owner} TLS certificate {words}"), action);
         }
@@ -296,7 +296,7 @@ fn tls_words(error: &rustls::Error, peer: &str) -> (String, Action) {
             ("does not speak this version of HTTP over TLS (ALPN)", Action::FixConfiguration)
         }
         rustls::Error::AlertReceived(_) => ("refused the TLS connection", Action::FixConfiguration),
-        _ => return (format!("no TLS connection to {peer}"), Action::AskVendor),
+        _ => return (format!("no TLS connection to {peer}"), Action::AskProvider),
     };
     (format!("{peer} {words}"), action)
 }

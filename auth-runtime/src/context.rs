@@ -44,7 +44,7 @@ pub struct Context {
     clock: crate::source::clock::Clock,
 }
 
-/// What a refresh spends (RFC 6749 section 6).
+/// What a refresh redeems (RFC 6749 section 6).
 #[derive(Clone, Default)]
 struct Refreshed {
     refresh_token: Option<Secret>,
@@ -89,13 +89,13 @@ impl Context {
         }
     }
 
-    fn random(&self, vendor: &'static str) -> Result<&[u8; RANDOM], Error> {
+    fn random(&self, provider: &'static str) -> Result<&[u8; RANDOM], Error> {
         let draw = || {
             let mut random = [0; RANDOM];
             getrandom::fill(&mut random).is_ok().then_some(random)
         };
         self.random.get_or_init(draw).as_ref().ok_or_else(|| {
-            Error::new(Stage::Request, vendor, "the system gave no random numbers for the nonce")
+            Error::new(Stage::Request, provider, "the system gave no random numbers for the nonce")
         })
     }
 
@@ -123,7 +123,7 @@ impl Context {
         cx
     }
 
-    /// The instant of this request. A lifetime in the answer counts from it.
+    /// The instant of this request. A lifetime in the response counts from it.
     pub fn now(&self) -> SystemTime {
         self.now
     }
@@ -146,13 +146,13 @@ impl Context {
         self
     }
 
-    /// The refresh token that [`TokenEndpoint::refresh`](crate::TokenEndpoint::refresh) spends, or that
+    /// The refresh token that [`TokenEndpoint::refresh`](crate::TokenEndpoint::refresh) redeems, or that
     /// stands for the endpoint's own ([`TokenEndpoint::rotating`](crate::TokenEndpoint::rotating)).
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.refreshed.refresh_token.as_ref()
     }
 
-    /// With a refresh token: of an earlier answer, or out of the caller's database.
+    /// With a refresh token: of an earlier response, or out of the caller's database.
     #[must_use]
     pub fn with_refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
         self.refreshed.refresh_token = Some(refresh_token.into());
@@ -164,7 +164,7 @@ impl Context {
         self.refreshed.token.as_ref()
     }
 
-    /// With the token that is refreshed, for vendors who are shown it, or whose answer makes it live on.
+    /// With the token that is refreshed, for providers who are shown it, or whose response makes it live on.
     #[must_use]
     pub fn with_token(mut self, token: Token) -> Self {
         self.refreshed.token = Some(token);
@@ -205,23 +205,23 @@ impl Context {
     }
 
     /// Lower-case hexadecimal, `length` characters of it (at most 64), or what the caller fixed.
-    pub(crate) fn nonce(&self, vendor: &'static str, length: u8) -> Result<String, Error> {
+    pub(crate) fn nonce(&self, provider: &'static str, length: u8) -> Result<String, Error> {
         if let Some(nonce) = self.fixed.as_ref().and_then(|fixed| fixed.nonce.as_ref()) {
             return Ok(nonce.clone());
         }
         let mut text = String::with_capacity(64);
-        push_hex(&mut text, self.random(vendor)?.iter().take(32).copied());
+        push_hex(&mut text, self.random(provider)?.iter().take(32).copied());
         text.truncate(usize::from(length));
         Ok(text)
     }
 
     /// A UUID of version 4 (RFC 9562 section 5.4), or what the caller fixed.
-    pub(crate) fn uuid(&self, vendor: &'static str) -> Result<String, Error> {
+    pub(crate) fn uuid(&self, provider: &'static str) -> Result<String, Error> {
         if let Some(uuid) = self.fixed.as_ref().and_then(|fixed| fixed.uuid.as_ref()) {
             return Ok(uuid.clone());
         }
         let mut text = String::with_capacity(36);
-        for (index, byte) in self.random(vendor)?.iter().skip(32).enumerate() {
+        for (index, byte) in self.random(provider)?.iter().skip(32).enumerate() {
             let byte = match index {
                 6 => byte & 0x0f | 0x40,
                 8 => byte & 0x3f | 0x80,

@@ -37,7 +37,7 @@ use crate::{Parameter, Secret};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a credential: use `Secret`",
     label = "this value is a credential by its name or by where it goes, and logs and explanations would show it",
-    note = "use `auth_runtime::Secret`, also in the type that a step's answer is read into; a type of your own that is never shown says so with `impl auth_runtime::Credential`",
+    note = "use `auth_runtime::Secret`, also in the type that a step's response is read into; a type of your own that is never shown says so with `impl auth_runtime::Credential`",
     note = "if everybody may see it, write `#[token(public)]` on the field"
 )]
 pub trait Credential: Parameter {}

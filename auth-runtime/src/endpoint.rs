@@ -12,12 +12,12 @@ use crate::transcript::recording::Recording;
 use crate::transport::FreshConnection;
 use crate::{Body, Context, Error, Fingerprint, Secret, Token, Transport};
 
-/// A vendor's token endpoint: one request, and how its answer is read.
+/// A provider's token endpoint: one request, and how its response is read.
 ///
 /// `#[derive(TokenEndpoint)]` writes it from attributes. Both functions are pure: no clock, no random number,
 /// no network; what varies stands in the [`Context`].
 ///
-/// Where the attributes cannot say what a vendor wants, it is written by hand:
+/// Where the attributes cannot say what a provider wants, it is written by hand:
 ///
 /// ```
 /// use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, http};
@@ -25,7 +25,7 @@ use crate::{Body, Context, Error, Fingerprint, Secret, Token, Transport};
 /// struct Vault { token: Secret }
 ///
 /// impl TokenEndpoint for Vault {
-///     fn vendor(&self) -> &str {
+///     fn provider(&self) -> &str {
 ///         "Vault"
 ///     }
 ///
@@ -52,8 +52,8 @@ use crate::{Body, Context, Error, Fingerprint, Secret, Token, Transport};
     note = "derive `TokenEndpoint` for it; a step is such a type too, or a `&`, `Box` or `Arc` of one"
 )]
 pub trait TokenEndpoint: Send + Sync {
-    /// The vendor's name, for errors and logs.
-    fn vendor(&self) -> &str;
+    /// The provider's name, for errors and logs.
+    fn provider(&self) -> &str;
 
     /// The request for one exchange.
     ///
@@ -67,12 +67,12 @@ pub trait TokenEndpoint: Send + Sync {
     /// [`Stage::Request`](crate::Stage::Request).
     fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error>;
 
-    /// Reads the answer to the request that the same context made.
+    /// Reads the response to the request that the same context made.
     ///
     /// # Errors
     ///
-    /// A refusal ([`Stage::Refused`](crate::Stage::Refused)), or an answer that is not what the declaration
-    /// says ([`Stage::Answer`](crate::Stage::Answer)).
+    /// A refusal ([`Stage::Refused`](crate::Stage::Refused)), or a response that is not what the declaration
+    /// says ([`Stage::Response`](crate::Stage::Response)).
     fn response(&self, response: http::Response<Bytes>, cx: &Context) -> Result<Token, Error>;
 
     /// Endpoints whose tokens this one needs first. Their tokens come in by [`Context::step`].
@@ -90,7 +90,7 @@ pub trait TokenEndpoint: Send + Sync {
     ///
     /// A token that may not stand in a header.
     fn authorize(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
-        crate::api::bearer(self.vendor(), token, request)
+        crate::api::bearer(self.provider(), token, request)
     }
 
     /// The request as it would be sent, with every secret left out. A step that has no token yet is taken as
@@ -100,20 +100,20 @@ pub trait TokenEndpoint: Send + Sync {
     ///
     /// As [`request`](Self::request).
     fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
-        self.request(cx).map(|request| crate::request::explain::opaque(self.vendor(), &request))
+        self.request(cx).map(|request| crate::request::explain::opaque(self.provider(), &request))
     }
 
-    /// An answer to the request that the same context made, with every credential left out. Of an endpoint
-    /// that is written by hand only the status and the answer's shape are known to be harmless.
+    /// A response to the request that the same context made, with every credential left out. Of an endpoint
+    /// that is written by hand only the status and the response's shape are known to be harmless.
     fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
         crate::response::redact::opaque(response, &self.secrets(cx))
     }
 
-    /// The request that spends a refresh token (RFC 6749 section 6), where there is one: an endpoint of its
+    /// The request that redeems a refresh token (RFC 6749 section 6), where there is one: an endpoint of its
     /// own, whose request is made of [`Context::refresh_token`] and [`Context::token`], and whose errors are
-    /// this vendor's.
+    /// this provider's.
     ///
-    /// Where its answer has no refresh token, the one that was spent goes on.
+    /// Where its response has no refresh token, the one that was redeemed goes on.
     ///
     /// ```
     /// use auth_runtime::{Context, Secret, TokenEndpoint};
@@ -142,8 +142,8 @@ pub trait TokenEndpoint: Send + Sync {
         None
     }
 
-    /// The credential of this endpoint that is itself a refresh token and that answers replace, where there
-    /// is one (`#[token(rotates)]`). What the last answer gave goes into [`Context::with_refresh_token`], and
+    /// The credential of this endpoint that is itself a refresh token and that responses replace, where there
+    /// is one (`#[token(rotates)]`). What the last response gave goes into [`Context::with_refresh_token`], and
     /// stands for it.
     fn rotating(&self) -> Option<&Secret> {
         None
@@ -162,11 +162,11 @@ pub trait TokenEndpoint: Send + Sync {
     fn fingerprint(&self, into: &mut Fingerprint) {
         let steps = self.steps();
         let request = self.request(&crate::fingerprint::context(&steps));
-        crate::fingerprint::by_hand(std::any::type_name::<Self>(), self.vendor(), &request, &steps, into);
+        crate::fingerprint::by_hand(std::any::type_name::<Self>(), self.provider(), &request, &steps, into);
     }
 
     /// Every secret of the request, and every value that is computed from one: what must not come back in an
-    /// error or a transcript, neither in this vendor's words nor in those of an endpoint that has this one as a
+    /// error or a transcript, neither in this provider's words nor in those of an endpoint that has this one as a
     /// step. None, unless overridden: an endpoint by hand that is somebody's step should tell.
     fn secrets(&self, cx: &Context) -> Vec<Secret> {
         let _ = cx;
@@ -178,7 +178,7 @@ forward!([T: TokenEndpoint + ?Sized] &T, it => (**it));
 forward!([T: TokenEndpoint + ?Sized] Box<T>, it => (**it));
 forward!([T: TokenEndpoint + ?Sized] std::sync::Arc<T>, it => (**it));
 #[cfg(feature = "source")]
-forward!([T: TokenEndpoint + ?Sized] crate::Keyed<T>, it => (**it));
+forward!([T: TokenEndpoint + ?Sized] crate::CredentialKey<T>, it => (**it));
 
 /// An endpoint whose token another one needs.
 #[derive(Clone, Copy)]
@@ -199,7 +199,7 @@ impl<'a> Step<'a> {
 
 impl std::fmt::Debug for Step<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Step").field("name", &self.name).field("vendor", &self.endpoint.vendor()).finish()
+        f.debug_struct("Step").field("name", &self.name).field("provider", &self.endpoint.provider()).finish()
     }
 }
 
@@ -210,7 +210,7 @@ impl std::fmt::Debug for Step<'_> {
 /// drawn anew for each exchange, so that a context may be used again.
 ///
 /// ```
-/// use auth_runtime::{Body, Bytes, Context, Secret, Sending, TokenEndpoint, Transport, exchange, http};
+/// use auth_runtime::{Body, Bytes, Context, Secret, SendFuture, TokenEndpoint, Transport, exchange, http};
 ///
 /// #[derive(TokenEndpoint)]
 /// #[token(post = "https://auth.example.com/token", grant_type = client_credentials)]
@@ -222,7 +222,7 @@ impl std::fmt::Debug for Step<'_> {
 /// struct Canned;
 ///
 /// impl Transport for Canned {
-///     fn send(&self, _: http::Request<Body>) -> Sending<'_> {
+///     fn send(&self, _: http::Request<Body>) -> SendFuture<'_> {
 ///         let body = br#"{"access_token":"t","token_type":"Bearer","expires_in":900}"#;
 ///         Box::pin(async { Ok(http::Response::new(Bytes::from_static(body))) })
 ///     }
@@ -261,8 +261,8 @@ fn boxed<'a>(
     Box::pin(async move {
         for step in endpoint.steps() {
             if cx.step(step.name).is_none() {
-                let bought = boxed(step.endpoint, transport, cx.for_step(), Some(step.name)).await;
-                let token = bought.map_err(|error| error.in_step(step.name))?;
+                let acquired = boxed(step.endpoint, transport, cx.for_step(), Some(step.name)).await;
+                let token = acquired.map_err(|error| error.in_step(step.name))?;
                 // The clock may have moved on while the step was under way.
                 cx = cx.again().with_step(step.name, token);
             }
@@ -271,7 +271,7 @@ fn boxed<'a>(
     })
 }
 
-/// One request and its answer, without those of steps. `sending` is shown where it goes.
+/// One request and its response, without those of steps. `sending` is shown where it goes.
 pub(crate) async fn once(
     endpoint: &dyn TokenEndpoint,
     transport: &dyn Transport,
@@ -302,15 +302,15 @@ async fn send(
         recording.sends(&request);
     }
     sending(request.uri());
-    let response = transport.send(request).await.map_err(|error| error.of(endpoint.vendor()))?;
+    let response = transport.send(request).await.map_err(|error| error.of(endpoint.provider()))?;
     if let Some(recording) = &mut recording {
         recording.received(&response);
     }
-    // Whatever the endpoint makes of it, the vendor has had the request.
-    endpoint.response(response, cx).map_err(Error::answer_came)
+    // Whatever the endpoint makes of it, the provider has had the request.
+    endpoint.response(response, cx).map_err(Error::response_came)
 }
 
-/// Whether the request redeems what an earlier answer gave, or a credential that answers replace: it cannot be
+/// Whether the request redeems what an earlier response gave, or a credential that responses replace: it cannot be
 /// repeated.
 fn redeems(endpoint: &dyn TokenEndpoint, cx: &Context) -> bool {
     cx.refresh_token().is_some() || cx.token().is_some() || endpoint.rotating().is_some()

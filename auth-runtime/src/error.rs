@@ -19,20 +19,20 @@ pub enum Stage {
     Credentials,
     /// The request could not be made: a value is missing or illegal. Nothing was sent.
     Request,
-    /// The request could not be sent, or no whole answer came back.
+    /// The request could not be sent, or no whole response came back.
     Transport,
-    /// The vendor answered, and said no.
+    /// The provider answered, and said no.
     Refused,
-    /// The vendor answered, and the answer makes no sense.
-    Answer,
+    /// The provider answered, and the response makes no sense.
+    Response,
 }
 
 type Source = Arc<dyn std::error::Error + Send + Sync>;
 
-/// A failed exchange: which vendor, at which stage, what the vendor said, and who must act.
+/// A failed exchange: which provider, at which stage, what the provider said, and who must act.
 ///
 /// `Display` is one line that says all of it; no part of it, of `Debug` or of the source chain holds a
-/// credential, a token or a body. What the vendor wrote is scrubbed of the exchange's secrets, of control
+/// credential, a token or a body. What the provider wrote is scrubbed of the exchange's secrets, of control
 /// characters and of length. A clone is cheap: all who wait for one exchange share its error.
 ///
 /// ```
@@ -51,7 +51,7 @@ pub struct Error(Arc<Report>);
 #[derive(Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Report {
-    vendor: Cow<'static, str>,
+    provider: Cow<'static, str>,
     step: Option<&'static str>,
     stage: Stage,
     action: Action,
@@ -63,9 +63,9 @@ struct Report {
     nearest: Option<String>,
     advice: Option<String>,
     source: Option<Source>,
-    /// The request may have reached the vendor.
+    /// The request may have reached the provider.
     sent: bool,
-    /// It spent a refresh token, and whether the vendor took it is not known.
+    /// It redeemed a refresh token, and whether the provider took it is not known.
     unknown: bool,
     /// What the response says about the credentials, where one came.
     verdict: Option<Verdict>,
@@ -75,7 +75,7 @@ struct Report {
     closed: bool,
 }
 
-/// What the vendor said, scrubbed.
+/// What the provider said, scrubbed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Said {
     pub(crate) code: Option<String>,
@@ -87,17 +87,17 @@ pub(crate) struct Said {
 impl Error {
     pub(crate) fn new(
         stage: Stage,
-        vendor: impl Into<Cow<'static, str>>,
+        provider: impl Into<Cow<'static, str>>,
         what: impl Into<Cow<'static, str>>,
     ) -> Self {
         let action = match stage {
             Stage::Request => Action::FixConfiguration,
             Stage::Credentials | Stage::Transport => Action::Wait { until: None },
             Stage::Refused => Action::AskCustomer,
-            Stage::Answer => Action::AskVendor,
+            Stage::Response => Action::AskProvider,
         };
         Error(Arc::new(Report {
-            vendor: vendor.into(),
+            provider: provider.into(),
             step: None,
             stage,
             action,
@@ -119,8 +119,13 @@ impl Error {
 
     /// An error for an endpoint or a transport that is written by hand. `what` is shown: no secret may be in
     /// it.
-    pub fn custom(stage: Stage, vendor: impl Into<String>, what: impl Into<String>, action: Action) -> Self {
-        Error::new(stage, vendor.into(), what.into()).act(action)
+    pub fn custom(
+        stage: Stage,
+        provider: impl Into<String>,
+        what: impl Into<String>,
+        action: Action,
+    ) -> Self {
+        Error::new(stage, provider.into(), what.into()).act(action)
     }
 
     /// For a closure that reads the credentials out of a vault or a database, or saves a new refresh token
@@ -144,7 +149,7 @@ impl Error {
     }
 
     /// For a transport by hand that knows it: not one byte of the request left this machine. A request that
-    /// spends a refresh token is sent again only then.
+    /// redeems a refresh token is sent again only then.
     #[must_use]
     pub fn not_sent(mut self) -> Self {
         self.report().sent = false;
@@ -238,7 +243,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn answer_came(mut self) -> Self {
+    pub(crate) fn response_came(mut self) -> Self {
         if !self.0.sent {
             self.report().sent = true;
         }
@@ -260,7 +265,7 @@ impl Error {
     pub(crate) fn outcome_unknown(mut self) -> Self {
         let report = self.report();
         report.what = Cow::Owned(format!(
-            "{}; the refresh token was spent and its answer lost, so the outcome is unknown and it is not sent again",
+            "{}; the refresh token was redeemed and its response lost, so the outcome is unknown and it is not sent again",
             report.what
         ));
         report.unknown = true;
@@ -293,7 +298,7 @@ impl Error {
         self
     }
 
-    /// When the source asks the vendor again.
+    /// When the source asks the provider again.
     #[cfg(feature = "source")]
     pub(crate) fn again_at(mut self, at: Option<SystemTime>) -> Self {
         let report = self.report();
@@ -337,10 +342,10 @@ impl Error {
         self
     }
 
-    /// A transport does not know the vendor: whoever called it says so.
-    pub(crate) fn of(mut self, vendor: &str) -> Self {
-        if self.0.vendor.is_empty() {
-            self.report().vendor = Cow::Owned(vendor.to_owned());
+    /// A transport does not know the provider: whoever called it says so.
+    pub(crate) fn of(mut self, provider: &str) -> Self {
+        if self.0.provider.is_empty() {
+            self.report().provider = Cow::Owned(provider.to_owned());
         }
         self
     }
@@ -351,7 +356,7 @@ impl Error {
         self
     }
 
-    /// What went wrong, without what the vendor said about it.
+    /// What went wrong, without what the provider said about it.
     pub(crate) fn what(&self) -> &str {
         &self.0.what
     }
@@ -361,9 +366,9 @@ impl Error {
         self.0.step
     }
 
-    /// The vendor's name, as the declaration gives it.
-    pub fn vendor(&self) -> &str {
-        &self.0.vendor
+    /// The provider's name, as the declaration gives it.
+    pub fn provider(&self) -> &str {
+        &self.0.provider
     }
 
     /// At which point it failed.
@@ -381,46 +386,46 @@ impl Error {
         self.0.status
     }
 
-    /// The vendor's own error code.
+    /// The provider's own error code.
     pub fn code(&self) -> Option<&str> {
         self.0.said.code.as_deref()
     }
 
-    /// The vendor's own message.
+    /// The provider's own message.
     pub fn message(&self) -> Option<&str> {
         self.0.said.message.as_deref()
     }
 
-    /// What else the vendor said, where the declaration reads it: a text, or JSON.
+    /// What else the provider said, where the declaration reads it: a text, or JSON.
     pub fn detail(&self) -> Option<&str> {
         self.0.said.detail.as_deref()
     }
 
-    /// The vendor's id of this failure, for its support.
+    /// The provider's id of this failure, for its support.
     pub fn trace_id(&self) -> Option<&str> {
         self.0.said.trace.as_deref()
     }
 
-    /// Whether the request may have reached the vendor: `false` only where it surely did not.
+    /// Whether the request may have reached the provider: `false` only where it surely did not.
     pub fn is_sent(&self) -> bool {
         self.0.sent
     }
 
-    /// Whether a refresh token was spent and its answer was lost: the vendor may have replaced it, and a token
+    /// Whether a refresh token was redeemed and its response was lost: the provider may have replaced it, and a token
     /// that is sent twice may be taken for a stolen one. It is not sent again.
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.unknown
     }
 
-    /// When the next try makes sense: what the vendor's Retry-After allows (RFC 9110 section 10.2.3), bounded
-    /// to a day. Out of a `TokenSource`: when that will ask the vendor again. Until then it answers with this
+    /// When the next try makes sense: what the provider's Retry-After allows (RFC 9110 section 10.2.3), bounded
+    /// to a day. Out of a `TokenSource`: when that will ask the provider again. Until then it answers with this
     /// very error, without a call.
     pub fn retry_at(&self) -> Option<SystemTime> {
         self.0.retry_at
     }
 
-    /// The answer's keys and types, without a value: where an answer made no sense.
-    pub fn answer_shape(&self) -> Option<&str> {
+    /// The response's keys and types, without a value: where a response made no sense.
+    pub fn response_shape(&self) -> Option<&str> {
         self.0.shape.as_deref()
     }
 
@@ -430,7 +435,7 @@ impl Error {
         self.0.advice.as_deref()
     }
 
-    /// The path in the answer that is nearest to the declared one.
+    /// The path in the response that is nearest to the declared one.
     pub fn nearest_path(&self) -> Option<&str> {
         self.0.nearest.as_deref()
     }
@@ -439,10 +444,10 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.0;
-        match (report.vendor.as_ref(), report.step) {
+        match (report.provider.as_ref(), report.step) {
             ("", _) => {}
-            (vendor, None) => write!(f, "{vendor}: ")?,
-            (vendor, Some(step)) => write!(f, "{vendor}, step `{step}`: ")?,
+            (provider, None) => write!(f, "{provider}: ")?,
+            (provider, Some(step)) => write!(f, "{provider}, step `{step}`: ")?,
         }
         f.write_str(&report.what)?;
         if let Some(status) = report.status {
@@ -470,9 +475,9 @@ impl fmt::Display for Error {
             write!(f, "; the nearest is `{nearest}`")?;
         }
         if let Some(shape) =
-            report.shape.as_ref().filter(|shape| !report.what.contains(&format!("the answer is {shape}")))
+            report.shape.as_ref().filter(|shape| !report.what.contains(&format!("the response is {shape}")))
         {
-            write!(f, "; the answer is {shape}")?;
+            write!(f, "; the response is {shape}")?;
         }
         if let Some(advice) = &report.advice {
             write!(f, "; {advice}")?;

@@ -116,14 +116,14 @@ pub(crate) fn context(steps: &[Step<'_>]) -> Context {
 /// Of an endpoint that is written by hand: its type, and the request that it makes.
 pub(crate) fn by_hand(
     name: &str,
-    vendor: &str,
+    provider: &str,
     request: &Result<http::Request<Body>, Error>,
     steps: &[Step<'_>],
     into: &mut Fingerprint,
 ) {
     into.write(b"by hand");
     into.write(name.as_bytes());
-    into.write(vendor.as_bytes());
+    into.write(provider.as_bytes());
     match request {
         Ok(request) => {
             into.write(b"request");

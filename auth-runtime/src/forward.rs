@@ -12,9 +12,9 @@ macro_rules! forward {
         #[diagnostic::do_not_recommend]
         #[deny(clippy::missing_trait_methods)]
         impl<$($generics)*> $crate::TokenEndpoint for $type {
-            fn vendor(&self) -> &str {
+            fn provider(&self) -> &str {
                 let $wrapper = self;
-                $endpoint.vendor()
+                $endpoint.provider()
             }
 
             fn request(&self, cx: &$crate::Context) -> Result<http::Request<$crate::Body>, $crate::Error> {

@@ -1,4 +1,4 @@
-//! A whole host name, and the checks that [`Host`], [`Label`](crate::Label) and [`Server`](crate::Server)
+//! A whole host name, and the checks that [`Host`], [`HostLabel`](crate::HostLabel) and [`Server`](crate::Server)
 //! share.
 //!
 //! The checks are our own and stricter than a URL parser's. A parser mends what it is given (`127.1`, `%2e`,

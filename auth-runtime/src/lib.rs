@@ -1,7 +1,7 @@
 //! Token exchanges from annotated structs.
 //!
-//! A vendor's token endpoint is a struct. Its attributes say how the vendor deviates from OAuth 2;
-//! `#[derive(TokenEndpoint)]` turns the struct into a request, and the answer into a [`Token`] or an
+//! A provider's token endpoint is a struct. Its attributes say how the provider deviates from OAuth 2;
+//! `#[derive(TokenEndpoint)]` turns the struct into a request, and the response into a [`Token`] or an
 //! [`Error`] that says who must act.
 //!
 //! ```
@@ -57,7 +57,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod action;
-mod answer;
 mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -76,13 +75,13 @@ mod error;
 mod fingerprint;
 mod forward;
 mod host;
-mod label;
+mod host_label;
 mod position;
 #[cfg(feature = "rsa")]
 mod private_key;
 mod refresh;
 mod request;
-mod resource;
+mod resource_indicator;
 mod response;
 mod retry_after;
 mod scrub;
@@ -112,25 +111,25 @@ pub use endpoint::{Step, TokenEndpoint, exchange, explain};
 pub use error::{Error, Stage};
 pub use fingerprint::Fingerprint;
 pub use host::{Host, InvalidHost};
-pub use label::{InvalidLabel, Label};
+pub use host_label::{HostLabel, InvalidHostLabel};
 pub use position::InPath;
 #[cfg(feature = "rsa")]
 pub use private_key::{InvalidPrivateKey, PrivateKey};
 pub use request::explain::{Explanation, Signature};
-pub use request::out::Shown;
-pub use resource::{InvalidResource, Resource};
+pub use request::out::Redacted;
+pub use resource_indicator::{InvalidResourceIndicator, ResourceIndicator};
 pub use response::redact::RedactedResponse;
 pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 #[cfg(feature = "source")]
 pub use source::{
-    Change, Counts, Invalidated, Keyed, PoolStats, Rotated, State, Status, TokenPool, TokenPoolBuilder,
-    TokenSource, TokenSourceBuilder,
+    Change, Counts, CredentialKey, Invalidated, PoolStats, RotatedToken, State, Status, TokenPool,
+    TokenPoolBuilder, TokenSource, TokenSourceBuilder,
 };
 pub use token::{Token, TokenBuilder};
 pub use token_url::{InvalidTokenUrl, TokenUrl};
 pub use transcript::Record;
-pub use transport::{FreshConnection, Sending, Transport};
+pub use transport::{FreshConnection, SendFuture, Transport};
 pub use value::{List, Parameter, Value};
 
 #[doc(no_inline)]

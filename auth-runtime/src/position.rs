@@ -1,7 +1,7 @@
 //! Which types may stand where in a URL. The derive calls these, so that a wrong type is rustc's error, at
 //! the field.
 
-use crate::{Host, Label, Parameter, Server, TokenUrl};
+use crate::{Host, HostLabel, Parameter, Server, TokenUrl};
 
 /// What may begin a URL template: `"{server}/token"`.
 #[diagnostic::on_unimplemented(
@@ -40,17 +40,17 @@ impl EndsHost for Option<Host> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in this place of a host",
     label = "it is one part of this endpoint's host",
-    note = "only `auth_runtime::Label` stands here: one part, no dot; `Host` is a whole host: `https://{{host}}/…`"
+    note = "only `auth_runtime::HostLabel` stands here: one part, no dot; `Host` is a whole host: `https://{{host}}/…`"
 )]
 pub trait PartOfHost: Parameter {}
-impl PartOfHost for Label {}
-impl PartOfHost for Option<Label> {}
+impl PartOfHost for HostLabel {}
+impl PartOfHost for Option<HostLabel> {}
 
 /// What may stand in a URL's path or query: any text or number that is no secret.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in a URL's path",
     label = "a URL holds text or a whole number, and no secret: proxies and servers log it",
-    note = "use `String`, a whole number, `Uuid`, `Host` or `Label`; a secret is sent as a header or parameter"
+    note = "use `String`, a whole number, `Uuid`, `Host` or `HostLabel`; a secret is sent as a header or parameter"
 )]
 pub trait InPath: Parameter {}
 
@@ -62,7 +62,7 @@ in_path!(
     String,
     std::borrow::Cow<'_, str>,
     Host,
-    Label,
+    HostLabel,
     Server,
     TokenUrl,
     bool,

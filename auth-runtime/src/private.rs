@@ -25,7 +25,7 @@ pub use crate::response::{ReadExtra, response, secrets};
 pub use crate::spec::*;
 pub use crate::{Body, Context, Error, Parameter, Secret, Server, Step, Token, TokenEndpoint, Value};
 
-/// What a declaration's answers hold besides the token. A parameter and no associated type, so that it may be
+/// What a declaration's responses hold besides the token. A parameter and no associated type, so that it may be
 /// private.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `extra`",
@@ -112,17 +112,17 @@ pub fn declaration_failed() -> Error {
     )
 }
 
-/// What an answer can be read into.
+/// What a response can be read into.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from an answer: derive `serde::Deserialize` for it",
-    label = "the whole answer is read into this type"
+    message = "`{Self}` cannot be read from a response: derive `serde::Deserialize` for it",
+    label = "the whole response is read into this type"
 )]
-pub trait FromAnswer: serde::de::DeserializeOwned {}
+pub trait FromResponse: serde::de::DeserializeOwned {}
 #[diagnostic::do_not_recommend]
-impl<T: serde::de::DeserializeOwned> FromAnswer for T {}
+impl<T: serde::de::DeserializeOwned> FromResponse for T {}
 
-/// Reads an answer into the type of `response(extra = …)`.
-pub fn read_extra<T: FromAnswer + Any + Send + Sync>(
+/// Reads a response into the type of `response(extra = …)`.
+pub fn read_extra<T: FromResponse + Any + Send + Sync>(
     body: &[u8],
 ) -> Result<Arc<dyn Any + Send + Sync>, serde_json::Error> {
     serde_json::from_slice::<T>(body).map(|extra| Arc::new(extra) as Arc<dyn Any + Send + Sync>)

@@ -24,7 +24,7 @@ use crate::secret::deserialize_secret;
 /// use auth_runtime::{InvalidPrivateKey, PrivateKey};
 ///
 /// # let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
-/// // let text = std::env::var("VENDOR_PRIVATE_KEY")?;
+/// // let text = std::env::var("PROVIDER_PRIVATE_KEY")?;
 /// let key = PrivateKey::from_pem(&text)?;
 /// assert_eq!(key.bits(), 2048);
 ///
@@ -213,16 +213,16 @@ impl fmt::Display for InvalidPrivateKey {
                  -m PKCS8 -f key-copy`"
             }
             Self::NotPrivate => {
-                "a public key or certificate, and the private key is needed: the vendor gets the public \
+                "a public key or certificate, and the private key is needed: the provider gets the public \
                  one, and you keep the private one"
             }
-            Self::NotRsa => "the key is not an RSA key, and RSA is what this vendor's signature needs",
+            Self::NotRsa => "the key is not an RSA key, and RSA is what this provider's signature needs",
             Self::TooShort { bits } => {
                 return write!(
                     f,
                     "the RSA key has {bits} bits, and at least {LEAST_BITS} are needed: make a new one with \
                      `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:{LEAST_BITS} -out key.pem`, \
-                     and give the vendor its public key"
+                     and give the provider its public key"
                 );
             }
             Self::Rejected => {
@@ -393,7 +393,7 @@ mod tests {
         let cases = [
             (String::new(), E::Empty, "empty"),
             (" \"\" \n".to_owned(), E::Empty, "empty"),
-            ("/etc/keys/vendor.pem".to_owned(), E::NoPem, "not its path"),
+            ("/etc/keys/provider.pem".to_owned(), E::NoPem, "not its path"),
             (STANDARD.encode(PKCS8), E::NoPem, "Base64 once more"),
             (PKCS8.replace("PRIVATE KEY", "PRIVAT KEY"), E::NoPem, "BEGIN PRIVATE KEY"),
             ("-----BEGIN PRIVATE KEY".to_owned(), E::MissingEnd, "END PRIVATE KEY"),

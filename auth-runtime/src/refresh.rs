@@ -1,4 +1,4 @@
-//! The request that spends a refresh token (RFC 6749 section 6), and credentials that answers replace.
+//! The request that redeems a refresh token (RFC 6749 section 6), and credentials that responses replace.
 
 use bytes::Bytes;
 
@@ -55,21 +55,21 @@ pub(crate) fn is_possible(
         && (refresh_token.is_some() || !spec.mentions(|expr| matches!(expr, Expr::RefreshToken)))
 }
 
-/// A field that answers replace: what the last one gave, or else what the field holds.
+/// A field that responses replace: what the last one gave, or else what the field holds.
 pub fn rotating<'a>(field: &'a Secret, cx: &'a Context) -> Value<'a> {
     Value::Secret(cx.refresh_token().unwrap_or(field).expose_secret())
 }
 
 impl TokenEndpoint for Refresh<'_> {
-    fn vendor(&self) -> &str {
-        self.spec.vendor
+    fn provider(&self) -> &str {
+        self.spec.provider
     }
 
     fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
-        // Before anything is spent: the answer could not be read.
+        // Before anything is redeemed: the response could not be read.
         if matches!(self.spec.response.token, TokenPlace::Kept) && cx.token().is_none() {
             let what = "the token that is refreshed is not there: `Context::with_token` gives it";
-            return Err(Error::new(Stage::Request, self.spec.vendor, what));
+            return Err(Error::new(Stage::Request, self.spec.provider, what));
         }
         request::request(self.spec, self.fields, cx)
     }
@@ -88,7 +88,7 @@ impl TokenEndpoint for Refresh<'_> {
 
     fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
         let mut cx = cx.clone();
-        // What an answer gives is not there yet; nobody sees these texts.
+        // What a response gives is not there yet; nobody sees these texts.
         if cx.refresh_token().is_none() {
             cx = cx.with_refresh_token("not-yet");
         }

@@ -3,10 +3,10 @@
 
 use std::time::{Duration, SystemTime};
 
-/// The longest wait that a vendor can ask for: one wrong header must not silence a source for a year.
+/// The longest wait that a provider can ask for: one wrong header must not silence a source for a year.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// When the vendor wants to be asked again: between now and a day from now, or `None` if the header is no
+/// When the provider wants to be asked again: between now and a day from now, or `None` if the header is no
 /// such wish.
 pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<SystemTime> {
     let value = value.trim_ascii();
@@ -51,7 +51,7 @@ pub(crate) fn reset(value: &str, now: SystemTime) -> Option<SystemTime> {
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
 ///
-/// The name of the day is not compared with the date: a vendor that has it wrong still means the date.
+/// The name of the day is not compared with the date: a provider that has it wrong still means the date.
 pub(crate) fn http_date(value: &str, now: SystemTime) -> Option<SystemTime> {
     let (day, month, year, time) = if let Some((weekday, rest)) = value.split_once(',') {
         is_weekday(weekday).then_some(())?;

@@ -8,7 +8,7 @@ use crate::host::{
     Invalid, Problem, check_characters, check_name, check_port, check_user_info, is_loopback, text_type,
 };
 
-/// A vendor's server: an https origin with an optional path, as it stands in `{server}/oauth/token`.
+/// A provider's server: an https origin with an optional path, as it stands in `{server}/oauth/token`.
 ///
 /// Plain http is for this machine (`localhost` and names below it, 127.0.0.0/8, `[::1]`). The text has one normal form: scheme
 /// and host in lower case, no port where it is the scheme's own, no slash at the end.
@@ -53,7 +53,7 @@ impl Server {
     /// own.
     ///
     /// **What is risked:** credentials and tokens cross the network in clear text. Whoever sees the traffic
-    /// has them, and whoever can answer in the server's place (a wrong name in DNS is enough) gets them sent.
+    /// has them, and whoever can respond in the server's place (a wrong name in DNS is enough) gets them sent.
     /// Serde and [`FromStr`](std::str::FromStr) never make such a server, so that no configuration can; the
     /// program has to.
     ///

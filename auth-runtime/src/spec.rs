@@ -12,7 +12,7 @@ mod mentions;
 /// A declaration.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
-    pub vendor: &'static str,
+    pub provider: &'static str,
     /// Names of the fields, for explanations and errors. Indexed like `Fields::field`.
     pub fields: &'static [&'static str],
     pub steps: &'static [&'static str],
@@ -30,7 +30,7 @@ pub struct RequestSpec {
     pub method: Verb,
     /// Alternatives: the first whose values are all present.
     pub url: &'static [&'static [UrlPiece]],
-    /// Which hosts a URL out of an answer may have: `*.example.com` or a whole host. Empty: it is no such
+    /// Which hosts a URL out of a response may have: `*.example.com` or a whole host. Empty: it is no such
     /// URL.
     pub hosts: &'static [&'static str],
     pub encoding: Encoding,
@@ -138,7 +138,7 @@ pub enum Piece {
 pub enum UrlPiece {
     /// As written; it is legal in a URL.
     Text(&'static str),
-    /// A `Server`, `TokenUrl`, `Host` or `Label`: checked when made, so written as it is.
+    /// A `Server`, `TokenUrl`, `Host` or `HostLabel`: checked when made, so written as it is.
     Authority(Expr),
     Path(Expr),
     Query(Expr),
@@ -210,7 +210,7 @@ impl Function {
     }
 }
 
-/// Segments of a path into an answer.
+/// Segments of a path into a response.
 pub type Path = &'static [&'static str];
 
 /// In the place of a path's index: the whole body, as text.
@@ -240,9 +240,9 @@ pub enum TokenPlace {
     Cookie(&'static str),
     /// The whole body.
     Text,
-    /// The answer holds none; it is read for its extra.
+    /// The response holds none; it is read for its extra.
     None,
-    /// The answer to a refresh holds none: the old token lives on.
+    /// The response to a refresh holds none: the old token lives on.
     Kept,
 }
 

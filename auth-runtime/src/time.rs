@@ -1,4 +1,4 @@
-//! The clock as vendors spell it. jiff does the calendar.
+//! The clock as providers spell it. jiff does the calendar.
 
 use std::time::SystemTime;
 

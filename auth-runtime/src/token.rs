@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::Secret;
 
-/// An access token with what the vendor said about it. A clone is cheap and shares the text.
+/// An access token with what the provider said about it. A clone is cheap and shares the text.
 ///
 /// `Debug` shows when it expires, never the token.
 ///
@@ -77,7 +77,7 @@ impl Token {
         Token(Arc::new(Inner::Handle(token.clone())))
     }
 
-    /// Whether both came out of the same answer.
+    /// Whether both came out of the same response.
     #[cfg(feature = "source")]
     pub(crate) fn is(&self, other: &Self) -> bool {
         std::ptr::eq(self.parts(), other.parts())
@@ -88,7 +88,7 @@ impl Token {
         &self.parts().access_token
     }
 
-    /// The type as the vendor spelt it, where it said one (RFC 6749 section 7.1).
+    /// The type as the provider spelt it, where it said one (RFC 6749 section 7.1).
     pub fn token_type(&self) -> Option<&str> {
         self.parts().token_type.as_deref()
     }
@@ -103,12 +103,12 @@ impl Token {
         self.parts().expires_at.map(|at| at.duration_since(now).unwrap_or(Duration::ZERO))
     }
 
-    /// The refresh token, where the answer held one (RFC 6749 section 1.5).
+    /// The refresh token, where the response held one (RFC 6749 section 1.5).
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.parts().refresh_token.as_ref()
     }
 
-    /// The rest of the answer, as the type that the declaration names with `response(extra = T)`.
+    /// The rest of the response, as the type that the declaration names with `response(extra = T)`.
     ///
     /// `None` for any other type.
     pub fn extra<T: Any>(&self) -> Option<&T> {
@@ -127,7 +127,7 @@ impl Token {
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The type is the vendor's word, and may repeat what it was sent.
+        // The type is the provider's word, and may repeat what it was sent.
         f.debug_struct("Token")
             .field("access_token", &self.parts().access_token)
             .field("expires_at", &self.parts().expires_at.map(crate::time::rfc3339))
@@ -150,7 +150,7 @@ impl TokenBuilder {
         self
     }
 
-    /// The vendor's word for the type.
+    /// The provider's word for the type.
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
         self.0.token_type = Some(Cow::Owned(token_type.into()));
         self

@@ -23,7 +23,7 @@ pub type TranscriptSink = dyn Fn(&Record<'_>) + Send + Sync;
 /// [`Client::transcript`](crate::Client::transcript).
 ///
 /// `Display` writes both as HTTP text, without a secret; [`support_ticket`](Self::support_ticket) makes the
-/// block that a vendor's support needs. Nothing else in it, `Debug` included, shows a secret either, but
+/// block that a provider's support needs. Nothing else in it, `Debug` included, shows a secret either, but
 /// for [`expose_secrets_to`](Self::expose_secrets_to).
 ///
 #[cfg_attr(feature = "reqwest", doc = "```")]
@@ -59,14 +59,14 @@ pub struct Record<'a> {
     received: Option<&'a Response<Bytes>>,
     outcome: Option<&'a Result<Token, Error>>,
     duration: Duration,
-    /// Made once: to look through an answer for secrets takes its time.
+    /// Made once: to look through a response for secrets takes its time.
     shown: OnceLock<Option<RedactedResponse>>,
 }
 
 impl Record<'_> {
-    /// The vendor's name.
-    pub fn vendor(&self) -> &str {
-        self.endpoint.vendor()
+    /// The provider's name.
+    pub fn provider(&self) -> &str {
+        self.endpoint.provider()
     }
 
     /// The name of the step that this is, where it is not the endpoint itself.
@@ -79,7 +79,7 @@ impl Record<'_> {
         self.cx.now()
     }
 
-    /// From then until the answer was read, or until there was none.
+    /// From then until the response was read, or until there was none.
     pub fn duration(&self) -> Duration {
         self.duration
     }
@@ -89,7 +89,7 @@ impl Record<'_> {
         self.sent.and_then(|_| self.endpoint.explain(self.cx).ok())
     }
 
-    /// The answer, with every credential left out; `None` where none came.
+    /// The response, with every credential left out; `None` where none came.
     pub fn response(&self) -> Option<&RedactedResponse> {
         let redact = || self.received.map(|response| self.endpoint.redact(response, self.cx));
         self.shown.get_or_init(redact).as_ref()
@@ -106,7 +106,7 @@ impl Record<'_> {
         self.outcome.and_then(|outcome| outcome.as_ref().err())
     }
 
-    /// A block to paste into a ticket at the vendor's support: when (UTC), under which id of theirs, what was
+    /// A block to paste into a ticket at the provider's support: when (UTC), under which id of theirs, what was
     /// asked and what was answered, with every secret left out.
     ///
     /// ```text
@@ -120,10 +120,10 @@ impl Record<'_> {
     /// trace id:  7f3c1a
     /// ```
     ///
-    /// and below it the request and the answer.
+    /// and below it the request and the response.
     pub fn support_ticket(&self) -> String {
         let (request, response) = (self.request(), self.response());
-        let mut text = format!("Token request to {}", self.vendor());
+        let mut text = format!("Token request to {}", self.provider());
         if let Some(step) = self.step {
             _ = write!(text, ", step `{step}`");
         }
@@ -141,7 +141,7 @@ impl Record<'_> {
             }
         }
         let trace_id = self.trace_id(response);
-        line("trace id:", &trace_id.as_deref().unwrap_or("none in the answer"));
+        line("trace id:", &trace_id.as_deref().unwrap_or("none in the response"));
         if let Some(user) = request.as_ref().and_then(Explanation::basic_user) {
             line("user:", &user);
         }
@@ -150,7 +150,7 @@ impl Record<'_> {
         text
     }
 
-    /// Writes the request and the answer as they went over the wire, **with the credentials and the token**,
+    /// Writes the request and the response as they went over the wire, **with the credentials and the token**,
     /// as HTTP text. Headers that the HTTP client adds are missing.
     ///
     /// # Errors
@@ -174,17 +174,17 @@ impl Record<'_> {
     /// In a few words.
     fn told(&self) -> String {
         match (self.received, self.outcome) {
-            (None, None) => "the caller gave up before an answer came".to_owned(),
+            (None, None) => "the caller gave up before a response came".to_owned(),
             (Some(response), None) => format!("HTTP {}, not read to the end", response.status()),
             (Some(response), Some(Ok(_))) => format!("HTTP {}, a token", response.status()),
             (Some(response), Some(Err(_))) => format!("HTTP {}", response.status()),
             (None, Some(Ok(_))) => "a token".to_owned(),
-            (None, Some(Err(_))) if self.sent.is_some() => "no answer".to_owned(),
+            (None, Some(Err(_))) if self.sent.is_some() => "no response".to_owned(),
             (None, Some(Err(_))) => "no request".to_owned(),
         }
     }
 
-    /// The vendor's id of this request: where the declaration finds it, or in a header that is known for it.
+    /// The provider's id of this request: where the declaration finds it, or in a header that is known for it.
     fn trace_id(&self, response: Option<&RedactedResponse>) -> Option<String> {
         if let Some(id) = self.error().and_then(Error::trace_id) {
             return Some(id.to_owned());
@@ -196,7 +196,7 @@ impl Record<'_> {
 
 fn messages(request: Option<&Explanation>, response: Option<&RedactedResponse>) -> String {
     let Some(request) = request else {
-        return "nothing was sent: this is not for the vendor to mend\n".to_owned();
+        return "nothing was sent: this is not for the provider to mend\n".to_owned();
     };
     let mut text = request.to_string();
     if !text.ends_with('\n') {
@@ -204,7 +204,7 @@ fn messages(request: Option<&Explanation>, response: Option<&RedactedResponse>) 
     }
     match response {
         Some(response) => _ = write!(text, "\n{response}"),
-        None => text.push_str("\nno answer\n"),
+        None => text.push_str("\nno response\n"),
     }
     text
 }
@@ -224,7 +224,7 @@ impl fmt::Display for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let step = self.step.map(|step| format!(", step `{step}`")).unwrap_or_default();
         let (time, ms) = (crate::time::rfc3339(self.time()), self.duration.as_millis());
-        writeln!(f, "### {}{step} at {time}, {ms} ms: {}", self.vendor(), self.told())?;
+        writeln!(f, "### {}{step} at {time}, {ms} ms: {}", self.provider(), self.told())?;
         f.write_str(&messages(self.request().as_ref(), self.response()))
     }
 }
@@ -232,7 +232,7 @@ impl fmt::Display for Record<'_> {
 impl fmt::Debug for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Record")
-            .field("vendor", &self.vendor())
+            .field("provider", &self.provider())
             .field("step", &self.step)
             .field("request", &self.request())
             .field("response", &self.response())

@@ -1,4 +1,4 @@
-//! How a request gets to the vendor.
+//! How a request gets to the provider.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use crate::transcript::TranscriptSink;
 use crate::{Body, Error};
 
 /// What [`Transport::send`] gives.
-pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, Error>> + Send + 'a>>;
+pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, Error>> + Send + 'a>>;
 
 /// Marks a request that must go over a new connection, since it redeems a refresh token and cannot be repeated.
 ///
@@ -27,7 +27,7 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>,
 /// [`Client`](crate::Client) obeys it. A [`Transport`] written by hand reads it:
 ///
 /// ```
-/// use auth_runtime::{Body, Bytes, FreshConnection, Sending, Transport, http};
+/// use auth_runtime::{Body, Bytes, FreshConnection, SendFuture, Transport, http};
 ///
 /// struct Pool;
 ///
@@ -43,7 +43,7 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>,
 /// }
 ///
 /// impl Transport for Mine {
-///     fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+///     fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
 ///         let keep = request.extensions().get::<FreshConnection>().is_none();
 ///         Box::pin(async move { Ok(self.pool.send(request, keep).await) })
 ///     }
@@ -52,20 +52,20 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>,
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FreshConnection;
 
-/// Sends one request and gives the whole answer: an HTTP client, or a double in a test.
+/// Sends one request and gives the whole response: an HTTP client, or a double in a test.
 ///
 /// An implementation must not follow redirects (the credentials would go along), must bound time and size,
 /// must not log requests, and should send a request that has [`FreshConnection`] among its extensions over a
 /// new connection. [`Client`](crate::Client) is the one that comes with the crate.
 ///
 /// ```
-/// use auth_runtime::{Body, Bytes, Sending, Transport, http};
+/// use auth_runtime::{Body, Bytes, SendFuture, Transport, http};
 ///
 /// /// Answers every request with the same token.
 /// struct Canned;
 ///
 /// impl Transport for Canned {
-///     fn send(&self, _: http::Request<Body>) -> Sending<'_> {
+///     fn send(&self, _: http::Request<Body>) -> SendFuture<'_> {
 ///         Box::pin(async { Ok(http::Response::new(Bytes::from_static(br#"{"access_token":"t","expires_in":60}"#))) })
 ///     }
 /// }
@@ -77,10 +77,10 @@ pub struct FreshConnection;
     note = "`Client::new()` gives a `Result`; and the endpoint, or what loads it, comes before the transport (in a pool after it)"
 )]
 pub trait Transport: Send + Sync {
-    /// Sends `request` and reads the whole answer, whatever its status.
-    fn send(&self, request: http::Request<Body>) -> Sending<'_>;
+    /// Sends `request` and reads the whole response, whatever its status.
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_>;
 
-    /// Who wants to see each request and its answer: see [`Record`](crate::transcript::Record). Nobody, unless
+    /// Who wants to see each request and its response: see [`Record`](crate::transcript::Record). Nobody, unless
     /// overridden: a transport around another one hands on that one's.
     fn transcript_sink(&self) -> Option<&TranscriptSink> {
         None
@@ -91,7 +91,7 @@ macro_rules! through {
     ($($type:ty),*) => { $(
         #[diagnostic::do_not_recommend]
         impl<T: Transport + ?Sized> Transport for $type {
-            fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+            fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
                 (**self).send(request)
             }
 

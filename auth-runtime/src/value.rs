@@ -73,8 +73,8 @@ pub trait List {
 /// A type that a field of a [`TokenEndpoint`](crate::TokenEndpoint) may have: it can stand in a request.
 ///
 /// Texts, [`Secret`](crate::Secret), whole numbers, `bool`, `Uuid`, `Url`, [`Server`](crate::Server), [`TokenUrl`](crate::TokenUrl),
-/// [`Host`](crate::Host), [`Label`](crate::Label), [`Resource`](crate::Resource), and `Option`, `Vec`, `Box`
-/// and `Arc` of them implement it. Implement it for a type of your own where a vendor takes one of a few
+/// [`Host`](crate::Host), [`HostLabel`](crate::HostLabel), [`ResourceIndicator`](crate::ResourceIndicator), and `Option`, `Vec`, `Box`
+/// and `Arc` of them implement it. Implement it for a type of your own where a provider takes one of a few
 /// words:
 ///
 /// ```
@@ -108,7 +108,16 @@ macro_rules! text {
         }
     )* };
 }
-text!(str, String, Cow<'_, str>, crate::Host, crate::Label, crate::Resource, crate::Server, crate::TokenUrl);
+text!(
+    str,
+    String,
+    Cow<'_, str>,
+    crate::Host,
+    crate::HostLabel,
+    crate::ResourceIndicator,
+    crate::Server,
+    crate::TokenUrl
+);
 
 macro_rules! integer {
     ($($type:ty),*) => { $(

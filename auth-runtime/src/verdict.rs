@@ -162,9 +162,9 @@ impl Verdict {
             Verdict::Unexplained => match status.as_u16() {
                 403 => Action::AskCustomer,
                 400..=499 => Action::FixConfiguration,
-                _ => Action::AskVendor,
+                _ => Action::AskProvider,
             },
-            Verdict::Broken | Verdict::Silent | Verdict::Page => Action::AskVendor,
+            Verdict::Broken | Verdict::Silent | Verdict::Page => Action::AskProvider,
         }
     }
 

@@ -1,5 +1,5 @@
 // What golang.org/x/oauth2 does, for the benchmark `source`: the CPU time of a fresh token, and many callers at once whose
-// vendor fails or grants. Prints lines of words that the benchmark reads.
+// provider fails or grants. Prints lines of words that the benchmark reads.
 package main
 
 import (
@@ -23,14 +23,14 @@ const (
 	takes = 50 * time.Millisecond
 )
 
-// vendor answers after a while, and counts.
-type vendor struct {
+// provider answers after a while, and counts.
+type provider struct {
 	takes  time.Duration
 	grants bool
 	calls  int64
 }
 
-func (v *vendor) Token() (*oauth2.Token, error) {
+func (v *provider) Token() (*oauth2.Token, error) {
 	atomic.AddInt64(&v.calls, 1)
 	time.Sleep(v.takes)
 	if !v.grants {
@@ -49,7 +49,7 @@ func cpu() int64 {
 
 // hot is the median of the CPU nanoseconds of one get.
 func hot(tasks, rounds int) float64 {
-	source := oauth2.ReuseTokenSource(nil, &vendor{grants: true})
+	source := oauth2.ReuseTokenSource(nil, &provider{grants: true})
 	var nanos []float64
 	for round := 0; round <= rounds; round++ {
 		var done sync.WaitGroup
@@ -66,7 +66,7 @@ func hot(tasks, rounds int) float64 {
 			}()
 		}
 		done.Wait()
-		// The first round buys the token.
+		// The first round acquires the token.
 		if round > 0 {
 			nanos = append(nanos, float64(cpu()-before)/float64(turn/tasks*tasks))
 		}
@@ -75,9 +75,9 @@ func hot(tasks, rounds int) float64 {
 	return nanos[len(nanos)/2]
 }
 
-// callers prints the vendor's calls, the callers with a token, without, and still waiting, and the slowest one's milliseconds.
+// callers prints the provider's calls, the callers with a token, without, and still waiting, and the slowest one's milliseconds.
 func callers(count int, grants bool, patience time.Duration) {
-	v := &vendor{takes: takes, grants: grants}
+	v := &provider{takes: takes, grants: grants}
 	source := oauth2.ReuseTokenSource(nil, v)
 	answers := make(chan bool, count)
 	start := time.Now()

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Bytes, Secret, Sending, TokenEndpoint, TokenPool, Transport, http};
+use auth_runtime::{Body, Bytes, Secret, SendFuture, TokenEndpoint, TokenPool, Transport, http};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", grant_type = client_credentials)]
@@ -33,7 +33,7 @@ struct Server {
 }
 
 impl Transport for Server {
-    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
         let key = format!("{} {}", request.uri().path(), String::from_utf8_lossy(request.body().as_bytes()));
         let status = if key.starts_with("/business") { self.statuses.1 } else { self.statuses.0 };
         if let Ok(mut came) = self.came.lock() {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Bytes, Error, Secret, Sending, TokenEndpoint, TokenPool, Transport, http};
+use auth_runtime::{Body, Bytes, Error, Secret, SendFuture, TokenEndpoint, TokenPool, Transport, http};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", grant_type = refresh_token)]
@@ -38,7 +38,7 @@ impl Server {
 }
 
 impl Transport for Server {
-    fn send(&self, _: http::Request<Body>) -> Sending<'_> {
+    fn send(&self, _: http::Request<Body>) -> SendFuture<'_> {
         Box::pin(async move {
             self.clock.sleep(self.takes).await;
             let number = self.granted.fetch_add(1, Ordering::Relaxed);

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Bytes, Secret, Sending, TokenEndpoint, TokenPool, Transport, http};
+use auth_runtime::{Body, Bytes, Secret, SendFuture, TokenEndpoint, TokenPool, Transport, http};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", grant_type = client_credentials)]
@@ -21,7 +21,7 @@ struct Server {
 }
 
 impl Transport for Server {
-    fn send(&self, _: http::Request<Body>) -> Sending<'_> {
+    fn send(&self, _: http::Request<Body>) -> SendFuture<'_> {
         if let Ok(mut came) = self.came.lock() {
             came.push(self.clock.wall());
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
-/// Drives a token source with many callers against a simulated vendor, and tells which guarantees held.
+/// Drives a token source with many callers against a simulated provider, and tells which guarantees held.
 ///
 /// Exit status: 0 all of them, 1 one broke, 2 wrong input.
 #[derive(Clone, Debug, Parser)]
@@ -14,9 +14,9 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) callers: u32,
 
-    /// How long the vendor takes for an answer
+    /// How long the provider takes for a response
     #[arg(long, value_name = "MS", default_value_t = 50)]
-    pub(crate) vendor_ms: u32,
+    pub(crate) provider_ms: u32,
 
     /// Which part of the exchanges fails, from 0 to 1
     #[arg(long, value_name = "RATE", default_value_t = 0.0, value_parser = rate)]
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "MS", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) pause_ms: u32,
 
-    /// How much longer than the vendor a caller may wait
+    /// How much longer than the provider a caller may wait
     #[arg(long, value_name = "MS", default_value_t = 50)]
     pub(crate) margin_ms: u32,
 
@@ -46,7 +46,7 @@ pub(crate) struct Args {
 /// What a worse cache would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Break {
-    /// Some callers go to the vendor by themselves.
+    /// Some callers go to the provider by themselves.
     OneCall,
     /// An error while there is a token.
     Kept,
@@ -59,8 +59,8 @@ pub(crate) enum Break {
 }
 
 impl Args {
-    pub(crate) fn vendor(&self) -> Duration {
-        Duration::from_millis(self.vendor_ms.into())
+    pub(crate) fn provider(&self) -> Duration {
+        Duration::from_millis(self.provider_ms.into())
     }
 
     pub(crate) fn life(&self) -> Duration {

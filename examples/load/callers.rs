@@ -10,12 +10,12 @@ use auth_runtime::{Action, Error, Stage, Token, TokenSource, exchange};
 use crate::args::{Args, Break};
 use crate::check::{Asked, Checks};
 use crate::latency::Histogram;
-use crate::vendor::{Dice, Endpoint, Vendor};
+use crate::provider::{Dice, Endpoint, Provider};
 
 pub(crate) struct Load {
     pub(crate) args: Args,
     pub(crate) source: TokenSource,
-    pub(crate) vendor: Vendor,
+    pub(crate) provider: Provider,
     pub(crate) checks: Checks,
     pub(crate) latencies: Histogram,
     dice: Dice,
@@ -25,19 +25,19 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn new(args: Args) -> Self {
-        let vendor = Vendor::new(args.clone());
-        let source = TokenSource::builder(Endpoint::new(), vendor.clone())
+        let provider = Provider::new(args.clone());
+        let source = TokenSource::builder(Endpoint::new(), provider.clone())
             // A token of two seconds has no time for a wait of one.
             .backoff(Duration::from_millis(100), Duration::from_secs(1))
             .build();
         Load {
-            checks: Checks::new(&args, vendor.clone()),
+            checks: Checks::new(&args, provider.clone()),
             latencies: Histogram::new(),
             dice: Dice::new(),
             first: Mutex::default(),
             args,
             source,
-            vendor,
+            provider,
         }
     }
 
@@ -69,7 +69,7 @@ impl Load {
             Break::OneCall => {
                 let cx = auth_runtime::Context::new();
                 asked.at = Instant::now();
-                asked.outcome = exchange(&Endpoint::new(), &self.vendor, &cx).await;
+                asked.outcome = exchange(&Endpoint::new(), &self.provider, &cx).await;
                 asked.answered = Instant::now();
             }
             Break::Kept if !asked.waited => {
@@ -84,7 +84,7 @@ impl Load {
                 }
             }
             Break::Patience if asked.waited => {
-                tokio::time::sleep(self.args.margin() + self.args.vendor()).await;
+                tokio::time::sleep(self.args.margin() + self.args.provider()).await;
                 asked.answered = Instant::now();
             }
             Break::Shared if asked.waited => {

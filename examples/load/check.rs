@@ -1,4 +1,4 @@
-//! Whether a guarantee broke: each question is held against what the vendor did.
+//! Whether a guarantee broke: each question is held against what the provider did.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -8,12 +8,12 @@ use std::time::{Duration, Instant, SystemTime};
 use auth_runtime::{Error, Token};
 
 use crate::args::Args;
-use crate::vendor::{Call, Vendor};
+use crate::provider::{Call, Provider};
 
 /// The source's clock is the kernel's coarse one, and it looks at the wall clock every 4 ms: a token may be served
 /// so long after its end.
 const TICK: Duration = Duration::from_millis(20);
-/// Between what the vendor did and the source's knowing it a thread may be put aside.
+/// Between what the provider did and the source's knowing it a thread may be put aside.
 const SKEW: Duration = Duration::from_millis(50);
 
 /// One question of a caller.
@@ -21,18 +21,18 @@ pub(crate) struct Asked {
     pub(crate) at: Instant,
     pub(crate) wall: SystemTime,
     pub(crate) answered: Instant,
-    /// The answer was not there at once.
+    /// The response was not there at once.
     pub(crate) waited: bool,
     pub(crate) outcome: Result<Token, Error>,
 }
 
 pub(crate) struct Checks {
-    vendor: Vendor,
+    provider: Provider,
     life: Duration,
     margin: Duration,
     pub(crate) waits: AtomicU64,
     pub(crate) errors: AtomicU64,
-    /// How much longer than the vendor somebody waited, in nanoseconds.
+    /// How much longer than the provider somebody waited, in nanoseconds.
     longest: AtomicU64,
     kept: Broken,
     ended: Broken,
@@ -67,9 +67,9 @@ impl fmt::Display for Verdict {
 }
 
 impl Checks {
-    pub(crate) fn new(args: &Args, vendor: Vendor) -> Self {
+    pub(crate) fn new(args: &Args, provider: Provider) -> Self {
         Checks {
-            vendor,
+            provider,
             life: args.life(),
             margin: args.margin(),
             waits: AtomicU64::new(0),
@@ -94,12 +94,12 @@ impl Checks {
             }
             Err(error) => {
                 self.errors.fetch_add(1, Ordering::Relaxed);
-                self.vendor.calls(|calls| self.failed(asked, error, calls));
+                self.provider.calls(|calls| self.failed(asked, error, calls));
             }
         }
         if asked.waited {
             self.waits.fetch_add(1, Ordering::Relaxed);
-            self.vendor.calls(|calls| self.waited(asked, calls));
+            self.provider.calls(|calls| self.waited(asked, calls));
         }
     }
 
@@ -130,11 +130,11 @@ impl Checks {
             });
         }
         let waited = asked.answered - asked.at;
-        let vendor = met.first().map_or(Duration::ZERO, |call| call.ended - call.began);
-        let more = waited.saturating_sub(vendor);
+        let provider = met.first().map_or(Duration::ZERO, |call| call.ended - call.began);
+        let more = waited.saturating_sub(provider);
         self.longest.fetch_max(u64::try_from(more.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
         if more > self.margin {
-            self.patience.breaks(|| format!("one waited {waited:.1?}, and the vendor took {vendor:.1?}"));
+            self.patience.breaks(|| format!("one waited {waited:.1?}, and the provider took {provider:.1?}"));
         }
     }
 
@@ -146,7 +146,7 @@ impl Checks {
                 None => Verdict { held: true, text },
             }
         };
-        let beside = self.vendor.beside();
+        let beside = self.provider.beside();
         let one_call = Broken::default();
         if beside > 0 {
             one_call.count.store(u64::try_from(beside).unwrap_or(u64::MAX), Ordering::Relaxed);
@@ -155,7 +155,7 @@ impl Checks {
         let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let longest = Duration::from_nanos(of(&self.longest));
         [
-            verdict(&one_call, "one vendor call at a time".to_owned()),
+            verdict(&one_call, "one provider call at a time".to_owned()),
             verdict(
                 &self.kept,
                 format!("no caller failed while a valid token existed ({} errors)", of(&self.errors)),
@@ -164,7 +164,7 @@ impl Checks {
             verdict(
                 &self.patience,
                 format!(
-                    "nobody waited longer than the vendor and {:?} (the longest: the vendor and {longest:.1?})",
+                    "nobody waited longer than the provider and {:?} (the longest: the provider and {longest:.1?})",
                     self.margin
                 ),
             ),
@@ -176,15 +176,15 @@ impl Checks {
     }
 }
 
-/// Of a token of this vendor.
+/// Of a token of this provider.
 pub(crate) fn number(token: &Token) -> u64 {
     let text = token.access_token().expose_secret();
     text.strip_prefix("token-").and_then(|number| number.parse().ok()).unwrap_or_default()
 }
 
 /// Of the calls that ended since the one of this index: how many gave a token, and how many did not.
-pub(crate) fn since(vendor: &Vendor, index: &mut usize) -> (usize, usize) {
-    vendor.calls(|calls| {
+pub(crate) fn since(provider: &Provider, index: &mut usize) -> (usize, usize) {
+    provider.calls(|calls| {
         let new = calls.get(*index..).unwrap_or_default();
         *index = calls.len();
         let gave = new.iter().filter(|call| call.token.is_some()).count();

@@ -1,13 +1,13 @@
-//! Ten thousand callers, a vendor that is slow and fails, and what becomes of them.
+//! Ten thousand callers, a provider that is slow and fails, and what becomes of them.
 //!
-//! `cargo run --release --example load -- --callers 10000 --vendor-ms 50 --fail-rate 0.2 --seconds 20`
+//! `cargo run --release --example load -- --callers 10000 --provider-ms 50 --fail-rate 0.2 --seconds 20`
 
 mod args;
 mod callers;
 mod check;
 mod latency;
 mod picture;
-mod vendor;
+mod provider;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -25,9 +25,9 @@ async fn main() -> ExitCode {
     let args = Args::parse();
     let (callers, seconds) = (args.callers, args.seconds);
     say(&format!(
-        "{callers} callers, each about every {:?}; the vendor takes {:?} and fails {:.0} % of the time; a token lives {:?}\n",
+        "{callers} callers, each about every {:?}; the provider takes {:?} and fails {:.0} % of the time; a token lives {:?}\n",
         args.pause(),
-        args.vendor(),
+        args.provider(),
         args.fail_rate * 100.0,
         args.life()
     ));

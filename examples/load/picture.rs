@@ -35,7 +35,7 @@ impl Picture {
     pub(crate) fn head() {
         say(&format!(
             "{:>5} {:>10} {:>8} {:>8} {:>11}  {:>8} {:>8} {:>8}  100ns 1µs   10µs  100µs 1ms   10ms  100ms 1s",
-            "", "calls", "waits", "errors", "vendor", "p50", "p99.9", "max"
+            "", "calls", "waits", "errors", "provider", "p50", "p99.9", "max"
         ));
     }
 
@@ -44,16 +44,16 @@ impl Picture {
         self.second += 1;
         let latencies = load.latencies.take();
         self.all.and(&latencies);
-        let (gave, failed) = since(&load.vendor, &mut self.calls);
+        let (gave, failed) = since(&load.provider, &mut self.calls);
         let more = |counter: &std::sync::atomic::AtomicU64, before: &mut u64| {
             let now = counter.load(Ordering::Relaxed);
             now - std::mem::replace(before, now)
         };
         let (waits, errors) =
             (more(&load.checks.waits, &mut self.waits), more(&load.checks.errors, &mut self.errors));
-        let vendor = if failed == 0 { format!("{gave} ok") } else { format!("{gave} ok {failed} no") };
+        let provider = if failed == 0 { format!("{gave} ok") } else { format!("{gave} ok {failed} no") };
         say(&format!(
-            "{:>3} s {:>10} {waits:>8} {errors:>8} {vendor:>11}  {:>8} {:>8} {:>8}  {}",
+            "{:>3} s {:>10} {waits:>8} {errors:>8} {provider:>11}  {:>8} {:>8} {:>8}  {}",
             self.second,
             latencies.count(),
             short(latencies.quantile(500_000)),
@@ -89,9 +89,9 @@ impl Picture {
     pub(crate) fn end(&mut self, load: &Load) {
         self.all.and(&load.latencies.take());
         let (counts, all) = (load.source.counts(), &self.all);
-        let (gave, failed) = since(&load.vendor, &mut 0);
+        let (gave, failed) = since(&load.provider, &mut 0);
         say(&format!(
-            "\n{} calls: {} hits, {} waits, {} errors without a wait; {} vendor calls, {failed} of them failed",
+            "\n{} calls: {} hits, {} waits, {} errors without a wait; {} provider calls, {failed} of them failed",
             all.count(),
             counts.hits,
             counts.waits,

@@ -1,2 +1,2 @@
-//! The examples of this repository are the files beside this folder: `cargo run --example five_vendors` runs
+//! The examples of this repository are the files beside this folder: `cargo run --example five_providers` runs
 //! one.

@@ -15,24 +15,24 @@ The credentials stand in the environment, character for character; an empty vari
   klikoo            KLIKOO_CLIENT_ID, KLIKOO_CLIENT_SECRET, and the key as
                     KLIKOO_PRIVATE_KEY (PEM) or KLIKOO_PRIVATE_KEY_FILE
 
-Without an option it prints one JSON object: vendor, access_token, token_type, expires_at (RFC 3339),
-expires_in (seconds left), and extra: what else the vendor said, {} if nothing. What the vendor left out is null.
+Without an option it prints one JSON object: provider, access_token, token_type, expires_at (RFC 3339),
+expires_in (seconds left), and extra: what else the provider said, {} if nothing. What the provider left out is null.
 
-Exit status: 0 done, 1 the output could not be written, 2 wrong or missing input, 3 the vendor refused,
-4 no answer came, 5 the answer makes no sense.";
+Exit status: 0 done, 1 the output could not be written, 2 wrong or missing input, 3 the provider refused,
+4 no response came, 5 the response makes no sense.";
 
-/// Buys a token from a vendor, with credentials from the environment.
+/// Acquires a token from a provider, with credentials from the environment.
 #[derive(Debug, Parser)]
 #[command(name = "token", bin_name = "cargo run --example token --", after_help = AFTER_HELP)]
 pub(crate) struct Args {
-    /// Whose token to buy
-    #[arg(value_enum, value_name = "VENDOR")]
-    pub(crate) vendor: Vendor,
+    /// Whose token to acquire
+    #[arg(value_enum, value_name = "PROVIDER")]
+    pub(crate) provider: Provider,
 
     // A text, not a `Server`: about a wrong one clap would print the whole URL, with the password that may be
     // in it.
-    /// The server: its scheme, host and port, and a path in front of the vendor's if it has one.
-    /// Needed for klikoo; the default is production where the vendor's document names it, else the one server
+    /// The server: its scheme, host and port, and a path in front of the provider's if it has one.
+    /// Needed for klikoo; the default is production where the provider's document names it, else the one server
     /// that is named
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
@@ -57,11 +57,11 @@ pub(crate) struct Args {
 /// What is shown of the exchange, on stderr.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Wire {
-    /// Print each request and its answer on stderr, with *** for each secret and each token
+    /// Print each request and its response on stderr, with *** for each secret and each token
     #[arg(long, conflicts_with_all = ["dry_run", "explain"])]
     pub(crate) transcript: bool,
 
-    /// Where there is no token, print a block on stderr to paste into a ticket at the vendor's support
+    /// Where there is no token, print a block on stderr to paste into a ticket at the provider's support
     #[arg(long, conflicts_with_all = ["dry_run", "explain"])]
     pub(crate) ticket: bool,
 }
@@ -72,20 +72,20 @@ impl Args {
     }
 }
 
-/// The vendors, with a word for each kind of token.
+/// The providers, with a word for each kind of token.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Vendor {
+pub(crate) enum Provider {
     AccountingPlus,
     Asset,
     /// The partner's token
     Thredfi,
-    /// A business's token, which the partner's buys
+    /// A business's token, which the partner's acquires
     ThredfiBusiness,
     Chift,
     Klikoo,
 }
 
-impl Vendor {
+impl Provider {
     /// The word of the command line.
     pub(crate) fn word(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())

@@ -1,4 +1,4 @@
-//! Credentials from the environment: what is set reaches the vendor character for character.
+//! Credentials from the environment: what is set reaches the provider character for character.
 
 use std::collections::HashMap;
 use std::env::{self, VarError};
@@ -8,7 +8,7 @@ use auth_runtime::{Action, Error, Secret, Stage};
 use config::{Config, ConfigError};
 use serde::Deserialize;
 
-/// Every field that some vendor has: with the vendor's prefix and `_` before it, the name of a variable.
+/// Every field that some provider has: with the provider's prefix and `_` before it, the name of a variable.
 pub(crate) const FIELDS: [&str; 12] = [
     "CLIENT_ID",
     "CLIENT_SECRET",
@@ -24,7 +24,7 @@ pub(crate) const FIELDS: [&str; 12] = [
     "PRIVATE_KEY_FILE",
 ];
 
-/// One vendor's variables. Whatever is wrong with them is collected, so that a user hears all of it at once.
+/// One provider's variables. Whatever is wrong with them is collected, so that a user hears all of it at once.
 pub(crate) struct Environment {
     prefix: &'static str,
     config: Config,
@@ -141,7 +141,7 @@ impl Environment {
     }
 
     /// Everything that is wrong, if anything is.
-    pub(crate) fn check(self, vendor: &'static str) -> Result<(), Error> {
+    pub(crate) fn check(self, provider: &'static str) -> Result<(), Error> {
         let mut all = Vec::new();
         if let [names @ .., last] = self.missing.as_slice() {
             let names = names.join(", ");
@@ -154,6 +154,6 @@ impl Environment {
         if all.is_empty() {
             return Ok(());
         }
-        Err(Error::custom(Stage::Request, vendor, all.join("; "), Action::FixConfiguration))
+        Err(Error::custom(Stage::Request, provider, all.join("; "), Action::FixConfiguration))
     }
 }

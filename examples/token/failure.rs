@@ -9,7 +9,7 @@ use auth_runtime::{BuildClientError, Error, Stage};
 /// Why there is no token.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The library's error knows the vendor, the stage and who must act; wrong input is one of its stages.
+    /// The library's error knows the provider, the stage and who must act; wrong input is one of its stages.
     Exchange(Error),
     /// This machine cannot make an HTTP client.
     Client(BuildClientError),
@@ -64,7 +64,7 @@ fn status(stage: Stage) -> u8 {
         Stage::Request => 2,
         Stage::Refused => 3,
         Stage::Transport => 4,
-        Stage::Answer => 5,
+        Stage::Response => 5,
         _ => 1,
     }
 }

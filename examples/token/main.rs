@@ -1,13 +1,13 @@
-//! Buys a token from a real vendor: `cargo run --example token -- VENDOR`, or with `--help` for the rest.
+//! Acquires a token from a real provider: `cargo run --example token -- PROVIDER`, or with `--help` for the rest.
 //!
-//! `vendors.rs` makes the endpoint out of what `environment.rs` reads; this file makes the exchange;
+//! `providers.rs` makes the endpoint out of what `environment.rs` reads; this file makes the exchange;
 //! `output.rs` prints.
 
 mod args;
 mod environment;
 mod failure;
 mod output;
-mod vendors;
+mod providers;
 
 use std::process::ExitCode;
 
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<(), Failure> {
-    let purchase = vendors::purchase(args.vendor, args.base_url.as_deref())?;
+    let purchase = providers::purchase(args.provider, args.base_url.as_deref())?;
     if args.sends_nothing() {
         let requests = auth_runtime::explain(&purchase.endpoint, &purchase.cx)?;
         return output::print(&output::requests(args, &purchase, &requests));
@@ -41,11 +41,11 @@ fn run(args: &Args) -> Result<(), Failure> {
     });
     let token = Client::from(client).exchange_with(&purchase.endpoint, &purchase.cx)?;
     if let Some(doubt) = (purchase.doubt)(&token) {
-        failure::warn(&format!("{}: {doubt}: ask the vendor", purchase.endpoint.vendor()));
+        failure::warn(&format!("{}: {doubt}: ask the provider", purchase.endpoint.provider()));
     }
     if args.header {
         output::print(&output::header(&purchase, &token)?)
     } else {
-        output::print(&output::json(args.vendor, &purchase, &token))
+        output::print(&output::json(args.provider, &purchase, &token))
     }
 }

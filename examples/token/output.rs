@@ -8,14 +8,14 @@ use auth_runtime::{Action, Error, Explanation, Stage, Token};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::args::{Args, Vendor};
+use crate::args::{Args, Provider};
 use crate::environment::FIELDS;
 use crate::failure::Failure;
-use crate::vendors::Purchase;
+use crate::providers::Purchase;
 
 #[derive(Serialize)]
-struct Bought<'a> {
-    vendor: &'a str,
+struct Acquired<'a> {
+    provider: &'a str,
     access_token: &'a str,
     token_type: Option<&'a str>,
     expires_at: Option<String>,
@@ -24,9 +24,9 @@ struct Bought<'a> {
 }
 
 /// The token as one JSON object.
-pub(crate) fn json(vendor: Vendor, purchase: &Purchase, token: &Token) -> String {
-    let bought = Bought {
-        vendor: &vendor.word(),
+pub(crate) fn json(provider: Provider, purchase: &Purchase, token: &Token) -> String {
+    let acquired = Acquired {
+        provider: &provider.word(),
         access_token: token.access_token().expose_secret(),
         token_type: token.token_type(),
         expires_at: token.expires_at().and_then(rfc3339),
@@ -34,7 +34,7 @@ pub(crate) fn json(vendor: Vendor, purchase: &Purchase, token: &Token) -> String
         extra: (purchase.extra)(token),
     };
     // Texts and numbers are all there is in it.
-    let json = serde_json::to_string_pretty(&bought).unwrap_or_default();
+    let json = serde_json::to_string_pretty(&acquired).unwrap_or_default();
     format!("{json}\n")
 }
 
@@ -50,8 +50,13 @@ pub(crate) fn header(purchase: &Purchase, token: &Token) -> Result<String, Error
     purchase.endpoint.authorize(token, &mut head)?;
     let value = head.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let value = value.ok_or_else(|| {
-        let vendor = purchase.endpoint.vendor().to_owned();
-        Error::custom(Stage::Answer, vendor, "the token does not go into a header as text", Action::AskVendor)
+        let provider = purchase.endpoint.provider().to_owned();
+        Error::custom(
+            Stage::Response,
+            provider,
+            "the token does not go into a header as text",
+            Action::AskProvider,
+        )
     })?;
     Ok(format!("Authorization: {value}\n"))
 }
@@ -89,7 +94,7 @@ fn explained(purchase: &Purchase, request: &Explanation) -> String {
     if request.signatures.is_empty() {
         text.push_str("# no signature\n\n");
     }
-    // What curl's command takes from a variable is in one already, whose name has the vendor's before it.
+    // What curl's command takes from a variable is in one already, whose name has the provider's before it.
     let curl = request.curl_with(|name| {
         if FIELDS.contains(&name) { format!("{}_{name}", purchase.prefix) } else { name.to_owned() }
     });

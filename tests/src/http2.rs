@@ -9,7 +9,7 @@ use tokio_rustls::TlsAcceptor;
 
 use auth_runtime::Bytes;
 
-type Answer = (StatusCode, String);
+type Reply = (StatusCode, String);
 
 /// A listener on a port of 127.0.0.1. It stops when this is dropped.
 #[derive(Debug)]
@@ -24,12 +24,12 @@ impl Http2 {
     /// # Panics
     ///
     /// Where no port can be bound.
-    pub async fn start(acceptor: TlsAcceptor, answer: Answer) -> Self {
+    pub async fn start(acceptor: TlsAcceptor, response: Reply) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(connection(stream, acceptor.clone(), answer.clone()));
+                tokio::spawn(connection(stream, acceptor.clone(), response.clone()));
             }
         });
         Self { port, task }
@@ -47,18 +47,18 @@ impl Drop for Http2 {
     }
 }
 
-async fn connection(stream: TcpStream, acceptor: TlsAcceptor, answer: Answer) {
+async fn connection(stream: TcpStream, acceptor: TlsAcceptor, response: Reply) {
     let Ok(stream) = acceptor.accept(stream).await else { return };
     let Ok(mut connection) = handshake(stream).await else { return };
     while let Some(Ok((request, respond))) = connection.accept().await {
-        tokio::spawn(answer_to(request, respond, answer.clone()));
+        tokio::spawn(response_to(request, respond, response.clone()));
     }
 }
 
-async fn answer_to(
+async fn response_to(
     request: Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
-    (status, body): Answer,
+    (status, body): Reply,
 ) -> Result<(), h2::Error> {
     let (head, mut stream) = request.into_parts();
     let mut sent = format!("{:?}", head.headers).into_bytes();

@@ -1,15 +1,15 @@
-//! The answers of the six declarations, good and bad.
+//! The responses of the six declarations, good and bad.
 
 use std::time::Duration;
 
 use auth_runtime::{Bytes, Context, Error, Stage, Token};
-use auth_simulator::Vendor;
+use auth_simulator::Provider;
 
 use crate::leak;
-use crate::vendors::{Declared, PARTNER_TOKEN, six};
-use crate::wire::{NOW, answer, context, now};
+use crate::providers::{Declared, PARTNER_TOKEN, six};
+use crate::wire::{NOW, context, now, reply};
 
-/// Every answer holds both; no error may.
+/// Every response holds both; no error may.
 pub const TOKEN: &str = "Zq9-sentinel-token";
 /// See [`TOKEN`].
 pub const NOTE: &str = "7Kx-sentinel-note";
@@ -22,7 +22,7 @@ pub fn token_member() -> String {
     format!(r#""access_token":"{TOKEN}""#)
 }
 
-/// A declaration and the layout of its answers.
+/// A declaration and the layout of its responses.
 pub struct Layout {
     /// The declaration.
     pub declared: Declared,
@@ -34,7 +34,7 @@ pub struct Layout {
     pub at: &'static str,
     /// Whether `expires_in` is an instant.
     pub instant: bool,
-    /// The life of a token whose answer does not say.
+    /// The life of a token whose response does not say.
     pub default: Option<u64>,
     /// What the request was made with.
     pub cx: Context,
@@ -47,20 +47,20 @@ pub fn layouts() -> [Layout; 6] {
 
 impl Layout {
     fn of(declared: Declared) -> Self {
-        let (before, after, at) = match declared.vendor {
-            Vendor::AccountingPlus => (r#"{"status":"00","message":"Success","data":{"#, "}}", "data."),
-            Vendor::Klikoo => {
+        let (before, after, at) = match declared.provider {
+            Provider::AccountingPlus => (r#"{"status":"00","message":"Success","data":{"#, "}}", "data."),
+            Provider::Klikoo => {
                 (r#"{"response_code":"200012000","response_message":"Sukses","data":{"#, "}}", "data.")
             }
-            Vendor::Asset | Vendor::Thredfi | Vendor::Chift => ("{", "}", ""),
+            Provider::Asset | Provider::Thredfi | Provider::Chift => ("{", "}", ""),
         };
-        let instant = declared.vendor == Vendor::Asset;
-        let default = (declared.vendor == Vendor::Chift).then_some(1800);
+        let instant = declared.provider == Provider::Asset;
+        let default = (declared.provider == Provider::Chift).then_some(1800);
         let cx = context().with_step("partner", Token::builder(PARTNER_TOKEN).build());
         Self { declared, before, after, at, instant, default, cx }
     }
 
-    /// An answer with these members where the token is expected.
+    /// A response with these members where the token is expected.
     pub fn body(&self, members: &[&str]) -> String {
         let members: Vec<_> = members.iter().filter(|member| !member.is_empty()).copied().collect();
         format!("{}\"note\":\"{NOTE}\",{}{}", self.before, members.join(","), self.after)
@@ -72,7 +72,7 @@ impl Layout {
         format!(r#""expires_in":{end}"#)
     }
 
-    /// An answer as it should be.
+    /// A response as it should be.
     pub fn good(&self) -> String {
         self.body(&[&token_member(), TYPE, &self.life()])
     }
@@ -98,10 +98,10 @@ impl Layout {
     ///
     /// What the declaration has against it.
     pub fn read(&self, body: impl Into<Bytes>) -> Result<Token, Error> {
-        self.declared.endpoint.response(answer(200, body), &self.cx)
+        self.declared.endpoint.response(reply(200, body), &self.cx)
     }
 
-    /// The answer gives the token, with this life.
+    /// The response gives the token, with this life.
     ///
     /// # Panics
     ///
@@ -111,7 +111,7 @@ impl Layout {
         assert_eq!(token.expires_in(now()), Some(Duration::from_secs(seconds)), "{}", self.declared.name());
     }
 
-    /// The answer gives an error with these words, and none of the answer's values.
+    /// The response gives an error with these words, and none of the response's values.
     ///
     /// # Panics
     ///
@@ -119,8 +119,8 @@ impl Layout {
     pub fn fails(&self, body: impl Into<Bytes>, words: &str) -> Error {
         let error = self.read(body).expect_err(words);
         let status = error.status().map(|status| status.as_u16());
-        assert_eq!((error.vendor(), status), (self.declared.name(), Some(200)));
-        assert!(matches!(error.stage(), Stage::Answer | Stage::Refused), "{error:?}");
+        assert_eq!((error.provider(), status), (self.declared.name(), Some(200)));
+        assert!(matches!(error.stage(), Stage::Response | Stage::Refused), "{error:?}");
         let text = error.to_string();
         assert!(text.contains(words), "{text:?} has no {words:?}");
         assert!(text.chars().count() < 1000, "{} characters", text.len());
@@ -132,14 +132,14 @@ impl Layout {
         error
     }
 
-    /// The same, where the answer makes no sense.
+    /// The same, where the response makes no sense.
     ///
     /// # Panics
     ///
     /// Where it does.
     pub fn makes_no_sense(&self, body: impl Into<Bytes>, words: &str) -> Error {
         let error = self.fails(body, words);
-        assert_eq!(error.stage(), Stage::Answer, "{error}");
+        assert_eq!(error.stage(), Stage::Response, "{error}");
         error
     }
 }

@@ -138,7 +138,7 @@ impl Secrets {
 /// Everything that a program may print of an error: `Display` and `Debug` of it and of each of its sources.
 pub fn texts(error: &Error) -> Vec<String> {
     let mut texts = vec![format!("{error}"), format!("{error:?}"), format!("{error:#?}")];
-    for part in [error.code(), error.message(), error.detail(), error.trace_id(), error.answer_shape()] {
+    for part in [error.code(), error.message(), error.detail(), error.trace_id(), error.response_shape()] {
         texts.extend(part.map(str::to_owned));
     }
     let mut source = error.source();

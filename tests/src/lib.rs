@@ -6,10 +6,10 @@ pub mod http2;
 pub mod layout;
 pub mod leak;
 pub mod login;
+pub mod providers;
 pub mod raw;
 pub mod scripted;
 pub mod tls;
-pub mod vendors;
 pub mod wire;
 
 /// The declaration on the README's first screen compiles as it stands there.

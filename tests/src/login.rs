@@ -7,7 +7,7 @@ use http::{Request, Response};
 #[derive(Clone, Debug, TokenEndpoint)]
 #[token(
     name = "Test",
-    post = "https://vendor.example/token",
+    post = "https://provider.example/token",
     grant_type = client_credentials,
     header("X-Nonce" = nonce, "X-Uuid" = uuid, "X-Time" = now(unix_ms)),
     error(transient = ["busy"], clock = ["wrong_time"]),
@@ -40,7 +40,7 @@ impl Default for Login {
     }
 }
 
-/// The request that spends a refresh token, by hand.
+/// The request that redeems a refresh token, by hand.
 #[derive(Clone, Debug)]
 pub struct Refresh {
     /// The token endpoint.
@@ -48,7 +48,7 @@ pub struct Refresh {
 }
 
 impl TokenEndpoint for Refresh {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "Test"
     }
 
@@ -67,7 +67,7 @@ impl TokenEndpoint for Refresh {
     }
 }
 
-/// A login whose answers bring refresh tokens.
+/// A login whose responses bring refresh tokens.
 #[derive(Clone, Debug)]
 pub struct Grant {
     /// The full exchange.
@@ -84,8 +84,8 @@ impl Grant {
 }
 
 impl TokenEndpoint for Grant {
-    fn vendor(&self) -> &str {
-        self.login.vendor()
+    fn provider(&self) -> &str {
+        self.login.provider()
     }
 
     fn request(&self, cx: &Context) -> Result<Request<Body>, Error> {
@@ -107,7 +107,7 @@ impl TokenEndpoint for Grant {
     }
 }
 
-/// An endpoint whose only credential is a refresh token that answers replace.
+/// An endpoint whose only credential is a refresh token that responses replace.
 #[derive(Clone, Debug)]
 pub struct Rotates {
     /// The first one, out of the user's database.
@@ -119,12 +119,12 @@ pub struct Rotates {
 impl Rotates {
     /// With this refresh token.
     pub fn from(seed: &str) -> Self {
-        Rotates { seed: seed.into(), url: "https://vendor.example/token".to_owned() }
+        Rotates { seed: seed.into(), url: "https://provider.example/token".to_owned() }
     }
 }
 
 impl TokenEndpoint for Rotates {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "Test"
     }
 

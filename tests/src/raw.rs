@@ -277,7 +277,7 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> 
     }
 }
 
-/// A whole answer of HTTP/1.1 that closes the connection.
+/// A whole response of HTTP/1.1 that closes the connection.
 pub fn http(status: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
     for (name, value) in headers {

@@ -1,14 +1,14 @@
-//! A vendor without a network, who does what a test says: for what stands before a real one.
+//! A provider without a network, who does what a test says: for what stands before a real one.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use auth_runtime::{Body, Bytes, Error, Sending, Transport};
+use auth_runtime::{Body, Bytes, Error, SendFuture, Transport};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use tokio::sync::watch;
 
-/// What the vendor does with one request.
+/// What the provider does with one request.
 #[derive(Clone, Debug)]
 pub enum Says {
     /// A token of this text, for so many seconds.
@@ -25,7 +25,7 @@ pub enum Says {
     Fails(Error),
     /// The transport has a defect.
     Panics,
-    /// No answer, for ever.
+    /// No response, for ever.
     Never,
 }
 
@@ -45,13 +45,13 @@ impl Says {
         Says::Status(401, format!(r#"{{"error":"{code}"}}"#))
     }
 
-    /// A gateway's word for a vendor that is down.
+    /// A gateway's word for a provider that is down.
     pub fn down() -> Self {
         Says::Status(503, String::new())
     }
 }
 
-/// The vendor. A clone is the same one.
+/// The provider. A clone is the same one.
 #[derive(Clone, Debug)]
 pub struct Scripted(Arc<Inner>);
 
@@ -97,7 +97,7 @@ impl Scripted {
         *lock(&self.0.otherwise) = says;
     }
 
-    /// Lets requests come, and answers none of them until [`go`](Self::go).
+    /// Lets requests come, and responses none of them until [`go`](Self::go).
     pub fn hold(&self) {
         self.0.open.send_replace(false);
     }
@@ -138,7 +138,7 @@ impl Scripted {
         lock(&self.0.requests).iter().map(|request| request.headers().clone()).collect()
     }
 
-    fn answer(&self, says: Says) -> Result<Response<Bytes>, Error> {
+    fn respond(&self, says: Says) -> Result<Response<Bytes>, Error> {
         let (status, header, body) = match says {
             Says::Token(text, life) => (200, None, good(&text, life, "")),
             Says::Numbered(life) => {
@@ -154,11 +154,11 @@ impl Scripted {
             Says::Panics => panic!("on purpose: the transport"),
             Says::Never => return Ok(Response::default()),
         };
-        let mut answer = crate::wire::answer(status, body);
+        let mut response = crate::wire::reply(status, body);
         if let Some(value) = header.and_then(|value| HeaderValue::try_from(value).ok()) {
-            answer.headers_mut().insert(HeaderName::from_static("retry-after"), value);
+            response.headers_mut().insert(HeaderName::from_static("retry-after"), value);
         }
-        Ok(answer)
+        Ok(response)
     }
 }
 
@@ -184,7 +184,7 @@ impl Drop for UnderWay<'_> {
 }
 
 impl Transport for Scripted {
-    fn send(&self, request: Request<Body>) -> Sending<'_> {
+    fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         Box::pin(async move {
             let _under_way = UnderWay::begin(&self.0);
             let body = String::from_utf8_lossy(request.body().as_bytes()).into_owned();
@@ -196,7 +196,7 @@ impl Transport for Scripted {
             if matches!(says, Says::Never) {
                 std::future::pending::<()>().await;
             }
-            self.answer(says)
+            self.respond(says)
         })
     }
 }

@@ -1,4 +1,4 @@
-//! One request, one answer, without a network.
+//! One request, one response, without a network.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -45,7 +45,7 @@ pub fn server(text: &str) -> Server {
     Server::parse(text).expect("a server")
 }
 
-/// Compares a request with what the vendor's document says: all of it, so that nothing more is sent either.
+/// Compares a request with what the provider's document says: all of it, so that nothing more is sent either.
 /// The order of the headers is free.
 ///
 /// # Panics
@@ -65,45 +65,45 @@ pub fn assert_request(request: &Request<Body>, start: &str, headers: &[(&str, &s
     assert_eq!(std::str::from_utf8(request.body().as_bytes()), Ok(body));
 }
 
-/// An answer with a JSON body.
+/// A response with a JSON body.
 ///
 /// # Panics
 ///
 /// Where the status is none.
-pub fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
+pub fn reply(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
     Response::builder()
         .status(status)
         .header("content-type", "application/json")
         .body(body.into())
-        .expect("an answer")
+        .expect("a response")
 }
 
 /// The same with one more header.
-pub fn answer_with(
+pub fn response_with(
     status: u16,
     name: &'static str,
     value: &'static str,
     body: impl Into<Bytes>,
 ) -> Response<Bytes> {
-    let mut answer = answer(status, body);
-    answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    answer
+    let mut response = reply(status, body);
+    response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    response
 }
 
-/// The token of an answer that is as documented.
+/// The token of a response that is as documented.
 ///
 /// # Panics
 ///
-/// Where the answer is refused.
+/// Where the response is refused.
 pub fn token(endpoint: &dyn TokenEndpoint, body: &str) -> Token {
-    endpoint.response(answer(200, body.to_owned()), &context()).expect("a token")
+    endpoint.response(reply(200, body.to_owned()), &context()).expect("a token")
 }
 
-/// The error of an answer that has no token.
+/// The error of a response that has no token.
 ///
 /// # Panics
 ///
-/// Where the answer gives a token.
+/// Where the response gives a token.
 pub fn error(endpoint: &dyn TokenEndpoint, status: u16, body: impl Into<Bytes>) -> Error {
-    endpoint.response(answer(status, body), &context()).expect_err("an error")
+    endpoint.response(reply(status, body), &context()).expect_err("an error")
 }

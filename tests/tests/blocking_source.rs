@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use auth_runtime::blocking;
 use auth_runtime::{
-    Body, Bytes, Error, Invalidated, Secret, Sending, Stage, TokenEndpoint, TokenSource, Transport, http,
+    Body, Bytes, Error, Invalidated, Secret, SendFuture, Stage, TokenEndpoint, TokenSource, Transport, http,
 };
 use auth_tests::login::Rotates;
 use auth_tests::scripted::{Says, Scripted};
@@ -25,31 +25,32 @@ fn example() -> Example {
 
 /// Answers when the test says so.
 #[derive(Clone)]
-struct Held {
+struct Cached {
     calls: Arc<AtomicUsize>,
     arrived: mpsc::Sender<()>,
-    answer: Arc<tokio::sync::Semaphore>,
+    response: Arc<tokio::sync::Semaphore>,
     status: u16,
 }
 
-fn held(status: u16) -> (Held, mpsc::Receiver<()>) {
+fn held(status: u16) -> (Cached, mpsc::Receiver<()>) {
     let (arrived, arrivals) = mpsc::channel();
-    let answer = Arc::new(tokio::sync::Semaphore::new(0));
-    (Held { calls: Arc::default(), arrived, answer, status }, arrivals)
+    let response = Arc::new(tokio::sync::Semaphore::new(0));
+    (Cached { calls: Arc::default(), arrived, response, status }, arrivals)
 }
 
-impl Transport for Held {
-    fn send(&self, _: http::Request<Body>) -> Sending<'_> {
+impl Transport for Cached {
+    fn send(&self, _: http::Request<Body>) -> SendFuture<'_> {
         Box::pin(async move {
             let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
             let _ = self.arrived.send(());
-            if let Ok(permit) = self.answer.acquire().await {
+            if let Ok(permit) = self.response.acquire().await {
                 permit.forget();
             }
-            let answer = format!(r#"{{"access_token":"t{number}","token_type":"Bearer","expires_in":900}}"#);
-            let mut answer = http::Response::new(Bytes::from(answer));
-            *answer.status_mut() = http::StatusCode::from_u16(self.status).unwrap_or_default();
-            Ok(answer)
+            let response =
+                format!(r#"{{"access_token":"t{number}","token_type":"Bearer","expires_in":900}}"#);
+            let mut response = http::Response::new(Bytes::from(response));
+            *response.status_mut() = http::StatusCode::from_u16(self.status).unwrap_or_default();
+            Ok(response)
         })
     }
 }
@@ -57,7 +58,7 @@ impl Transport for Held {
 /// What many threads get that ask at once.
 fn ask_at_once(
     source: &blocking::TokenSource,
-    vendor: &Held,
+    provider: &Cached,
     arrivals: &mpsc::Receiver<()>,
 ) -> Vec<Result<String, Error>> {
     let together = Arc::new(Barrier::new(16));
@@ -70,47 +71,47 @@ fn ask_at_once(
             })
         })
         .collect();
-    arrivals.recv_timeout(Duration::from_secs(20)).expect("one asks the vendor");
-    vendor.answer.add_permits(1);
+    arrivals.recv_timeout(Duration::from_secs(20)).expect("one asks the provider");
+    provider.response.add_permits(1);
     threads.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
 }
 
 #[test]
 fn threads_share_one_exchange() {
-    let (vendor, arrivals) = held(200);
-    let source = blocking::TokenSource::from(TokenSource::new(example(), vendor.clone()));
-    for outcome in ask_at_once(&source, &vendor, &arrivals) {
+    let (provider, arrivals) = held(200);
+    let source = blocking::TokenSource::from(TokenSource::new(example(), provider.clone()));
+    for outcome in ask_at_once(&source, &provider, &arrivals) {
         assert_eq!(outcome.unwrap(), "t1");
     }
     assert_eq!(source.counts().exchanges, 1);
-    assert_eq!(vendor.calls.load(Ordering::SeqCst), 1);
+    assert_eq!(provider.calls.load(Ordering::SeqCst), 1);
 }
 
 #[test]
 fn threads_share_one_failure() {
-    let (vendor, arrivals) = held(401);
-    let source = blocking::TokenSource::from(TokenSource::new(example(), vendor.clone()));
-    for outcome in ask_at_once(&source, &vendor, &arrivals) {
+    let (provider, arrivals) = held(401);
+    let source = blocking::TokenSource::from(TokenSource::new(example(), provider.clone()));
+    for outcome in ask_at_once(&source, &provider, &arrivals) {
         assert_eq!(outcome.unwrap_err().stage(), Stage::Refused);
     }
     // It is latched: nobody asks again.
     assert!(source.token().unwrap_err().retry_at().is_some());
-    assert_eq!(vendor.calls.load(Ordering::SeqCst), 1);
+    assert_eq!(provider.calls.load(Ordering::SeqCst), 1);
 }
 
 #[test]
 fn a_thread_of_a_runtime_may_wait_too() {
     for builder in [tokio::runtime::Builder::new_current_thread, tokio::runtime::Builder::new_multi_thread] {
-        let (vendor, _arrivals) = held(200);
-        vendor.answer.add_permits(1);
-        let source = blocking::TokenSource::from(TokenSource::new(example(), vendor));
+        let (provider, _arrivals) = held(200);
+        provider.response.add_permits(1);
+        let source = blocking::TokenSource::from(TokenSource::new(example(), provider));
         let runtime = builder().build().unwrap();
         let token = runtime.block_on(async { source.token() }).unwrap();
         assert_eq!(token.access_token().expose_secret(), "t1");
     }
 }
 
-/// Waits until the vendor is asked, and lets the runtime go on meanwhile.
+/// Waits until the provider is asked, and lets the runtime go on meanwhile.
 async fn asked(arrivals: mpsc::Receiver<()>) {
     while arrivals.try_recv().is_err() {
         tokio::task::yield_now().await;
@@ -120,8 +121,8 @@ async fn asked(arrivals: mpsc::Receiver<()>) {
 #[test]
 fn a_thread_does_not_wait_for_an_exchange_that_it_has_to_drive_itself() {
     for workers in [0, 1] {
-        let (vendor, arrivals) = held(200);
-        let inner = TokenSource::new(example(), vendor.clone());
+        let (provider, arrivals) = held(200);
+        let inner = TokenSource::new(example(), provider.clone());
         let source = blocking::TokenSource::from(inner.clone());
         let runtime = match workers {
             0 => tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
@@ -141,7 +142,7 @@ fn a_thread_does_not_wait_for_an_exchange_that_it_has_to_drive_itself() {
             }
             // One of the threads for such work may wait.
             let blocks = tokio::task::spawn_blocking(move || source.token());
-            vendor.answer.add_permits(1);
+            provider.response.add_permits(1);
             assert_eq!(waits.await.unwrap().unwrap().access_token().expose_secret(), "t1");
             assert_eq!(blocks.await.unwrap().unwrap().access_token().expose_secret(), "t1");
         };
@@ -152,10 +153,10 @@ fn a_thread_does_not_wait_for_an_exchange_that_it_has_to_drive_itself() {
 
 #[test]
 fn a_token_goes_onto_a_request_and_is_taken_away_by_who_was_refused() {
-    let (vendor, _arrivals) = held(200);
-    vendor.answer.add_permits(3);
+    let (provider, _arrivals) = held(200);
+    provider.response.add_permits(3);
     let clock = auth_runtime::testing::ManualClock::new();
-    let source = TokenSource::builder(example(), vendor).clock(clock.clone()).build();
+    let source = TokenSource::builder(example(), provider).clock(clock.clone()).build();
     let source = blocking::TokenSource::from(source);
     source.warm().unwrap();
     let (mut parts, ()) = http::Request::new(()).into_parts();
@@ -182,10 +183,10 @@ struct InHeader {
 
 #[test]
 fn a_token_goes_where_the_endpoint_wants_it() {
-    let (vendor, _arrivals) = held(200);
-    vendor.answer.add_permits(1);
+    let (provider, _arrivals) = held(200);
+    provider.response.add_permits(1);
     let endpoint = InHeader { client_id: "shop".into(), client_secret: "s3cret".into() };
-    let source = blocking::TokenSource::from(TokenSource::new(endpoint, vendor));
+    let source = blocking::TokenSource::from(TokenSource::new(endpoint, provider));
     let (mut parts, ()) = http::Request::new(()).into_parts();
     source.authorize(&mut parts).unwrap();
     assert_eq!(parts.headers["x-token"], "t1");
@@ -195,10 +196,10 @@ fn a_token_goes_where_the_endpoint_wants_it() {
 /// The last clone is dropped while a refresh token is under way: the one that comes back is saved.
 #[test]
 fn a_rotation_is_saved_after_the_last_clone_is_gone() {
-    let vendor = Scripted::new(Says::pair("a1", 60, "r1"));
-    vendor.then(Says::pair("a1", 60, "r1")).then(Says::pair("a2", 60, "r2"));
+    let provider = Scripted::new(Says::pair("a1", 60, "r1"));
+    provider.then(Says::pair("a1", 60, "r1")).then(Says::pair("a2", 60, "r2"));
     let (clock, (saved, rows)) = (auth_runtime::testing::ManualClock::new(), mpsc::channel());
-    let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+    let source = TokenSource::builder(Rotates::from("seed"), provider.clone())
         .clock(clock.clone())
         .persist(move |rotated| {
             let sent = saved.send(rotated.refresh_token().expose_secret().to_owned());
@@ -209,11 +210,11 @@ fn a_rotation_is_saved_after_the_last_clone_is_gone() {
     source.token().unwrap();
     assert_eq!(rows.recv_timeout(Duration::from_secs(20)).unwrap(), "r1");
     clock.advance(Duration::from_secs(59));
-    vendor.hold();
+    provider.hold();
     source.token().unwrap();
     let here = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    here.block_on(vendor.asked(2));
+    here.block_on(provider.asked(2));
     drop(source);
-    vendor.go();
+    provider.go();
     assert_eq!(rows.recv_timeout(Duration::from_secs(20)).unwrap(), "r2");
 }

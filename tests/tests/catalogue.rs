@@ -1,7 +1,7 @@
-//! Endpoints of other vendors, declared as their catalogue entries describe them: the grammar is for these
+//! Endpoints of other providers, declared as their catalogue entries describe them: the grammar is for these
 //! too.
 
-use auth_runtime::{Context, Host, Label, Secret, Server, Token, TokenEndpoint};
+use auth_runtime::{Context, Host, HostLabel, Secret, Server, Token, TokenEndpoint};
 use serde::Deserialize;
 
 /// The request as text: verb and URL, what is not `accept` or `content-type` of its headers, the body.
@@ -20,7 +20,7 @@ fn wire_after(endpoint: &dyn TokenEndpoint, context: &Context) -> String {
     text + std::str::from_utf8(request.body().as_bytes()).expect("text")
 }
 
-fn answer(endpoint: &dyn TokenEndpoint, body: &'static str) -> Token {
+fn reply(endpoint: &dyn TokenEndpoint, body: &'static str) -> Token {
     let response = http::Response::new(auth_runtime::Bytes::from_static(body.as_bytes()));
     endpoint.response(response, &Context::new()).expect("a token")
 }
@@ -60,8 +60,8 @@ fn acumatica_has_a_host_of_its_own_for_each_customer() {
     param("scope" = "manage_project:{project_key}"),
 )]
 struct Commercetools {
-    region: Label,
-    cloud: Label,
+    region: HostLabel,
+    cloud: HostLabel,
     project_key: String,
     client_id: String,
     client_secret: Secret,
@@ -70,8 +70,8 @@ struct Commercetools {
 #[test]
 fn commercetools_posts_a_query_and_no_body() {
     let endpoint = Commercetools {
-        region: Label::parse("europe-west1").expect("a label"),
-        cloud: Label::parse("gcp").expect("a label"),
+        region: HostLabel::parse("europe-west1").expect("a label"),
+        cloud: HostLabel::parse("gcp").expect("a label"),
         project_key: "shop".into(),
         client_id: "id".into(),
         client_secret: "secret".into(),
@@ -139,7 +139,7 @@ fn ecu360_logs_in_with_typed_constants_and_says_no_expiry() {
         "POST https://apim-test.ecu360.com/auth/v1/authenticate\necu360-api-key: k\n\
          {\"isEncrypted\":false,\"mfaToken\":\"\",\"userName\":\"u\",\"password\":\"p\\\"w\"}"
     );
-    let token = answer(&endpoint, r#"{"jwtToken":"t"}"#);
+    let token = reply(&endpoint, r#"{"jwtToken":"t"}"#);
     let left = token.expires_in(std::time::SystemTime::now()).expect("an end").as_secs();
     assert!((890..=900).contains(&left), "{left}");
 }
@@ -159,7 +159,7 @@ struct Fiserv {
 #[test]
 fn fiserv_counts_in_milliseconds() {
     let endpoint = Fiserv { client_id: "c".into(), client_secret: "s".into() };
-    let token = answer(&endpoint, r#"{"access_token":"t","expires_in":"899000"}"#);
+    let token = reply(&endpoint, r#"{"access_token":"t","expires_in":"899000"}"#);
     let left = token.expires_in(std::time::SystemTime::now()).expect("an end").as_secs();
     assert!((890..=899).contains(&left), "{left}");
 }
@@ -219,13 +219,13 @@ struct Sellercloud {
 }
 
 #[test]
-fn sellercloud_names_its_second_url_in_the_first_answer() {
+fn sellercloud_names_its_second_url_in_the_first_response() {
     let endpoint = Sellercloud {
         team: SellercloudTeam { team_name: "t1".into() },
         username: "u".into(),
         password: "p".into(),
     };
-    let team = answer(&endpoint.team, r#"{"restApiEndpoint":"https://t1.api.sellercloud.com/rest"}"#);
+    let team = reply(&endpoint.team, r#"{"restApiEndpoint":"https://t1.api.sellercloud.com/rest"}"#);
     assert_eq!(
         wire_after(&endpoint, &Context::new().with_step("team", team)),
         "POST https://t1.api.sellercloud.com/rest/api/token\n{\"Username\":\"u\",\"Password\":\"p\"}"
@@ -262,7 +262,7 @@ struct VeevaVault {
     #[token(step)]
     idp: VeevaIdp,
     profile_id: String,
-    subdomain: Label,
+    subdomain: HostLabel,
 }
 
 #[test]
@@ -275,20 +275,20 @@ fn veeva_takes_the_token_of_an_ordinary_endpoint() {
             scope: vec!["vault".into(), "a:b".into()],
         },
         profile_id: "_9/..".into(),
-        subdomain: Label::parse("acme").expect("a label"),
+        subdomain: HostLabel::parse("acme").expect("a label"),
     };
     assert_eq!(
         wire(&endpoint.idp),
         "POST https://idp.example.com/oauth2/token\nauthorization: Basic Yzpz\n\
          grant_type=client_credentials&scope=vault+a%3Ab"
     );
-    let idp = answer(&endpoint.idp, r#"{"access_token":"i","token_type":"Bearer","expires_in":60}"#);
+    let idp = reply(&endpoint.idp, r#"{"access_token":"i","token_type":"Bearer","expires_in":60}"#);
     assert_eq!(
         wire_after(&endpoint, &Context::new().with_step("idp", idp)),
         "POST https://login.veevavault.com/auth/oauth/session/_9%2F..\nauthorization: Bearer i\n\
          client_id=c&vaultDNS=acme.veevavault.com"
     );
-    let session = answer(&endpoint, r#"{"responseStatus":"SUCCESS","sessionId":"sid"}"#);
+    let session = reply(&endpoint, r#"{"responseStatus":"SUCCESS","sessionId":"sid"}"#);
     assert_eq!(session.expires_at(), None);
     let (mut parts, ()) = http::Request::new(()).into_parts();
     endpoint.authorize(&session, &mut parts).expect("a header");
@@ -302,7 +302,7 @@ fn veeva_takes_the_token_of_an_ordinary_endpoint() {
     response(token = "authenticated_user.user_key", expires_in = none),
 )]
 struct Redtail {
-    region: Label,
+    region: HostLabel,
     api_key: Secret,
     username: String,
     password: Secret,
@@ -311,7 +311,7 @@ struct Redtail {
 #[test]
 fn redtail_has_a_basic_of_three_parts() {
     let endpoint = Redtail {
-        region: Label::parse("smf").expect("a label"),
+        region: HostLabel::parse("smf").expect("a label"),
         api_key: "k".into(),
         username: "u".into(),
         password: "p".into(),
@@ -320,7 +320,7 @@ fn redtail_has_a_basic_of_three_parts() {
         wire(&endpoint),
         "GET https://smf.redtailtechnology.com/api/public/v1/authentication\nauthorization: Basic azp1OnA=\n"
     );
-    let key = answer(&endpoint, r#"{"authenticated_user":{"user_key":"uk"}}"#);
+    let key = reply(&endpoint, r#"{"authenticated_user":{"user_key":"uk"}}"#);
     assert_eq!(key.access_token().expose_secret(), "uk");
 }
 
@@ -350,16 +350,16 @@ struct Mistyped {
 }
 
 #[test]
-fn a_success_of_another_type_blames_the_declaration_and_not_the_vendor() {
+fn a_success_of_another_type_blames_the_declaration_and_not_the_provider() {
     let response = http::Response::new(auth_runtime::Bytes::from_static(br#"{"code":0,"access_token":"t"}"#));
     let error =
         Mistyped { client_id: "c".into() }.response(response, &Context::new()).expect_err("a mistake");
-    assert_eq!(error.stage(), auth_runtime::Stage::Answer);
+    assert_eq!(error.stage(), auth_runtime::Stage::Response);
     assert_eq!(error.action(), auth_runtime::Action::FixConfiguration);
     let text = error.to_string();
     assert!(
         text.contains(
-            "`code` is a number in the answer, and the declaration compares it with the text \"0\""
+            "`code` is a number in the response, and the declaration compares it with the text \"0\""
         )
     );
 }
@@ -374,7 +374,7 @@ fn the_token_of_a_step_can_be_given() {
             scope: Vec::new(),
         },
         profile_id: "p".into(),
-        subdomain: Label::parse("acme").expect("a label"),
+        subdomain: HostLabel::parse("acme").expect("a label"),
     };
     let missing = endpoint.request(&Context::new()).expect_err("no token yet").to_string();
     assert!(missing.contains("`Context::with_step`"), "{missing}");
@@ -391,7 +391,7 @@ fn the_token_of_a_step_can_be_given() {
     refresh,
 )]
 struct SapConcur {
-    region: Label,
+    region: HostLabel,
     client_id: String,
     client_secret: Secret,
     username: String,
@@ -401,7 +401,7 @@ struct SapConcur {
 #[test]
 fn sap_concur_refreshes_as_the_rfc_says() {
     let endpoint = SapConcur {
-        region: Label::parse("eu2").expect("a label"),
+        region: HostLabel::parse("eu2").expect("a label"),
         client_id: "c".into(),
         client_secret: "s".into(),
         username: "u".into(),
@@ -428,7 +428,7 @@ fn sap_concur_refreshes_as_the_rfc_says() {
     ),
 )]
 struct Timify {
-    subdomain: Label,
+    subdomain: HostLabel,
     #[token(param = "appid")]
     app_id: String,
     #[token(param = "appsecret")]
@@ -438,7 +438,7 @@ struct Timify {
 #[test]
 fn timify_has_a_refresh_request_of_its_own() {
     let endpoint = Timify {
-        subdomain: Label::parse("api").expect("a label"),
+        subdomain: HostLabel::parse("api").expect("a label"),
         app_id: "a".into(),
         app_secret: "s".into(),
     };
@@ -446,14 +446,14 @@ fn timify_has_a_refresh_request_of_its_own() {
         wire(&endpoint),
         "POST https://api.timify.com/v1/auth/token\n{\"appid\":\"a\",\"appsecret\":\"s\"}"
     );
-    let token = answer(&endpoint, r#"{"accessToken":"t","refreshToken":"r","expires":900}"#);
-    let spent = token.refresh_token().expect("one").clone();
+    let token = reply(&endpoint, r#"{"accessToken":"t","refreshToken":"r","expires":900}"#);
+    let redeemed = token.refresh_token().expect("one").clone();
     let refresh = endpoint.refresh().expect("it is declared");
     assert_eq!(
-        wire_after(&*refresh, &Context::new().with_refresh_token(spent)),
+        wire_after(&*refresh, &Context::new().with_refresh_token(redeemed)),
         "POST https://api.timify.com/v1/auth/refreshtoken\n{\"refreshtoken\":\"r\"}"
     );
-    let token = answer(&*refresh, r#"{"accessToken":"t2","refreshToken":"r2","expires":900}"#);
+    let token = reply(&*refresh, r#"{"accessToken":"t2","refreshToken":"r2","expires":900}"#);
     assert_eq!(token.refresh_token().expect("one").expose_secret(), "r2");
     let (mut parts, ()) = http::Request::new(()).into_parts();
     refresh.authorize(&token, &mut parts).expect("a header");

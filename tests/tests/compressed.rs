@@ -1,4 +1,4 @@
-//! Compressed answers that nobody asked for, bombs among them. The crate's own client decodes none, whatever
+//! Compressed responses that nobody asked for, bombs among them. The crate's own client decodes none, whatever
 //! another crate of the program switches on; a client of the user's own may, under the same limit.
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
@@ -8,8 +8,8 @@ use std::io::Write as _;
 use auth_runtime::{Action, Client, Error, Stage, Token};
 use auth_tests::layout::{Layout, layouts};
 use auth_tests::leak;
+use auth_tests::providers::one_request_to;
 use auth_tests::raw::{Play, Raw};
-use auth_tests::vendors::one_request_to;
 use flate2::write::GzEncoder;
 use flate2::{Compress, Compression, FlushCompress};
 use peak_alloc::PeakAlloc;
@@ -33,7 +33,7 @@ fn gzip(text: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn answer(encoding: &str, body: &[u8]) -> Play {
+fn reply(encoding: &str, body: &[u8]) -> Play {
     let head =
         format!("HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n", body.len());
     Play::Say([head.as_bytes(), body].concat())
@@ -54,10 +54,10 @@ fn assert_error(error: &Error, layout: &Layout, stage: Stage, action: Action, wo
 async fn ours_decodes_nothing_and_says_what_it_got() {
     let client = Client::new().unwrap();
     for layout in layouts() {
-        let error = exchange(&client, &layout, answer("gzip", &gzip(&layout.good()))).await.unwrap_err();
-        assert_error(&error, &layout, Stage::Answer, Action::AskVendor, "the answer is compressed");
+        let error = exchange(&client, &layout, reply("gzip", &gzip(&layout.good()))).await.unwrap_err();
+        assert_error(&error, &layout, Stage::Response, Action::AskProvider, "the response is compressed");
         // The body tells what it is, not the header.
-        exchange(&client, &layout, answer("gzip", layout.good().as_bytes())).await.unwrap();
+        exchange(&client, &layout, reply("gzip", layout.good().as_bytes())).await.unwrap();
     }
 }
 
@@ -65,7 +65,7 @@ async fn ours_decodes_nothing_and_says_what_it_got() {
 async fn ours_asks_for_nothing_compressed() {
     let client = Client::new().unwrap();
     for layout in layouts() {
-        let raw = Raw::start(answer("identity", layout.good().as_bytes())).await;
+        let raw = Raw::start(reply("identity", layout.good().as_bytes())).await;
         let cx = one_request_to(raw.origin());
         client.exchange_with(&layout.declared.endpoint, &cx).await.unwrap();
         assert!(!raw.requests()[0].to_ascii_lowercase().contains("accept-encoding"), "{:?}", raw.requests());
@@ -77,10 +77,10 @@ async fn one_of_the_users_own_may_decode() {
     let client = own();
     for layout in layouts() {
         let whole = gzip(&layout.good());
-        let outcome = exchange(&client, &layout, answer("gzip", &whole)).await;
+        let outcome = exchange(&client, &layout, reply("gzip", &whole)).await;
         if !DECODES {
             let error = outcome.unwrap_err();
-            assert_error(&error, &layout, Stage::Answer, Action::AskVendor, "the answer is compressed");
+            assert_error(&error, &layout, Stage::Response, Action::AskProvider, "the response is compressed");
             continue;
         }
         outcome.unwrap();
@@ -88,9 +88,9 @@ async fn one_of_the_users_own_may_decode() {
         let mut wrong = whole.clone();
         wrong[whole.len() - 6] ^= 1;
         for body in [&whole[..whole.len() / 2], &wrong, layout.good().as_bytes()] {
-            let error = exchange(&client, &layout, answer("gzip", body)).await.unwrap_err();
+            let error = exchange(&client, &layout, reply("gzip", body)).await.unwrap_err();
             let wait = Action::Wait { until: None };
-            assert_error(&error, &layout, Stage::Transport, wait, "the answer broke off");
+            assert_error(&error, &layout, Stage::Transport, wait, "the response broke off");
         }
     }
 }
@@ -102,13 +102,13 @@ async fn other_encodings_are_no_json_either() {
     let brotli = b"\x0b\x02\x80\x7b\x22\x61\xe9\x03";
     for layout in layouts() {
         for (encoding, body, words) in [
-            ("zstd", &zstd[..], "the answer is compressed"),
-            ("deflate", &zlib[..], "the answer is compressed"),
-            ("br", &brotli[..], "the answer is "),
+            ("zstd", &zstd[..], "the response is compressed"),
+            ("deflate", &zlib[..], "the response is compressed"),
+            ("br", &brotli[..], "the response is "),
         ] {
             for client in [Client::new().unwrap(), own()] {
-                let error = exchange(&client, &layout, answer(encoding, body)).await.unwrap_err();
-                assert_error(&error, &layout, Stage::Answer, Action::AskVendor, words);
+                let error = exchange(&client, &layout, reply(encoding, body)).await.unwrap_err();
+                assert_error(&error, &layout, Stage::Response, Action::AskProvider, words);
             }
         }
     }
@@ -143,11 +143,17 @@ async fn a_bomb() {
         for layout in layouts() {
             let error = exchange(&client, &layout, flood.clone()).await.unwrap_err();
             if is_decoded || size > limit {
-                let words = "the answer is longer than a token's can be";
-                assert_error(&error, &layout, Stage::Transport, Action::AskVendor, words);
+                let words = "the response is longer than a token's can be";
+                assert_error(&error, &layout, Stage::Transport, Action::AskProvider, words);
                 assert_eq!(error.source().unwrap().to_string(), format!("more than {limit} bytes"));
             } else {
-                assert_error(&error, &layout, Stage::Answer, Action::AskVendor, "the answer is compressed");
+                assert_error(
+                    &error,
+                    &layout,
+                    Stage::Response,
+                    Action::AskProvider,
+                    "the response is compressed",
+                );
             }
             assert!(MEMORY.peak_usage() < PLENTY, "{} MiB", MEMORY.peak_usage_as_mb());
         }

@@ -1,11 +1,11 @@
-//! The vendors' structs out of a configuration: what serde reads, and what its errors say. They name the
+//! The providers' structs out of a configuration: what serde reads, and what its errors say. They name the
 //! field or tell what was expected there; they never show a secret.
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
 use std::fmt::Debug;
 
 use auth_providers::{AccountingPlus, Asset, Chift, Klikoo, Thredfi, ThredfiBusiness};
-use auth_runtime::{Host, Label, PrivateKey, Secret, Server, TokenEndpoint as _};
+use auth_runtime::{Host, HostLabel, PrivateKey, Secret, Server, TokenEndpoint as _};
 use auth_simulator::credentials::KLIKOO_PRIVATE_KEY;
 use auth_tests::leak::{self, Secrets};
 use auth_tests::wire::context;
@@ -202,7 +202,7 @@ fn servers() {
 #[test]
 fn hosts_and_labels() {
     assert_eq!(from_value::<Host>(json!("API.example.com:8443")).unwrap().as_str(), "api.example.com:8443");
-    assert_eq!(from_value::<Label>(json!("Acme-2")).unwrap().as_str(), "acme-2");
+    assert_eq!(from_value::<HostLabel>(json!("Acme-2")).unwrap().as_str(), "acme-2");
     for (wrong, words) in [
         (json!("https://a.example"), "begins with a scheme"),
         (json!("a.example/x"), "a slash at 9"),
@@ -217,7 +217,7 @@ fn hosts_and_labels() {
         (json!("hunter2-tr0ub4dor@a"), "an `@`"),
         (json!(["a"]), "expected one part of a host name"),
     ] {
-        let error = refused::<Label>(&wrong);
+        let error = refused::<HostLabel>(&wrong);
         assert!(error.contains(words), "{error}");
     }
 }

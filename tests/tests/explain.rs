@@ -73,10 +73,10 @@ fn basic_is_curls_own_work() {
 fn what_cannot_be_sent_is_not_shown_either() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", header("X-Client" = client_id))]
-    struct Vendor {
+    struct Provider {
         client_id: String,
     }
-    let endpoint = Vendor { client_id: "a\nb".into() };
+    let endpoint = Provider { client_id: "a\nb".into() };
     assert!(endpoint.explain(&cx()).is_err_and(|error| error.stage() == Stage::Request));
 }
 
@@ -109,8 +109,8 @@ fn a_value_that_is_not_there_yet_is_shown_by_its_name() {
         urls,
         ["https://discover.example.com/?client_id=c", "https://{found.extra.host}/t/{found.extra.id}"]
     );
-    let answer = http::Response::new(Bytes::from_static(br#"{"host":"eu.example.com","id":"7"}"#));
-    let token = endpoint.found.response(answer, &cx()).expect("a discovery");
+    let response = http::Response::new(Bytes::from_static(br#"{"host":"eu.example.com","id":"7"}"#));
+    let token = endpoint.found.response(response, &cx()).expect("a discovery");
     let given = cx().with_step("found", token);
     let one = explain(&endpoint, &given).expect("one request");
     assert_eq!(one.len(), 1);
@@ -121,7 +121,7 @@ fn a_value_that_is_not_there_yet_is_shown_by_its_name() {
 struct ByHand;
 
 impl TokenEndpoint for ByHand {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "By hand"
     }
 
@@ -133,7 +133,7 @@ impl TokenEndpoint for ByHand {
     }
 
     fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
-        Err(Error::custom(Stage::Answer, "By hand", "no answer", Action::ReportBug))
+        Err(Error::custom(Stage::Response, "By hand", "no response", Action::ReportBug))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The known answers of `vendors/README.md`, for what the vendors' API calls sign. The calls come with a
+//! The knownanswers of `providers/README.md`, for what the providers' API calls sign. The calls come with a
 //! later issue; the expressions are the ones that a declaration writes today.
 
 use auth_runtime::{Secret, Server, TokenEndpoint};

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use auth_runtime::testing::Vendor;
+use auth_runtime::testing::Provider;
 use auth_runtime::{Action, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, http};
 
 fn now() -> SystemTime {
@@ -17,12 +17,12 @@ fn read(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> Result<Token, Error> {
-    let mut answer = http::Response::builder().status(status);
+    let mut response = http::Response::builder().status(status);
     for (name, value) in headers {
-        answer = answer.header(*name, *value);
+        response = response.header(*name, *value);
     }
-    let answer = answer.body(Bytes::copy_from_slice(body)).unwrap();
-    endpoint.response(answer, &Context::builder().now(now()).build())
+    let response = response.body(Bytes::copy_from_slice(body)).unwrap();
+    endpoint.response(response, &Context::builder().now(now()).build())
 }
 
 fn text(token: &Token) -> &str {
@@ -69,20 +69,20 @@ fn a_life_that_is_over_is_asked_for_again_in_a_second() {
         let error = read(&plain(), 200, &[], body.as_bytes()).unwrap_err();
         let until = Some(now() + Duration::from_secs(1));
         assert_eq!((error.action(), error.retry_at()), (Action::Wait { until }, until), "{life}");
-        assert_eq!(error.stage(), Stage::Answer);
+        assert_eq!(error.stage(), Stage::Response);
     }
 }
 
 #[tokio::test]
-async fn a_vendor_that_gives_the_same_token_to_its_end() {
+async fn a_provider_that_gives_the_same_token_to_its_end() {
     let ended = http::Response::new(Bytes::from_static(br#"{"access_token":"access-1","expires_in":0}"#));
-    let vendor = Vendor::new(&plain()).answer(ended).token("access-2", 3600);
-    let source = vendor.source(plain());
-    let start = vendor.clock().wall();
+    let provider = Provider::new(&plain()).respond(ended).token("access-2", 3600);
+    let source = provider.source(plain());
+    let start = provider.clock().wall();
     while source.token().await.is_err() {
-        vendor.clock().advance(Duration::from_millis(250));
+        provider.clock().advance(Duration::from_millis(250));
     }
-    assert!(vendor.clock().wall().duration_since(start).unwrap() <= Duration::from_secs(3));
+    assert!(provider.clock().wall().duration_since(start).unwrap() <= Duration::from_secs(3));
 }
 
 #[test]
@@ -240,12 +240,12 @@ struct ByHand(String);
 
 impl ByHand {
     fn fails(&self) -> Error {
-        let vendor: &str = &self.0;
-        Error::custom(Stage::Answer, vendor, "no", Action::AskVendor)
+        let provider: &str = &self.0;
+        Error::custom(Stage::Response, provider, "no", Action::AskProvider)
     }
 }
 
 #[test]
 fn an_error_by_hand_takes_a_borrowed_name() {
-    assert_eq!(ByHand("Acme".to_owned()).fails().vendor(), "Acme");
+    assert_eq!(ByHand("Acme".to_owned()).fails().provider(), "Acme");
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use auth_runtime::testing::Vendor;
-use auth_runtime::{Bytes, Error, Rotated, Secret, TokenEndpoint, TokenSource, http};
+use auth_runtime::testing::Provider;
+use auth_runtime::{Bytes, Error, RotatedToken, Secret, TokenEndpoint, TokenSource, http};
 
 #[derive(Clone, TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", grant_type = refresh_token)]
@@ -40,38 +40,38 @@ fn granted(client_secret: &str) -> Granted {
     Granted { client_id: "app".into(), client_secret, refresh_token: "refresh-1".into() }
 }
 
-fn answer(status: u16, body: &str) -> http::Response<Bytes> {
+fn reply(status: u16, body: &str) -> http::Response<Bytes> {
     http::Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
 }
 
 /// Asks once a minute until there is a token: after how many minutes.
-async fn within(source: &TokenSource, vendor: &Vendor, minutes: u32) -> Option<u32> {
+async fn within(source: &TokenSource, provider: &Provider, minutes: u32) -> Option<u32> {
     for minute in 0..=minutes {
         if source.token().await.is_ok() {
             return Some(minute);
         }
         // A look at other credentials goes on behind the caller's back.
         source.settled().await;
-        vendor.clock().advance(Duration::from_secs(60));
+        provider.clock().advance(Duration::from_secs(60));
     }
     None
 }
 
-fn sent(vendor: &Vendor) -> Vec<String> {
-    let requests = vendor.requests();
+fn sent(provider: &Provider) -> Vec<String> {
+    let requests = provider.requests();
     requests.iter().filter_map(|request| request.param("refresh_token")).collect()
 }
 
 const DAY: u32 = 24 * 60;
 
 /// A source whose client secret is put right when the switch is turned.
-fn loaded(vendor: &Vendor, right: &Arc<AtomicBool>) -> TokenSource {
+fn loaded(provider: &Provider, right: &Arc<AtomicBool>) -> TokenSource {
     let right = right.clone();
     let load = move || {
         let secret = if right.load(Ordering::SeqCst) { "right" } else { "wrong" };
         async move { Ok::<_, Error>(granted(secret)) }
     };
-    TokenSource::load(load, vendor.clone()).clock(vendor.clock().clone()).build()
+    TokenSource::load(load, provider.clone()).clock(provider.clock().clone()).build()
 }
 
 /// Whichever credential changed opens what was refused: an `invalid_grant` may be about another client's token.
@@ -79,15 +79,15 @@ fn loaded(vendor: &Vendor, right: &Arc<AtomicBool>) -> TokenSource {
 async fn another_client_secret_is_tried_with_the_same_refresh_token() {
     for code in ["invalid_client", "invalid_grant"] {
         let right = Arc::new(AtomicBool::new(false));
-        let refused = Vendor::new(&granted("wrong")).refuse(code);
-        let vendor = refused.token("access-2", 900).refresh_token("refresh-2");
-        let source = loaded(&vendor, &right);
+        let refused = Provider::new(&granted("wrong")).refuse(code);
+        let provider = refused.token("access-2", 900).refresh_token("refresh-2");
+        let source = loaded(&provider, &right);
         assert!(source.token().await.is_err());
         // Before the first probe, so that only the change opens it.
-        assert_eq!(within(&source, &vendor, 2).await, None, "{code}");
+        assert_eq!(within(&source, &provider, 2).await, None, "{code}");
         right.store(true, Ordering::SeqCst);
-        assert!(within(&source, &vendor, 1).await.is_some(), "{code}");
-        assert_eq!(sent(&vendor), ["refresh-1", "refresh-1"], "{code}");
+        assert!(within(&source, &provider, 1).await.is_some(), "{code}");
+        assert_eq!(sent(&provider), ["refresh-1", "refresh-1"], "{code}");
     }
 }
 
@@ -109,22 +109,22 @@ async fn a_new_refresh_token_is_saved_whatever_else_the_response_lacks() {
         (503, r#"{"refresh_token":"refresh-2"}"#),
     ] {
         let first = granted("s3cret");
-        let vendor = Vendor::new(&first)
-            .answer(answer(status, body))
+        let provider = Provider::new(&first)
+            .respond(reply(status, body))
             .token("access-2", 900)
             .refresh_token("refresh-3");
         let saved = Arc::new(Mutex::new(Vec::new()));
         let rows = saved.clone();
-        let persist = move |rotated: Rotated| {
+        let persist = move |rotated: RotatedToken| {
             rows.lock().unwrap().push(rotated.refresh_token().expose_secret().to_owned());
             async { Ok(()) }
         };
-        let source = vendor.builder(first).persist(persist).build();
+        let source = provider.builder(first).persist(persist).build();
         let error = source.token().await.unwrap_err();
         assert!(error.refresh_token().is_none(), "nobody but the source has it");
         assert_eq!(*saved.lock().unwrap(), ["refresh-2"], "{status} {body}: {error}");
-        assert!(within(&source, &vendor, DAY).await.is_some(), "{status} {body}");
-        assert_eq!(sent(&vendor), ["refresh-1", "refresh-2"], "{status} {body}");
+        assert!(within(&source, &provider, DAY).await.is_some(), "{status} {body}");
+        assert_eq!(sent(&provider), ["refresh-1", "refresh-2"], "{status} {body}");
         assert_eq!(*saved.lock().unwrap(), ["refresh-2", "refresh-3"], "{status} {body}");
     }
 }
@@ -132,36 +132,36 @@ async fn a_new_refresh_token_is_saved_whatever_else_the_response_lacks() {
 #[tokio::test]
 async fn a_lost_response_is_asked_for_again_where_the_provider_replays_it() {
     let first = Replayed { client_id: "app".into(), refresh_token: "refresh-1".into() };
-    let vendor = Vendor::new(&first).lost().token("access-2", 900).refresh_token("refresh-2");
-    let source = vendor.source(first.clone());
+    let provider = Provider::new(&first).lost().token("access-2", 900).refresh_token("refresh-2");
+    let source = provider.source(first.clone());
     assert!(source.token().await.is_err_and(|error| !error.is_outcome_unknown()));
-    assert_eq!(within(&source, &vendor, 1).await.map(|minute| minute <= 1), Some(true));
-    assert_eq!(sent(&vendor), ["refresh-1", "refresh-1"]);
+    assert_eq!(within(&source, &provider, 1).await.map(|minute| minute <= 1), Some(true));
+    assert_eq!(sent(&provider), ["refresh-1", "refresh-1"]);
 
     // Nobody asks for 31 minutes: the provider would take it for a stolen one.
-    let vendor = Vendor::new(&first).lost().token("access-2", 900).refresh_token("refresh-2");
-    let source = vendor.source(first.clone());
+    let provider = Provider::new(&first).lost().token("access-2", 900).refresh_token("refresh-2");
+    let source = provider.source(first.clone());
     assert!(source.token().await.is_err());
-    vendor.clock().advance(Duration::from_secs(31 * 60));
+    provider.clock().advance(Duration::from_secs(31 * 60));
     assert!(source.token().await.is_err_and(|error| error.is_outcome_unknown()));
-    assert_eq!(within(&source, &vendor, DAY).await, None);
-    assert_eq!(sent(&vendor), ["refresh-1"]);
+    assert_eq!(within(&source, &provider, DAY).await, None);
+    assert_eq!(sent(&provider), ["refresh-1"]);
 
     // Without the word it is sent once, as ever.
     let first = granted("s3cret");
-    let vendor = Vendor::new(&first).lost().token("access-2", 900).refresh_token("refresh-2");
-    let source = vendor.source(first);
+    let provider = Provider::new(&first).lost().token("access-2", 900).refresh_token("refresh-2");
+    let source = provider.source(first);
     assert!(source.token().await.is_err_and(|error| error.is_outcome_unknown()));
-    assert_eq!(within(&source, &vendor, DAY).await, None);
+    assert_eq!(within(&source, &provider, DAY).await, None);
 }
 
 #[tokio::test]
 async fn a_status_that_is_classed_is_no_word_about_the_refresh_token() {
     let first = ByStatus { client_id: "app".into(), refresh_token: "refresh-1".into() };
-    let page = answer(404, "<html>no such page</html>");
-    let vendor = Vendor::new(&first).answer(page).token("access-2", 900).refresh_token("refresh-2");
-    let source = vendor.source(first);
+    let page = reply(404, "<html>no such page</html>");
+    let provider = Provider::new(&first).respond(page).token("access-2", 900).refresh_token("refresh-2");
+    let source = provider.source(first);
     assert!(source.token().await.is_err());
-    assert!(within(&source, &vendor, DAY).await.is_some());
-    assert_eq!(sent(&vendor), ["refresh-1", "refresh-1"]);
+    assert!(within(&source, &provider, DAY).await.is_some());
+    assert_eq!(sent(&provider), ["refresh-1", "refresh-1"]);
 }

@@ -9,7 +9,7 @@ use auth_runtime::{
 };
 use auth_simulator::credentials::KLIKOO_PRIVATE_KEY;
 use auth_tests::leak::{self, Secrets};
-use auth_tests::wire::{answer, context, error, now, server};
+use auth_tests::wire::{context, error, now, reply, server};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -72,12 +72,12 @@ fn debug_of_all_that_holds_a_secret() {
     for (endpoint, debugs) in six() {
         let request = endpoint.request(&cx).unwrap();
         let secrets = secrets(&request);
-        let vendor = endpoint.vendor();
-        secrets.assert_absent(vendor, &debugs);
-        secrets.assert_absent(vendor, &leak::debugs(&request));
-        secrets.assert_absent(vendor, &leak::debugs(request.body()));
-        secrets.assert_absent(vendor, &leak::debugs(request.headers()));
-        secrets.assert_absent(vendor, &leak::debugs(&endpoint.steps()));
+        let provider = endpoint.provider();
+        secrets.assert_absent(provider, &debugs);
+        secrets.assert_absent(provider, &leak::debugs(&request));
+        secrets.assert_absent(provider, &leak::debugs(request.body()));
+        secrets.assert_absent(provider, &leak::debugs(request.headers()));
+        secrets.assert_absent(provider, &leak::debugs(&endpoint.steps()));
     }
     let token = cx.step("partner").unwrap();
     let secrets = secrets(&http::Request::new(Body::default()));
@@ -103,7 +103,7 @@ fn debug_of_all_that_holds_a_secret() {
 
 /// An endpoint that takes its credentials in the query.
 #[derive(Debug, TokenEndpoint)]
-#[token(get = "https://vendor.example/token")]
+#[token(get = "https://provider.example/token")]
 struct InTheQuery {
     client_id: String,
     client_secret: Secret,
@@ -127,7 +127,7 @@ fn headers_that_hold_a_secret_are_sensitive_and_no_others() {
         let request = endpoint.request(&cx).unwrap();
         for (name, value) in request.headers() {
             let secret = ["authorization", "open-api-signature", "x-gateway-key"].contains(&name.as_str());
-            assert_eq!(value.is_sensitive(), secret, "{} {name}", endpoint.vendor());
+            assert_eq!(value.is_sensitive(), secret, "{} {name}", endpoint.provider());
         }
     }
 }
@@ -151,7 +151,7 @@ fn explanations() {
         for explanation in all {
             let mut texts = leak::debugs(&explanation);
             texts.extend([explanation.to_string(), explanation.curl()]);
-            secrets.assert_absent(endpoint.vendor(), &texts);
+            secrets.assert_absent(endpoint.provider(), &texts);
             assert!(explanation.to_string().contains("***"), "{explanation}");
         }
     }
@@ -227,14 +227,14 @@ fn the_same_leak_through_a_secret_field_is_not_there() {
     let encoded = STANDARD.encode(SECRET);
     for message in [SECRET, &encoded] {
         let body = serde_json::json!({ "error": message, "data": [message] }).to_string();
-        let error = asset.response(answer(400, Bytes::from(body)), &context()).unwrap_err();
+        let error = asset.response(reply(400, Bytes::from(body)), &context()).unwrap_err();
         Secrets::new().and("the secret", SECRET).assert_absent("Asset", &leak::texts(&error));
         assert!(error.to_string().contains("***"), "{error}");
     }
 }
 
 #[test]
-fn what_the_caller_added_is_scrubbed_from_the_vendors_words() {
+fn what_the_caller_added_is_scrubbed_from_the_providers_words() {
     let cx = Context::builder()
         .now(now())
         .header(http::HeaderName::from_static("x-gateway-key"), "Bearer k3y-of-the-proxy".parse().unwrap())
@@ -242,7 +242,7 @@ fn what_the_caller_added_is_scrubbed_from_the_vendors_words() {
         .build();
     let asset = Asset::new(Asset::SANDBOX, "client").with_secret(SECRET);
     let body = r#"{"error":"no k3y-of-the-proxy, no p4rameter-0001","data":"x-gateway-key: Bearer k3y-of-the-proxy"}"#;
-    let error = asset.response(answer(403, body), &cx).unwrap_err();
+    let error = asset.response(reply(403, body), &cx).unwrap_err();
     assert_eq!(error.message(), Some("no ***, no ***"));
     assert_eq!(error.detail(), Some("x-gateway-key: ***"));
 }

@@ -1,4 +1,4 @@
-//! The five vendors end to end, over HTTP on loopback, against simulators that were written from the
+//! The five providers end to end, over HTTP on loopback, against simulators that were written from the
 //! documents alone.
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
@@ -8,11 +8,11 @@ use auth_providers::{AccountingPlus, Asset, Chift, ThredfiBusiness};
 use auth_runtime::{Action, Client, Error, Secret, Server, Stage, Token, TokenEndpoint, blocking};
 use auth_simulator::credentials as with;
 use auth_simulator::{
-    AccountingPlusFailure, AssetFailure, ChiftFailure, Failure, KlikooFailure, Recorded, Simulator,
-    ThredfiFailure, Vendor, thredfi_business_token_path, thredfi_invoices_path,
+    AccountingPlusFailure, AssetFailure, ChiftFailure, Failure, KlikooFailure, Provider, Recorded, Simulator,
+    ThredfiFailure, thredfi_business_token_path, thredfi_invoices_path,
 };
 use auth_tests::leak::{self, Secrets};
-use auth_tests::vendors::{self, Declared, anywhere, business, endpoint, partner, six};
+use auth_tests::providers::{self, Declared, anywhere, business, endpoint, partner, six};
 use auth_tests::wire;
 use uuid::Uuid;
 
@@ -26,42 +26,43 @@ async fn call(simulator: &Simulator, endpoint: &dyn TokenEndpoint, token: &Token
     reqwest::Client::builder().no_proxy().build().unwrap().execute(request).await.unwrap().status().as_u16()
 }
 
-fn assert_fresh(token: &Token, vendor: Vendor) {
+fn assert_fresh(token: &Token, provider: Provider) {
     let left = token.expires_in(std::time::SystemTime::now()).unwrap().as_secs();
-    let whole = match vendor {
-        Vendor::AccountingPlus => 172_800,
-        Vendor::Asset => 600,
-        Vendor::Thredfi => 3600,
-        Vendor::Chift => 1800,
-        Vendor::Klikoo => 900,
+    let whole = match provider {
+        Provider::AccountingPlus => 172_800,
+        Provider::Asset => 600,
+        Provider::Thredfi => 3600,
+        Provider::Chift => 1800,
+        Provider::Klikoo => 900,
     };
-    assert!(left <= whole && left + 60 > whole, "{vendor}: {left} s left");
+    assert!(left <= whole && left + 60 > whole, "{provider}: {left} s left");
 }
 
 #[tokio::test]
 async fn six_tokens_and_a_call_with_each() {
     let client = Client::new().unwrap();
-    for Declared { vendor, endpoint, api_path } in six() {
-        let simulator = Simulator::start(vendor).await.unwrap();
+    for Declared { provider, endpoint, api_path } in six() {
+        let simulator = Simulator::start(provider).await.unwrap();
         let token = client.exchange_with(&endpoint, &wire::at(simulator.origin())).await.unwrap();
-        assert_fresh(&token, vendor);
-        assert_eq!(call(&simulator, &endpoint, &token, &api_path).await, 200, "{vendor}");
+        assert_fresh(&token, provider);
+        assert_eq!(call(&simulator, &endpoint, &token, &api_path).await, 200, "{provider}");
         let wrong = Token::builder("not-a-token").build();
-        assert!(matches!(call(&simulator, &endpoint, &wrong, &api_path).await, 401 | 403), "{vendor}");
+        assert!(matches!(call(&simulator, &endpoint, &wrong, &api_path).await, 401 | 403), "{provider}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn six_tokens_without_async() {
-    for Declared { vendor, endpoint, api_path } in six() {
-        let simulator = Simulator::start(vendor).await.unwrap();
+    for Declared { provider, endpoint, api_path } in six() {
+        let simulator = Simulator::start(provider).await.unwrap();
         let cx = wire::at(simulator.origin());
         let shared = Arc::clone(&endpoint);
-        let bought = std::thread::spawn(move || blocking::Client::new().unwrap().exchange_with(&shared, &cx));
+        let acquired =
+            std::thread::spawn(move || blocking::Client::new().unwrap().exchange_with(&shared, &cx));
         // The other worker serves the simulator meanwhile.
-        let token = tokio::task::block_in_place(|| bought.join().unwrap()).unwrap();
-        assert_fresh(&token, vendor);
-        assert_eq!(call(&simulator, &endpoint, &token, &api_path).await, 200, "{vendor}");
+        let token = tokio::task::block_in_place(|| acquired.join().unwrap()).unwrap();
+        assert_fresh(&token, provider);
+        assert_eq!(call(&simulator, &endpoint, &token, &api_path).await, 200, "{provider}");
     }
 }
 
@@ -99,7 +100,7 @@ struct ThredfiMultipart {
 
 #[tokio::test]
 async fn thredfi_in_each_encoding() {
-    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let simulator = Simulator::start(Provider::Thredfi).await.unwrap();
     let client = Client::new().unwrap();
     let (partner_uuid, api_key) =
         (with::THREDFI_PARTNER_ID.parse().unwrap(), Secret::new(with::THREDFI_API_KEY));
@@ -113,27 +114,27 @@ async fn thredfi_in_each_encoding() {
         simulator.clear();
         let token = client.exchange_with(endpoint, &wire::at(simulator.origin())).await.unwrap();
         assert!(simulator.requests()[0].header("content-type").unwrap().starts_with(media));
-        assert_eq!(call(&simulator, endpoint, &token, Vendor::Thredfi.api_path()).await, 200);
+        assert_eq!(call(&simulator, endpoint, &token, Provider::Thredfi.api_path()).await, 200);
     }
 }
 
 #[tokio::test]
 async fn a_business_token_takes_two_requests_and_is_good_for_that_business_only() {
-    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let simulator = Simulator::start(Provider::Thredfi).await.unwrap();
     let client = Client::new().unwrap();
     let token = client.exchange_with(&business(), &wire::at(simulator.origin())).await.unwrap();
     let paths: Vec<_> = simulator.requests().into_iter().map(|request| request.path).collect();
     assert_eq!(
         paths,
-        [Vendor::Thredfi.token_path().to_owned(), thredfi_business_token_path(with::THREDFI_BUSINESS_ID)]
+        [Provider::Thredfi.token_path().to_owned(), thredfi_business_token_path(with::THREDFI_BUSINESS_ID)]
     );
     let other = thredfi_invoices_path(with::THREDFI_OTHER_BUSINESS_ID);
     assert_eq!(call(&simulator, &business(), &token, &other).await, 403);
 }
 
 #[tokio::test]
-async fn the_partners_token_can_be_bought_once_for_many_businesses() {
-    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+async fn the_partners_token_can_be_acquired_once_for_many_businesses() {
+    let simulator = Simulator::start(Provider::Thredfi).await.unwrap();
     let client = Client::new().unwrap();
     let cx = wire::at(simulator.origin());
     let token = client.exchange_with(&partner(), &cx).await.unwrap();
@@ -147,15 +148,15 @@ async fn the_partners_token_can_be_bought_once_for_many_businesses() {
 
 #[tokio::test]
 async fn a_wrong_clock_is_told_as_one() {
-    let simulator = Simulator::start(Vendor::Klikoo).await.unwrap();
+    let simulator = Simulator::start(Provider::Klikoo).await.unwrap();
     simulator.set_now(wire::later(6 * 60));
     let cx =
         auth_runtime::Context::builder().now(wire::now()).origin(wire::server(simulator.origin())).build();
-    let error = Client::new().unwrap().exchange_with(&endpoint(Vendor::Klikoo), &cx).await.unwrap_err();
+    let error = Client::new().unwrap().exchange_with(&endpoint(Provider::Klikoo), &cx).await.unwrap_err();
     assert_eq!((error.code(), error.action()), (Some("400016505"), Action::CheckClock));
 }
 
-/// What an error of this failure says: the vendor's code and who must act.
+/// What an error of this failure says: the provider's code and who must act.
 fn expected(failure: &Failure) -> (Option<String>, Action) {
     let wait = Action::Wait { until: None };
     match failure {
@@ -164,7 +165,7 @@ fn expected(failure: &Failure) -> (Option<String>, Action) {
                 (Some("ACC07".to_owned()), Action::AskCustomer)
             }
             AccountingPlusFailure::NotSuccess | AccountingPlusFailure::NotSuccessWithToken => {
-                (Some("ACC99".to_owned()), Action::AskVendor)
+                (Some("ACC99".to_owned()), Action::AskProvider)
             }
         },
         Failure::Asset(failure) | Failure::AssetNullError(failure) => match failure {
@@ -178,7 +179,7 @@ fn expected(failure: &Failure) -> (Option<String>, Action) {
                 ThredfiFailure::UnsupportedGrantType => ("unsupported_grant_type", Action::FixConfiguration),
                 ThredfiFailure::InvalidClient => ("invalid_client", Action::AskCustomer),
                 ThredfiFailure::InvalidToken => ("invalid_token", Action::AskCustomer),
-                ThredfiFailure::ServerError => ("server_error", Action::AskVendor),
+                ThredfiFailure::ServerError => ("server_error", Action::AskProvider),
             };
             (Some(code.to_owned()), action)
         }
@@ -204,20 +205,20 @@ fn expected(failure: &Failure) -> (Option<String>, Action) {
             };
             (Some(format!("{}01{}", failure.status().as_u16(), klikoo.case())), action)
         }
-        Failure::Page(_) | Failure::Redirect(_) | Failure::Raw { .. } => unreachable!("no vendor's own"),
+        Failure::Page(_) | Failure::Redirect(_) | Failure::Raw { .. } => unreachable!("no provider's own"),
     }
 }
 
-/// The credentials of a vendor, and what was computed from them for these requests.
-fn secrets(vendor: Vendor, requests: &[Recorded]) -> Secrets {
-    requests
-        .iter()
-        .fold(vendors::secrets(vendor), |secrets, request| vendors::with_computed(secrets, &request.headers))
+/// The credentials of a provider, and what was computed from them for these requests.
+fn secrets(provider: Provider, requests: &[Recorded]) -> Secrets {
+    requests.iter().fold(providers::secrets(provider), |secrets, request| {
+        providers::with_computed(secrets, &request.headers)
+    })
 }
 
-fn assert_failed(error: &Error, vendor: Vendor, failure: &Failure) {
+fn assert_failed(error: &Error, provider: Provider, failure: &Failure) {
     let (code, action) = expected(failure);
-    assert_eq!(error.vendor(), vendor.name());
+    assert_eq!(error.provider(), provider.name());
     assert_eq!(error.stage(), Stage::Refused, "{failure:?}");
     assert_eq!(error.status(), Some(failure.status()), "{failure:?}");
     assert_eq!(error.code(), code.as_deref(), "{failure:?}");
@@ -227,47 +228,47 @@ fn assert_failed(error: &Error, vendor: Vendor, failure: &Failure) {
 #[tokio::test]
 async fn each_failure_is_a_typed_error() {
     let client = Client::new().unwrap();
-    for vendor in Vendor::ALL {
-        let simulator = Simulator::start(vendor).await.unwrap();
+    for provider in Provider::ALL {
+        let simulator = Simulator::start(provider).await.unwrap();
         let cx = wire::at(simulator.origin());
-        for failure in Failure::all(vendor) {
+        for failure in Failure::all(provider) {
             simulator.fail_next(failure.clone());
-            let error = client.exchange_with(&endpoint(vendor), &cx.again()).await.unwrap_err();
-            assert_failed(&error, vendor, &failure);
+            let error = client.exchange_with(&endpoint(provider), &cx.again()).await.unwrap_err();
+            assert_failed(&error, provider, &failure);
         }
         // The next request is a good one again.
-        client.exchange_with(&endpoint(vendor), &cx.again()).await.unwrap();
+        client.exchange_with(&endpoint(provider), &cx.again()).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn each_failure_of_the_second_hop_is_a_typed_error() {
     let client = Client::new().unwrap();
-    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let simulator = Simulator::start(Provider::Thredfi).await.unwrap();
     let token = client.exchange_with(&partner(), &wire::at(simulator.origin())).await.unwrap();
     let cx = wire::at(simulator.origin()).with_step("partner", token);
-    for failure in Failure::all(Vendor::Thredfi) {
+    for failure in Failure::all(Provider::Thredfi) {
         simulator.fail_next(failure.clone());
         let error = client.exchange_with(&business(), &cx).await.unwrap_err();
-        assert_failed(&error, Vendor::Thredfi, &failure);
+        assert_failed(&error, Provider::Thredfi, &failure);
     }
 }
 
 #[tokio::test]
-async fn a_vendor_that_repeats_all_it_was_sent_makes_no_error_leak() {
+async fn a_provider_that_repeats_all_it_was_sent_makes_no_error_leak() {
     let client = Client::new().unwrap();
-    for vendor in Vendor::ALL {
-        let simulator = Simulator::start(vendor).await.unwrap();
+    for provider in Provider::ALL {
+        let simulator = Simulator::start(provider).await.unwrap();
         simulator.echo(true);
-        for failure in Failure::all(vendor) {
+        for failure in Failure::all(provider) {
             simulator.clear();
             simulator.fail_next(failure.clone());
             let error =
-                client.exchange_with(&endpoint(vendor), &wire::at(simulator.origin())).await.unwrap_err();
-            assert_failed(&error, vendor, &failure);
+                client.exchange_with(&endpoint(provider), &wire::at(simulator.origin())).await.unwrap_err();
+            assert_failed(&error, provider, &failure);
             let requests = simulator.requests();
             assert_eq!(requests.len(), 1);
-            secrets(vendor, &requests).assert_absent(&format!("{failure:?}"), &leak::texts(&error));
+            secrets(provider, &requests).assert_absent(&format!("{failure:?}"), &leak::texts(&error));
         }
     }
 }
@@ -275,15 +276,15 @@ async fn a_vendor_that_repeats_all_it_was_sent_makes_no_error_leak() {
 #[tokio::test]
 async fn the_partners_token_is_a_secret_of_the_second_hop() {
     let client = Client::new().unwrap();
-    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let simulator = Simulator::start(Provider::Thredfi).await.unwrap();
     simulator.echo(true);
     let token = client.exchange_with(&partner(), &wire::at(simulator.origin())).await.unwrap();
     let cx = wire::at(simulator.origin()).with_step("partner", token.clone());
-    for failure in Failure::all(Vendor::Thredfi) {
+    for failure in Failure::all(Provider::Thredfi) {
         simulator.clear();
         simulator.fail_next(failure.clone());
         let error = client.exchange_with(&business(), &cx).await.unwrap_err();
-        let secrets = secrets(Vendor::Thredfi, &simulator.requests())
+        let secrets = secrets(Provider::Thredfi, &simulator.requests())
             .and_computed("the partner's token", token.access_token().expose_secret());
         secrets.assert_absent(&format!("{failure:?}"), &leak::texts(&error));
     }
@@ -295,33 +296,33 @@ async fn wrong_credentials_make_no_error_leak() {
     // the same.
     let wrong = "wr0ng \"secret\" +/%41\\ \u{e9}";
     let client = Client::new().unwrap();
-    let cases: [(Vendor, Box<dyn TokenEndpoint>); 3] = [
+    let cases: [(Provider, Box<dyn TokenEndpoint>); 3] = [
         (
-            Vendor::AccountingPlus,
+            Provider::AccountingPlus,
             Box::new(AccountingPlus::new(anywhere(), with::ACCOUNTING_PLUS_CLIENT_ID, wrong)),
         ),
-        (Vendor::Asset, Box::new(Asset::new(anywhere(), with::ASSET_CLIENT_ID).with_secret(wrong))),
+        (Provider::Asset, Box::new(Asset::new(anywhere(), with::ASSET_CLIENT_ID).with_secret(wrong))),
         (
-            Vendor::Chift,
+            Provider::Chift,
             Box::new(Chift::new(with::CHIFT_CLIENT_ID, wrong, with::CHIFT_ACCOUNT_ID.parse().unwrap())),
         ),
     ];
-    for (vendor, endpoint) in cases {
-        let simulator = Simulator::start(vendor).await.unwrap();
+    for (provider, endpoint) in cases {
+        let simulator = Simulator::start(provider).await.unwrap();
         simulator.echo(true);
         let error = client.exchange_with(&endpoint, &wire::at(simulator.origin())).await.unwrap_err();
         assert_eq!((error.stage(), error.action()), (Stage::Refused, Action::AskCustomer));
-        Secrets::new().and("the wrong secret", wrong).assert_absent(vendor.name(), &leak::texts(&error));
+        Secrets::new().and("the wrong secret", wrong).assert_absent(provider.name(), &leak::texts(&error));
     }
 }
 
 #[tokio::test]
 async fn an_error_page_that_repeats_the_secret_does_not_leak_either() {
     let client = Client::new().unwrap();
-    for vendor in Vendor::ALL {
-        let simulator = Simulator::start(vendor).await.unwrap();
+    for provider in Provider::ALL {
+        let simulator = Simulator::start(provider).await.unwrap();
         for status in [200, 400, 401, 502] {
-            client.exchange_with(&endpoint(vendor), &wire::at(simulator.origin())).await.unwrap();
+            client.exchange_with(&endpoint(provider), &wire::at(simulator.origin())).await.unwrap();
             let requests = simulator.requests();
             let sent = &requests[requests.len() - 1];
             let headers: Vec<_> =
@@ -330,9 +331,9 @@ async fn an_error_page_that_repeats_the_secret_does_not_leak_either() {
             simulator.fail_next(Failure::raw(status, &[("content-type", "text/html")], page));
             // The same instant signs the same text, so the page holds this request's signature too.
             let error =
-                client.exchange_with(&endpoint(vendor), &wire::at(simulator.origin())).await.unwrap_err();
+                client.exchange_with(&endpoint(provider), &wire::at(simulator.origin())).await.unwrap_err();
             assert!(error.to_string().contains("HTML"), "{error}");
-            secrets(vendor, &requests).assert_absent(vendor.name(), &leak::texts(&error));
+            secrets(provider, &requests).assert_absent(provider.name(), &leak::texts(&error));
         }
     }
 }

@@ -4,9 +4,9 @@
 use auth_runtime::{Action, Client, Error, Stage};
 use auth_tests::layout::{Layout, layouts};
 use auth_tests::leak;
+use auth_tests::providers::one_request_to;
 use auth_tests::raw::{Play, Raw, http};
 use auth_tests::tls::{ALWAYS, Authority, Years};
-use auth_tests::vendors::one_request_to;
 use reqwest::Certificate;
 
 /// This machine, by a name that a certificate can be for.
@@ -40,7 +40,7 @@ async fn assert_refused(client: &Client, acceptor: tokio_rustls::TlsAcceptor, wo
 }
 
 fn assert_error(error: &Error, layout: &Layout, words: &str, action: Action) {
-    assert_eq!((error.vendor(), error.stage()), (layout.declared.name(), Stage::Transport), "{error}");
+    assert_eq!((error.provider(), error.stage()), (layout.declared.name(), Stage::Transport), "{error}");
     assert_eq!(error.action(), action, "{error}");
     assert!(error.to_string().contains(words), "{error} has no {words:?}");
     layout.declared.secrets().assert_absent("an error", &leak::texts(error));
@@ -61,7 +61,7 @@ async fn a_good_certificate_is_taken() {
 async fn expired() {
     let authority = Authority::new("a test's authority");
     let acceptor = authority.server(HOST, Years(2000, 2001));
-    assert_refused(&trusting(&authority), acceptor, "certificate has expired", Action::AskVendor).await;
+    assert_refused(&trusting(&authority), acceptor, "certificate has expired", Action::AskProvider).await;
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn from_an_issuer_that_nobody_trusts() {
 async fn from_an_issuer_that_has_the_name_of_a_trusted_one() {
     let authority = Authority::new("a test's authority");
     let client = trusting(&Authority::new("a test's authority"));
-    assert_refused(&client, authority.server(HOST, ALWAYS), "certificate is not valid", Action::AskVendor)
+    assert_refused(&client, authority.server(HOST, ALWAYS), "certificate is not valid", Action::AskProvider)
         .await;
 }
 

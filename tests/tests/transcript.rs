@@ -7,9 +7,9 @@ use auth_runtime::transcript::Record;
 use auth_runtime::{Body, Bytes, Client, Context, Error, Secret, Server, Token, TokenEndpoint, blocking};
 use auth_simulator::{Failure, Simulator};
 use auth_tests::leak;
+use auth_tests::providers::{Declared, PARTNER_TOKEN, anywhere, business, six};
 use auth_tests::raw::{Play, Raw};
-use auth_tests::vendors::{Declared, PARTNER_TOKEN, anywhere, business, six};
-use auth_tests::wire::{self, answer, answer_with, context, server};
+use auth_tests::wire::{self, context, reply, response_with, server};
 
 /// Everything that a sink can print of one record, and what it gets by the word for secrets.
 #[derive(Clone, Debug)]
@@ -61,14 +61,14 @@ fn take(log: &Log) -> Vec<Seen> {
 }
 
 #[tokio::test]
-async fn every_success_and_every_failure_of_every_vendor() {
+async fn every_success_and_every_failure_of_every_provider() {
     let (client, log) = new();
     for declared in six() {
-        let simulator = Simulator::start(declared.vendor).await.unwrap();
+        let simulator = Simulator::start(declared.provider).await.unwrap();
         let cx = wire::at(simulator.origin());
         simulator.echo(true);
         let mut failures: Vec<Option<Failure>> = vec![None];
-        failures.extend(Failure::all(declared.vendor).into_iter().map(Some));
+        failures.extend(Failure::all(declared.provider).into_iter().map(Some));
         for failure in failures {
             let what = format!("{} {failure:?}", declared.name());
             if let Some(failure) = failure {
@@ -99,7 +99,7 @@ async fn every_success_and_every_failure_of_every_vendor() {
 #[tokio::test]
 async fn a_step_has_a_record_of_its_own() {
     let (client, log) = new();
-    let simulator = Simulator::start(auth_simulator::Vendor::Thredfi).await.unwrap();
+    let simulator = Simulator::start(auth_simulator::Provider::Thredfi).await.unwrap();
     let token = client.exchange_with(&business(), &wire::at(simulator.origin())).await.unwrap();
     let seen = take(&log);
     let steps: Vec<_> = seen.iter().map(|seen| seen.step.as_deref()).collect();
@@ -108,11 +108,11 @@ async fn a_step_has_a_record_of_its_own() {
     assert!(seen[1].exposed.contains(token.access_token().expose_secret()));
 }
 
-/// One answer over a transport without a network: the record's text and ticket.
+/// One response over a transport without a network: the record's text and ticket.
 async fn shown(endpoint: &dyn TokenEndpoint, response: http::Response<Bytes>) -> (String, String) {
     struct Canned(http::Response<Bytes>, Box<auth_runtime::transcript::TranscriptSink>);
     impl auth_runtime::Transport for Canned {
-        fn send(&self, _: http::Request<Body>) -> auth_runtime::Sending<'_> {
+        fn send(&self, _: http::Request<Body>) -> auth_runtime::SendFuture<'_> {
             Box::pin(async { Ok(self.0.clone()) })
         }
 
@@ -128,10 +128,10 @@ async fn shown(endpoint: &dyn TokenEndpoint, response: http::Response<Bytes>) ->
     (seen.texts[0].clone(), seen.ticket)
 }
 
-/// Behind the request: the answer as it is shown.
+/// Behind the request: the response as it is shown.
 async fn answered(endpoint: &dyn TokenEndpoint, response: http::Response<Bytes>) -> String {
     let (text, _) = shown(endpoint, response).await;
-    text.split_once("\n\nHTTP/").map(|(_, answer)| format!("HTTP/{answer}")).unwrap()
+    text.split_once("\n\nHTTP/").map(|(_, response)| format!("HTTP/{response}")).unwrap()
 }
 
 #[derive(Debug, TokenEndpoint)]
@@ -153,11 +153,11 @@ fn example() -> Example {
 }
 
 #[tokio::test]
-async fn of_an_answer_with_a_token_no_undeclared_value_is_shown() {
+async fn of_a_response_with_a_token_no_undeclared_value_is_shown() {
     let body = r#"{"data":{"access_token":"t0ken-0001","renew":"r3new-0001","expires_in":900,
         "session":"s3ssion-0001","pin":4711,"ok":true,"none":null,"list":["l1st-0001",2]},
         "trace":"t-1","private_key":{"kid":"k-1"},"echo":"hunter2-tr0ub4dor and t0ken-0001"}"#;
-    let mut response = answer_with(200, "x-request-id", "r-77", body);
+    let mut response = response_with(200, "x-request-id", "r-77", body);
     for (name, value) in
         [("set-cookie", "sid=c00kie-0001"), ("x-auth-token", "h3ader-0001"), ("x-odd", "odd-0001")]
     {
@@ -182,7 +182,7 @@ async fn of_an_answer_with_a_token_no_undeclared_value_is_shown() {
 async fn a_refusal_is_shown_without_what_was_sent_or_sounds_like_a_credential() {
     let body = r#"{"code":"E7","message":"no such shop","hint":"you sent hunter2-tr0ub4dor",
         "debug":{"apiKey":"of another one","note":"see the manual"}}"#;
-    let (text, ticket) = shown(&example(), answer(401, body)).await;
+    let (text, ticket) = shown(&example(), reply(401, body)).await;
     let shown = "{\"code\":\"E7\",\"message\":\"no such shop\",\"hint\":\"you sent ***\",\
                  \"debug\":{\"apiKey\":\"***\",\"note\":\"see the manual\"}}";
     assert!(text.contains(shown), "{text}");
@@ -207,14 +207,14 @@ async fn bodies_that_are_no_json() {
             "\n\n<{a: number, access_token: string, ",
         ),
     ] {
-        let text = answered(&example, answer(status, body)).await;
+        let text = answered(&example, reply(status, body)).await;
         assert!(text.contains(shown), "{status} {body}: {text}");
     }
 }
 
 /// Nothing of these is a refusal beyond doubt, and each has a credential where nobody declared one.
 #[tokio::test]
-async fn an_answer_that_may_hold_a_token_is_no_refusal() {
+async fn a_response_that_may_hold_a_token_is_no_refusal() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://a.example/t", response(token = "data.token", expires_in = 1h), error(code = "code", message = "message"))]
     struct Elsewhere {}
@@ -230,7 +230,7 @@ async fn an_answer_that_may_hold_a_token_is_no_refusal() {
     let body = r#"{"code":0,"message":"success","ticket":"LIVE-1","data":{"access_token":"LIVE-2","pass":"LIVE-3","n":4711}}"#;
     for endpoint in [&Elsewhere {} as &dyn TokenEndpoint, &InHeader {}, &Mistyped {}, &Below {}] {
         for status in [200, 302] {
-            let mut response = answer_with(status, "x-auth", "LIVE-4", body);
+            let mut response = response_with(status, "x-auth", "LIVE-4", body);
             for (name, value) in
                 [("x-odd", "LIVE-5"), ("refresh", "0;url=/?t=LIVE-6"), ("location", "/cb?t=LIVE-7")]
             {
@@ -255,7 +255,7 @@ async fn a_refusal_hides_what_is_under_an_odd_key_or_in_a_structure() {
         "<password>LIVE</password>",
         "see https://a.example/cb?access_token=LIVE",
     ] {
-        let text = answered(&example(), answer(401, body)).await;
+        let text = answered(&example(), reply(401, body)).await;
         assert!(!text.contains("LIVE"), "{body}: {text}");
     }
 }
@@ -264,9 +264,9 @@ async fn a_refusal_hides_what_is_under_an_odd_key_or_in_a_structure() {
 async fn long_refusals_keep_their_beginning() {
     let items = vec![r#""item""#; 3000].join(",");
     let body = format!(r#"{{"code":"E7","message":"no such shop","a":[{items}]}}"#);
-    let text = answered(&example(), answer(401, body)).await;
+    let text = answered(&example(), reply(401, body)).await;
     assert!(text.contains(r#"{"code":"E7","message":"no such shop","a":["item","item","#), "{text}");
-    let mut response = answer(401, "{}");
+    let mut response = reply(401, "{}");
     for _ in 0..100 {
         response.headers_mut().append("x-request-id", "a".repeat(4000).parse().unwrap());
     }
@@ -277,7 +277,7 @@ async fn long_refusals_keep_their_beginning() {
 #[tokio::test]
 async fn what_steers_a_terminal_is_written_out() {
     let odd = Example { client_id: "a\u{1b}[2J\u{9b}1m\u{202e}b\u{2028}c".into(), ..example() };
-    let (text, ticket) = shown(&odd, answer(401, "{}")).await;
+    let (text, ticket) = shown(&odd, reply(401, "{}")).await;
     for text in [text, ticket] {
         assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{2028}']), "{text:?}");
         assert!(text.contains(r"\u{9b}1m\u{202e}b\u{2028}c"), "{text}");
@@ -288,7 +288,7 @@ async fn what_steers_a_terminal_is_written_out() {
 fn an_endpoint_that_panics_does_not_meet_a_sink_that_panics_too() {
     struct Panics;
     impl TokenEndpoint for Panics {
-        fn vendor(&self) -> &'static str {
+        fn provider(&self) -> &'static str {
             "Panics"
         }
 
@@ -316,7 +316,7 @@ async fn the_user_of_basic_is_told_and_the_password_is_not() {
         client_secret: Secret,
     }
     let basic = Basic { client_id: "shop".into(), client_secret: "hunter2-tr0ub4dor".into() };
-    let (_, ticket) = shown(&basic, answer(401, "{}")).await;
+    let (_, ticket) = shown(&basic, reply(401, "{}")).await;
     assert!(ticket.contains("\nuser:      shop\n") && !ticket.contains("hunter2"), "{ticket}");
 }
 
@@ -324,7 +324,7 @@ async fn the_user_of_basic_is_told_and_the_password_is_not() {
 fn an_endpoint_by_hand_tells_its_secrets() {
     struct Telling;
     impl TokenEndpoint for Telling {
-        fn vendor(&self) -> &'static str {
+        fn provider(&self) -> &'static str {
             "Telling"
         }
 
@@ -340,7 +340,7 @@ fn an_endpoint_by_hand_tells_its_secrets() {
             vec!["s3cret-key-1234".into()]
         }
     }
-    let response = answer_with(200, "server", "nginx s3cret-key-1234", "{}");
+    let response = response_with(200, "server", "nginx s3cret-key-1234", "{}");
     let shown = Telling.redact(&response, &context());
     assert!(shown.headers.contains(&("server".to_owned(), "nginx ***".to_owned())), "{shown}");
 }
@@ -355,15 +355,15 @@ struct Bare {
 async fn a_bare_token_is_never_shown() {
     let bare = Bare { client_secret: "hunter2-tr0ub4dor".into() };
     for body in ["t0ken-0001", "\"t0ken-0001\"", "4711"] {
-        assert!(answered(&bare, answer(200, body)).await.ends_with("\n\n***\n"), "{body}");
+        assert!(answered(&bare, reply(200, body)).await.ends_with("\n\n***\n"), "{body}");
     }
-    assert!(answered(&bare, answer(403, "go away")).await.ends_with("\n\ngo away\n"));
+    assert!(answered(&bare, reply(403, "go away")).await.ends_with("\n\ngo away\n"));
 }
 
 struct ByHand;
 
 impl TokenEndpoint for ByHand {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "By hand"
     }
 
@@ -382,7 +382,7 @@ impl TokenEndpoint for ByHand {
 
 #[tokio::test]
 async fn of_an_endpoint_by_hand_no_value_is_shown() {
-    let response = answer_with(200, "x-session", "s3ssion-0001", r#"{"key":"t0ken-0001"}"#);
+    let response = response_with(200, "x-session", "s3ssion-0001", r#"{"key":"t0ken-0001"}"#);
     let (text, ticket) = shown(&ByHand, response).await;
     let wanted = "POST /*** HTTP/1.1\nhost: example.com\nx-key: ***\n\n***\n\n\
                   HTTP/1.1 200 OK\ncontent-type: application/json\nx-session: ***\n\n<{key: string}>\n";
@@ -391,8 +391,8 @@ async fn of_an_endpoint_by_hand_no_value_is_shown() {
 }
 
 #[tokio::test]
-async fn the_block_for_the_vendors_support() {
-    let response = answer(401, r#"{"code":"E7","message":"no such shop","trace":"t-0042"}"#);
+async fn the_block_for_the_providers_support() {
+    let response = reply(401, r#"{"code":"E7","message":"no such shop","trace":"t-0042"}"#);
     let (_, ticket) = shown(&example(), response).await;
     let duration = ticket.lines().find(|line| line.starts_with("duration:")).unwrap();
     assert_eq!(
@@ -426,24 +426,24 @@ async fn the_block_for_the_vendors_support() {
 
 #[tokio::test]
 async fn a_trace_id_in_a_header() {
-    let (_, ticket) = shown(&example(), answer_with(200, "x-correlation-id", "c-9", "{}")).await;
+    let (_, ticket) = shown(&example(), response_with(200, "x-correlation-id", "c-9", "{}")).await;
     assert!(ticket.contains("\ntrace id:  c-9 (x-correlation-id)\n"), "{ticket}");
-    let (_, ticket) = shown(&example(), answer(200, "{}")).await;
-    assert!(ticket.contains("\ntrace id:  none in the answer\n"), "{ticket}");
+    let (_, ticket) = shown(&example(), reply(200, "{}")).await;
+    assert!(ticket.contains("\ntrace id:  none in the response\n"), "{ticket}");
 }
 
 #[tokio::test]
-async fn a_request_that_was_not_made_and_one_that_got_no_answer() {
+async fn a_request_that_was_not_made_and_one_that_got_no_response() {
     let (client, log) = new();
     let broken = Example { server: server("http://127.0.0.1:1"), ..example() };
     client.exchange(&broken).await.unwrap_err();
     let cx = Context::builder().param("client_id", "twice").build();
     client.exchange_with(&broken, &cx).await.unwrap_err();
     let [refused, impossible] = &take(&log)[..] else { panic!("two records") };
-    assert!(refused.texts[0].ends_with("\n\nno answer\n"), "{}", refused.texts[0]);
+    assert!(refused.texts[0].ends_with("\n\nno response\n"), "{}", refused.texts[0]);
     assert!(refused.exposed.starts_with("POST /token HTTP/1.1\nhost: 127.0.0.1:1\n"), "{}", refused.exposed);
     assert!(
-        impossible.texts[0].ends_with("\nnothing was sent: this is not for the vendor to mend\n"),
+        impossible.texts[0].ends_with("\nnothing was sent: this is not for the provider to mend\n"),
         "{}",
         impossible.texts[0]
     );
@@ -465,7 +465,7 @@ async fn an_exchange_that_the_caller_drops_is_told() {
     let [dropped] = &take(&log)[..] else { panic!("one record") };
     assert_eq!(dropped.outcome, "dropped");
     assert!(
-        dropped.ticket.contains("\noutcome:   the caller gave up before an answer came\n"),
+        dropped.ticket.contains("\noutcome:   the caller gave up before a response came\n"),
         "{}",
         dropped.ticket
     );
@@ -487,11 +487,11 @@ fn a_blocking_client_tells_too() {
 }
 
 #[test]
-fn the_answer_of_a_second_step_shows_neither_token() {
+fn the_response_of_a_second_step_shows_neither_token() {
     let Declared { endpoint, .. } = &six()[3];
     let cx = context().with_step("partner", Token::builder(PARTNER_TOKEN).build());
     let shown =
-        endpoint.redact(&answer(200, format!(r#"{{"access_token":"new","note":"{PARTNER_TOKEN}"}}"#)), &cx);
+        endpoint.redact(&reply(200, format!(r#"{{"access_token":"new","note":"{PARTNER_TOKEN}"}}"#)), &cx);
     assert_eq!(shown.body, r#"{"access_token":"***","note":"<23 characters>"}"#);
     assert_eq!(shown.to_string().lines().next(), Some("HTTP/1.1 200 OK"));
 }

@@ -1,6 +1,6 @@
 //! Accounting+ on the wire, by `accounting-plus.md`.
 
-use auth_providers::{AccountingPlus, AccountingPlusAnswer};
+use auth_providers::{AccountingPlus, AccountingPlusReply};
 use auth_runtime::{Action, Stage, TokenEndpoint as _};
 use auth_tests::wire::{assert_request, context, error, later, server, token};
 use http::StatusCode;
@@ -47,7 +47,7 @@ fn what_json_must_escape() {
 }
 
 #[test]
-fn the_documented_answer() {
+fn the_documented_response() {
     let body = r#"{
         "status": "00",
         "message": "Success",
@@ -62,7 +62,7 @@ fn the_documented_answer() {
     assert_eq!(token.access_token().expose_secret(), "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...");
     assert_eq!(token.expires_at(), Some(later(172_800)));
     assert_eq!(token.token_type(), None);
-    let extra = token.extra::<AccountingPlusAnswer>().unwrap();
+    let extra = token.extra::<AccountingPlusReply>().unwrap();
     assert_eq!(extra.data.organization_name.as_deref(), Some("PT. Test"));
     assert_eq!(extra.data.client_id.as_deref(), Some("thepartner"));
 }
@@ -70,7 +70,7 @@ fn the_documented_answer() {
 #[test]
 fn nothing_but_token_and_life_is_required() {
     let token = token(&partner(), r#"{"status":"00","data":{"access_token":"t","expires_in":60}}"#);
-    assert_eq!(token.extra::<AccountingPlusAnswer>().unwrap().data.organization_name, None);
+    assert_eq!(token.extra::<AccountingPlusReply>().unwrap().data.organization_name, None);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn each_documented_401() {
             r#"{{"status":"ACC07","message":"{message}","traceId":"123e4567-e89b-12d3-a456-426614174000"}}"#
         );
         let error = error(&partner(), 401, body);
-        assert_eq!(error.vendor(), "Accounting+");
+        assert_eq!(error.provider(), "Accounting+");
         assert_eq!(error.stage(), Stage::Refused);
         assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
         assert_eq!(error.code(), Some("ACC07"));
@@ -100,7 +100,7 @@ fn each_documented_401() {
 
 #[test]
 fn a_200_with_another_status_is_a_failure_whatever_else_it_holds() {
-    for (status, action) in [("ACC07", Action::AskCustomer), ("ACC99", Action::AskVendor)] {
+    for (status, action) in [("ACC07", Action::AskCustomer), ("ACC99", Action::AskProvider)] {
         for data in ["", r#","data":{"access_token":"never-issued","expires_in":60}"#, r#","data":null"#] {
             let body = format!(r#"{{"status":"{status}","message":"no","traceId":"t-1"{data}}}"#);
             let error = error(&partner(), 200, body);
@@ -123,11 +123,11 @@ fn a_success_is_the_text_and_not_the_number() {
 }
 
 #[test]
-fn an_answer_that_does_not_say_whether_it_is_a_success_is_none() {
+fn a_response_that_does_not_say_whether_it_is_a_success_is_none() {
     for status in ["", r#""status":null,"#] {
         let body = format!(r#"{{{status}"data":{{"access_token":"t","expires_in":60}}}}"#);
         let error = error(&partner(), 200, body);
-        assert_eq!(error.stage(), Stage::Answer);
+        assert_eq!(error.stage(), Stage::Response);
         assert!(error.to_string().contains("does not say at `status` whether it is a success"), "{error}");
     }
     let error = error(&partner(), 200, r#"{"message":"maintenance"}"#);

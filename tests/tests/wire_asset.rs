@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use auth_providers::Asset;
 use auth_runtime::{Action, Stage, TokenEndpoint as _};
-use auth_tests::wire::{answer_with, assert_request, context, error, later, token};
+use auth_tests::wire::{assert_request, context, error, later, response_with, token};
 use http::StatusCode;
 
 fn client() -> Asset {
@@ -66,7 +66,7 @@ fn what_a_form_must_encode() {
 }
 
 #[test]
-fn the_documented_answer_says_an_instant() {
+fn the_documented_response_says_an_instant() {
     let body = r#"{"access_token":"eyJ.a.b","token_type":"Bearer","expires_in":1647835900}"#;
     let token = token(&client(), body);
     assert_eq!(token.access_token().expose_secret(), "eyJ.a.b");
@@ -91,7 +91,7 @@ fn each_documented_error() {
     ] {
         let body = r#"{"error":"Business not found","data":{"business_id":["unknown"]}}"#;
         let error = error(&client(), status, body);
-        assert_eq!((error.vendor(), error.stage()), ("Asset", Stage::Refused));
+        assert_eq!((error.provider(), error.stage()), ("Asset", Stage::Refused));
         assert_eq!(error.status(), StatusCode::from_u16(status).ok());
         assert_eq!(error.code(), None, "the document has words only");
         assert_eq!(error.message(), Some("Business not found"));
@@ -115,8 +115,8 @@ fn the_error_may_be_null() {
 
 #[test]
 fn a_503_says_when_to_come_back() {
-    let answer = answer_with(503, "retry-after", "120", r#"{"error":null,"data":null}"#);
-    let error = client().response(answer, &context()).unwrap_err();
+    let response = response_with(503, "retry-after", "120", r#"{"error":null,"data":null}"#);
+    let error = client().response(response, &context()).unwrap_err();
     assert_eq!(error.retry_at(), Some(later(120)));
     assert_eq!(error.action(), Action::Wait { until: Some(later(120)) });
     assert!(error.to_string().ends_with("; wait until 2022-03-21T03:13:40Z"), "{error}");

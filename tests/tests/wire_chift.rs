@@ -1,6 +1,6 @@
 //! Chift on the wire, by `chift.md`.
 
-use auth_providers::{Chift, ChiftAnswer};
+use auth_providers::{Chift, ChiftReply};
 use auth_runtime::{Action, Stage, TokenEndpoint as _};
 use auth_tests::wire::{assert_request, context, error, later, token};
 use http::StatusCode;
@@ -38,13 +38,13 @@ fn with_marketplace() {
 }
 
 #[test]
-fn the_documented_answer() {
+fn the_documented_response() {
     let body = r#"{"access_token":"c","token_type":"bearer","expires_in":1800,"expires_on":1647834100}"#;
     let token = token(&client(), body);
     assert_eq!(token.access_token().expose_secret(), "c");
     assert_eq!(token.token_type(), Some("bearer"));
     assert_eq!(token.expires_at(), Some(later(1800)));
-    let extra = token.extra::<ChiftAnswer>().unwrap();
+    let extra = token.extra::<ChiftReply>().unwrap();
     assert_eq!(extra.expires_on, Some(1_647_834_100));
     assert!(!extra.contradicts(&token));
 }
@@ -55,16 +55,16 @@ fn the_two_expiries_do_not_contradict_each_other_silently() {
     let body = r#"{"access_token":"c","token_type":"bearer","expires_in":1800,"expires_on":5}"#;
     let token = token(&client(), body);
     assert_eq!(token.expires_at(), Some(later(1800)));
-    let extra = token.extra::<ChiftAnswer>().unwrap();
+    let extra = token.extra::<ChiftReply>().unwrap();
     assert_eq!(extra.expires_on, Some(5));
     assert!(extra.contradicts(&token));
 }
 
 #[test]
-fn half_an_hour_unless_the_answer_says_otherwise() {
+fn half_an_hour_unless_the_response_says_otherwise() {
     let token = token(&client(), r#"{"access_token":"c","token_type":"bearer"}"#);
     assert_eq!(token.expires_at(), Some(later(30 * 60)));
-    assert_eq!(token.extra::<ChiftAnswer>().unwrap().expires_on, None);
+    assert_eq!(token.extra::<ChiftReply>().unwrap().expires_on, None);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn the_documented_422() {
         r#"[{"loc":["body","accountId"],"msg":"value is not a valid uuid","type":"type_error.uuid"}]"#;
     let body = format!(r#"{{"message":"Validation error","status":"error","detail":{detail}}}"#);
     let error = error(&client(), 422, body);
-    assert_eq!((error.vendor(), error.stage()), ("Chift", Stage::Refused));
+    assert_eq!((error.provider(), error.stage()), ("Chift", Stage::Refused));
     assert_eq!(error.status(), Some(StatusCode::UNPROCESSABLE_ENTITY));
     assert_eq!((error.code(), error.message()), (Some("error"), Some("Validation error")));
     assert_eq!(error.detail(), Some(detail));

@@ -1,4 +1,4 @@
-//! Klikoo on the wire, by `klikoo.md` and the vendor's pages "Digital Signature" and "API's Response Code".
+//! Klikoo on the wire, by `klikoo.md` and the provider's pages "Digital Signature" and "API's Response Code".
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
 use auth_providers::Klikoo;
@@ -76,7 +76,7 @@ fn the_timestamp_has_seconds_and_is_jakartas_day() {
 }
 
 #[test]
-fn the_documented_answer() {
+fn the_documented_response() {
     let body = r#"{
         "response_code": "200012000",
         "response_message": "Sukses",
@@ -111,7 +111,7 @@ fn each_documented_code() {
             let status = code[..3].parse().unwrap();
             let body = format!(r#"{{"response_code":"{code}","response_message":"Gagal","data":null}}"#);
             let error = error(&client(), status, body);
-            assert_eq!((error.vendor(), error.stage()), ("Klikoo", Stage::Refused));
+            assert_eq!((error.provider(), error.stage()), ("Klikoo", Stage::Refused));
             assert_eq!(error.status().unwrap().as_u16(), status);
             assert_eq!((error.code(), error.message()), (Some(&*code), Some("Gagal")));
             assert_eq!((error.detail(), error.trace_id()), (None, None));

@@ -1,31 +1,31 @@
-//! The request that spends a refresh token on the wire (RFC 6749 section 6), and how its answer is read.
+//! The request that redeems a refresh token on the wire (RFC 6749 section 6), and how its response is read.
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
 use auth_runtime::{Action, Context, Secret, Stage, Token, TokenEndpoint};
-use auth_tests::wire::{answer, assert_request, context, later};
+use auth_tests::wire::{assert_request, context, later, reply};
 use serde::Deserialize;
 
 const ACCEPT: (&str, &str) = ("accept", "application/json");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 const JSON: (&str, &str) = ("content-type", "application/json");
 
-/// What an earlier answer gave.
-fn spending() -> Context {
+/// What an earlier response gave.
+fn redeeming() -> Context {
     context().with_refresh_token("r3fresh/+1").with_token(old())
 }
 
 fn old() -> Token {
     let old = Token::builder("0ld-t0ken").token_type("Bearer").expires_at(later(60));
-    old.refresh_token("0ld-r3fresh").extra(Answer { tenant: "t-1".into() }).build()
+    old.refresh_token("0ld-r3fresh").extra(Reply { tenant: "t-1".into() }).build()
 }
 
 fn refresh(endpoint: &dyn TokenEndpoint) -> Box<dyn TokenEndpoint + '_> {
     endpoint.refresh().expect("it is declared")
 }
 
-/// The token that this answer gives.
+/// The token that this response gives.
 fn refreshed(endpoint: &dyn TokenEndpoint, body: &'static str) -> Token {
-    refresh(endpoint).response(answer(200, body), &spending()).unwrap()
+    refresh(endpoint).response(reply(200, body), &redeeming()).unwrap()
 }
 
 #[derive(Clone, TokenEndpoint)]
@@ -57,7 +57,7 @@ fn basic() -> Basic {
 #[test]
 fn the_client_authenticates_as_it_does_and_the_user_is_not_sent() {
     assert_request(
-        &refresh(&basic()).request(&spending()).unwrap(),
+        &refresh(&basic()).request(&redeeming()).unwrap(),
         "POST https://auth.example.com/token",
         &[ACCEPT, FORM, ("x-api", "1"), ("authorization", "Basic c2hvcDpzM2NyM3Q=")],
         "grant_type=refresh_token&refresh_token=r3fresh%2F%2B1",
@@ -67,7 +67,7 @@ fn the_client_authenticates_as_it_does_and_the_user_is_not_sent() {
 #[test]
 fn the_whole_exchange_is_as_it_was() {
     assert_request(
-        &basic().request(&spending()).unwrap(),
+        &basic().request(&redeeming()).unwrap(),
         "POST https://auth.example.com/token",
         &[ACCEPT, FORM, ("x-api", "1"), ("authorization", "Basic c2hvcDpzM2NyM3Q=")],
         "grant_type=password&username=ada&password=p4ssw0rd",
@@ -75,7 +75,7 @@ fn the_whole_exchange_is_as_it_was() {
 }
 
 #[test]
-fn an_answer_is_read_as_the_declaration_says() {
+fn a_response_is_read_as_the_declaration_says() {
     let new = refreshed(&basic(), r#"{"access_token":"n3w","expires_in":900,"refresh_token":"n3xt"}"#);
     assert_eq!(new.access_token().expose_secret(), "n3w");
     assert_eq!(new.expires_at(), Some(later(900)));
@@ -86,12 +86,12 @@ fn an_answer_is_read_as_the_declaration_says() {
 }
 
 #[test]
-fn it_is_the_same_vendor() {
+fn it_is_the_same_provider() {
     let basic = basic();
     let refresh = refresh(&basic);
-    let error = refresh.response(answer(400, r#"{"error":"gone"}"#), &spending()).unwrap_err();
+    let error = refresh.response(reply(400, r#"{"error":"gone"}"#), &redeeming()).unwrap_err();
     assert_eq!(
-        (error.vendor(), error.stage(), error.action()),
+        (error.provider(), error.stage(), error.action()),
         ("Basic", Stage::Refused, Action::AskCustomer)
     );
     let (mut parts, ()) = http::Request::new(()).into_parts();
@@ -102,7 +102,7 @@ fn it_is_the_same_vendor() {
 }
 
 #[test]
-fn nothing_is_sent_without_what_it_spends() {
+fn nothing_is_sent_without_what_it_redeems() {
     let basic = basic();
     let error = refresh(&basic).request(&context()).unwrap_err();
     assert_eq!(error.stage(), Stage::Request);
@@ -114,14 +114,14 @@ fn nothing_is_sent_without_what_it_spends() {
 }
 
 #[test]
-fn what_it_spends_is_in_no_error_no_transcript_and_no_explanation() {
+fn what_it_redeems_is_in_no_error_no_transcript_and_no_explanation() {
     let basic = basic();
     let body = r#"{"error":"invalid_grant","error_description":"r3fresh/+1 0ld-t0ken s3cr3t r3fresh%2F%2B1 0ld-r3fresh"}"#;
     // Whether it is sent, or the context has it and nobody asks.
     for endpoint in [&*refresh(&basic), &basic] {
-        let error = endpoint.response(answer(400, body), &spending()).unwrap_err();
-        let shown = endpoint.redact(&answer(400, body), &spending());
-        let explained = endpoint.explain(&spending()).unwrap();
+        let error = endpoint.response(reply(400, body), &redeeming()).unwrap_err();
+        let shown = endpoint.redact(&reply(400, body), &redeeming());
+        let explained = endpoint.explain(&redeeming()).unwrap();
         let texts = [
             format!("{error} {error:?}"),
             format!("{shown} {shown:?}"),
@@ -132,7 +132,7 @@ fn what_it_spends_is_in_no_error_no_transcript_and_no_explanation() {
                 assert!(!text.contains(secret), "{secret}: {text}");
             }
         }
-        let secrets = endpoint.secrets(&spending());
+        let secrets = endpoint.secrets(&redeeming());
         for secret in ["r3fresh/+1", "0ld-t0ken", "0ld-r3fresh"] {
             assert!(secrets.iter().any(|known| known.expose_secret() == secret), "{secret}");
         }
@@ -140,7 +140,7 @@ fn what_it_spends_is_in_no_error_no_transcript_and_no_explanation() {
 }
 
 #[test]
-fn it_is_explained_before_there_is_anything_to_spend() {
+fn it_is_explained_before_there_is_anything_to_redeem() {
     let basic = basic();
     let explained = refresh(&basic).explain(&context()).unwrap();
     assert_eq!(explained.body.to_string(), "grant_type=refresh_token&refresh_token=***");
@@ -154,7 +154,7 @@ fn it_is_explained_before_there_is_anything_to_spend() {
     grant_type = password,
     query("v" = "2"),
     param("audience" = "api"),
-    response(token = "data.token", expires_in = "data.life", refresh_token = "data.again", extra = Answer),
+    response(token = "data.token", expires_in = "data.life", refresh_token = "data.again", extra = Reply),
     refresh,
 )]
 struct Parameters {
@@ -169,7 +169,7 @@ struct Parameters {
 }
 
 #[derive(Debug, Deserialize)]
-struct Answer {
+struct Reply {
     tenant: String,
 }
 
@@ -183,14 +183,14 @@ fn a_client_that_is_told_by_parameters_is_so_again() {
         gateway: "k3y".into(),
     };
     assert_request(
-        &refresh(&endpoint).request(&spending()).unwrap(),
+        &refresh(&endpoint).request(&redeeming()).unwrap(),
         "POST https://auth.example.com/token?v=2",
         &[ACCEPT, JSON, ("x-gateway", "k3y")],
         r#"{"grant_type":"refresh_token","refresh_token":"r3fresh/+1","client":{"id":"shop","clientSecret":"s3cr3t\""}}"#,
     );
     let new = refreshed(&endpoint, r#"{"data":{"token":"n3w","life":"900","again":"n3xt"},"tenant":"t-2"}"#);
     assert_eq!(new.access_token().expose_secret(), "n3w");
-    assert_eq!(new.extra::<Answer>().unwrap().tenant, "t-2");
+    assert_eq!(new.extra::<Reply>().unwrap().tenant, "t-2");
 }
 
 #[derive(TokenEndpoint)]
@@ -238,7 +238,7 @@ fn a_refresh_of_its_own_may_be_made_of_the_old_token_alone() {
 #[token(
     post = "https://auth.example.com/token",
     grant_type = client_credentials,
-    response(extra = Answer),
+    response(extra = Reply),
     error(code = "code"),
     refresh(put = "https://auth.example.com/token", param("token" = refresh_token), response(token = none)),
 )]
@@ -255,12 +255,12 @@ fn lives_on() -> LivesOn {
 fn the_old_token_lives_on() {
     let endpoint = lives_on();
     assert_request(
-        &refresh(&endpoint).request(&spending()).unwrap(),
+        &refresh(&endpoint).request(&redeeming()).unwrap(),
         "PUT https://auth.example.com/token",
         &[ACCEPT, FORM],
         "grant_type=refresh_token&token=r3fresh%2F%2B1",
     );
-    // Whether the answer says until when, and gives another refresh token, or has nothing to say.
+    // Whether the response says until when, and gives another refresh token, or has nothing to say.
     for (body, ends, next) in [
         (r#"{"expires_in":900,"refresh_token":"n3xt"}"#, 900, "n3xt"),
         (r#"{"access_token":"not-this","expires_in":null}"#, 60, "r3fresh/+1"),
@@ -271,7 +271,7 @@ fn the_old_token_lives_on() {
         assert_eq!(token.token_type(), Some("Bearer"));
         assert_eq!(token.expires_at(), Some(later(ends)), "{body}");
         assert_eq!(token.refresh_token().unwrap().expose_secret(), next, "{body}");
-        assert_eq!(token.extra::<Answer>().unwrap().tenant, "t-1");
+        assert_eq!(token.extra::<Reply>().unwrap().tenant, "t-1");
     }
 }
 
@@ -283,26 +283,26 @@ struct Unlimited {}
 fn what_lives_on_without_a_refresh_token_keeps_its_own() {
     let endpoint = Elsewhere { account: "a".into(), password: "p".into() };
     let context = context().with_token(old());
-    let kept = refresh(&lives_on()).response(answer(200, ""), &context).unwrap();
+    let kept = refresh(&lives_on()).response(reply(200, ""), &context).unwrap();
     assert_eq!(kept.refresh_token().unwrap().expose_secret(), "0ld-r3fresh");
     // Only a refusal tells, from now on.
-    let unlimited = refresh(&Unlimited {}).response(answer(200, ""), &context).unwrap();
+    let unlimited = refresh(&Unlimited {}).response(reply(200, ""), &context).unwrap();
     assert_eq!((kept.expires_at(), unlimited.expires_at()), (Some(later(60)), None));
-    let new = refresh(&endpoint).response(answer(200, r#"{"access_token":"n3w"}"#), &context).unwrap();
-    assert!(new.refresh_token().is_none() && new.extra::<Answer>().is_none());
+    let new = refresh(&endpoint).response(reply(200, r#"{"access_token":"n3w"}"#), &context).unwrap();
+    assert!(new.refresh_token().is_none() && new.extra::<Reply>().is_none());
 }
 
 #[test]
 fn a_failure_lets_nothing_live_on() {
     let endpoint = lives_on();
     let refresh = refresh(&endpoint);
-    let refused = refresh.response(answer(200, r#"{"code":"E1"}"#), &spending()).unwrap_err();
+    let refused = refresh.response(reply(200, r#"{"code":"E1"}"#), &redeeming()).unwrap_err();
     assert_eq!((refused.stage(), refused.code()), (Stage::Refused, Some("E1")));
     for body in [r#"{"expires_in":90"#, "<html>", r#"{"expires_in":"soon"}"#] {
-        let error = refresh.response(answer(200, body), &spending()).unwrap_err();
-        assert_eq!(error.stage(), Stage::Answer, "{body}: {error}");
+        let error = refresh.response(reply(200, body), &redeeming()).unwrap_err();
+        assert_eq!(error.stage(), Stage::Response, "{body}: {error}");
     }
-    // What is to live on is known before anything is spent.
+    // What is to live on is known before anything is redeemed.
     let error = refresh.request(&context().with_refresh_token("r")).unwrap_err();
     assert!(error.to_string().contains("`Context::with_token`"), "{error}");
 }
@@ -317,7 +317,7 @@ struct Rotates {
 }
 
 #[test]
-fn a_credential_that_rotates_is_what_the_last_answer_gave() {
+fn a_credential_that_rotates_is_what_the_last_response_gave() {
     let endpoint = Rotates { client_id: "c".into(), client_secret: "s".into(), refresh_token: "seed".into() };
     assert!(endpoint.refresh().is_none());
     assert_eq!(endpoint.rotating().unwrap().expose_secret(), "seed");
@@ -330,9 +330,9 @@ fn a_credential_that_rotates_is_what_the_last_answer_gave() {
         );
     };
     sent(&context(), "seed");
-    sent(&spending(), "r3fresh%2F%2B1");
-    let body = r#"{"error":"invalid_grant","error_description":"r3fresh/+1 is spent"}"#;
-    let error = endpoint.response(answer(400, body), &spending()).unwrap_err();
+    sent(&redeeming(), "r3fresh%2F%2B1");
+    let body = r#"{"error":"invalid_grant","error_description":"r3fresh/+1 is redeemed"}"#;
+    let error = endpoint.response(reply(400, body), &redeeming()).unwrap_err();
     assert!(!format!("{error:?}").contains("r3fresh"), "{error:?}");
     let empty = endpoint.request(&context().with_refresh_token("")).unwrap_err();
     assert!(empty.to_string().contains("`refresh_token` is an empty secret"), "{empty}");
@@ -350,9 +350,9 @@ struct Business {
 fn what_is_refreshed_is_no_business_of_a_step() {
     let partner = Rotates { client_id: "p".into(), client_secret: "s".into(), refresh_token: "seed".into() };
     let endpoint = Business { partner, client_id: "b".into() };
-    let explained = auth_runtime::explain(&*refresh(&endpoint), &spending()).unwrap();
+    let explained = auth_runtime::explain(&*refresh(&endpoint), &redeeming()).unwrap();
     assert_eq!(explained.len(), 2);
-    let context = spending().with_step("partner", Token::builder("p4rtner").build());
+    let context = redeeming().with_step("partner", Token::builder("p4rtner").build());
     assert_request(
         &refresh(&endpoint).request(&context).unwrap(),
         "POST https://auth.example.com/business",
@@ -360,6 +360,6 @@ fn what_is_refreshed_is_no_business_of_a_step() {
         "grant_type=refresh_token&refresh_token=r3fresh%2F%2B1&client_id=b",
     );
     // A step's own rotating token is its own.
-    let step = endpoint.partner.request(&spending().for_step()).unwrap();
+    let step = endpoint.partner.request(&redeeming().for_step()).unwrap();
     assert!(step.body().as_bytes().ends_with(b"refresh_token=seed"));
 }

@@ -1,6 +1,6 @@
-//! Thredfi on the wire, by `thredfi.md` and, for the second hop, the vendor's page "Get business token".
+//! Thredfi on the wire, by `thredfi.md` and, for the second hop, the provider's page "Get business token".
 
-use auth_providers::{Thredfi, ThredfiBusiness, ThredfiBusinessAnswer};
+use auth_providers::{Thredfi, ThredfiBusiness, ThredfiBusinessReply};
 use auth_runtime::{Action, Context, Stage, Token, TokenEndpoint as _};
 use auth_tests::wire::{assert_request, context, error, later, token};
 use http::StatusCode;
@@ -53,30 +53,30 @@ fn business_request_has_no_body() {
 #[test]
 fn business_request_needs_the_partners_token_first() {
     let error = business().request(&context()).unwrap_err();
-    assert_eq!((error.stage(), error.vendor()), (Stage::Request, "Thredfi"));
+    assert_eq!((error.stage(), error.provider()), (Stage::Request, "Thredfi"));
     assert!(error.to_string().contains("`partner`"), "{error}");
 }
 
 #[test]
-fn the_documented_partner_answer() {
+fn the_documented_partner_response() {
     let text = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhMWIyYzNkNC01Njc4LTkwYWItY2RlZi0xMjM0NTY3ODkwYWIiLCJpY\
                 XQiOjE3MDk4MjEyMDAsImV4cCI6MTcwOTgyNDgwMH0.example";
     let body = format!(r#"{{"access_token":"{text}","token_type":"Bearer","expires_in":3600}}"#);
     let token = token(&partner(), &body);
     assert_eq!(token.access_token().expose_secret(), text);
     assert_eq!(token.token_type(), Some("Bearer"));
-    // By the answer, not by the claims of the sample, which ended in 2024.
+    // By the response, not by the claims of the sample, which ended in 2024.
     assert_eq!(token.expires_at(), Some(later(3600)));
 }
 
 #[test]
-fn the_documented_business_answer() {
+fn the_documented_business_response() {
     let body = r#"{"access_token":"b","token_type":"Bearer","expires_in":3600,"scope":"business_access",
         "business_id":"0b5e55b1-0000-4000-8000-000000000001"}"#;
     let token = token(&business(), body);
     assert_eq!(token.access_token().expose_secret(), "b");
     assert_eq!(token.expires_at(), Some(later(3600)));
-    let extra = token.extra::<ThredfiBusinessAnswer>().unwrap();
+    let extra = token.extra::<ThredfiBusinessReply>().unwrap();
     assert_eq!((extra.scope.as_deref(), extra.business_id), (Some("business_access"), Some(BUSINESS)));
 }
 
@@ -90,12 +90,12 @@ fn each_oauth_error() {
         (400, "unauthorized_client", Action::AskCustomer),
         (401, "invalid_client", Action::AskCustomer),
         (401, "invalid_token", Action::AskCustomer),
-        (500, "server_error", Action::AskVendor),
+        (500, "server_error", Action::AskProvider),
     ] {
         let body = format!(r#"{{"error":"{code}","error_description":"in words"}}"#);
         for endpoint in [&partner() as &dyn auth_runtime::TokenEndpoint, &business()] {
             let error = error(endpoint, status, body.clone());
-            assert_eq!((error.vendor(), error.stage()), ("Thredfi", Stage::Refused));
+            assert_eq!((error.provider(), error.stage()), ("Thredfi", Stage::Refused));
             assert_eq!(error.status(), StatusCode::from_u16(status).ok());
             assert_eq!((error.code(), error.message()), (Some(code), Some("in words")));
             assert_eq!((error.detail(), error.trace_id()), (None, None));

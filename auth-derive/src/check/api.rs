@@ -52,14 +52,14 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
             if !resolved.facts.needs.has("token") && !resolved.facts.broken {
                 errors.over(value, "this header carries the token: write `{token}` in it");
             }
-            if let Some(spent) = resolved
+            if let Some(redeemed) = resolved
                 .facts
                 .secret
                 .as_ref()
                 .filter(|secret| secret.rsplit_once('.').is_some_and(|(_, value)| value == "token"))
             {
                 let what = format!(
-                    "`{spent}` has bought this endpoint's token: only `token` goes with an API request"
+                    "`{redeemed}` has acquired this endpoint's token: only `token` goes with an API request"
                 );
                 errors.over(value, what);
             }

@@ -111,7 +111,7 @@ fn basic(
     if facts.broken || of_password.broken {
         // Whether it is the secret, nobody knows.
     } else if facts.is_masked() || of_password.is_fixed() {
-        // Some vendors have it the other way round, or want nothing or a constant behind the key.
+        // Some providers have it the other way round, or want nothing or a constant behind the key.
         scope.demand_secret(&facts, &format!("what `{name}` authenticates with"));
     } else {
         scope.demand_secret(&of_password, &format!("the password of `{name}`"));

@@ -38,9 +38,9 @@ pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
     }
 }
 
-/// Any text in quotes is a grant type: a word that is none may be a vendor's own.
+/// Any text in quotes is a grant type: a word that is none may be a provider's own.
 fn unknown_grant(word: &str) -> String {
-    let own = format!("one of the vendor's own is written in quotes: `grant_type = \"{word}\"`");
+    let own = format!("one of the provider's own is written in quotes: `grant_type = \"{word}\"`");
     let known = words::GRANTS.join(", ");
     match words::slip(word, words::GRANTS) {
         Some(near) => format!("no grant type `{word}` here; did you mean `{near}`? (known: {known}; {own})"),
@@ -98,7 +98,7 @@ fn identifies(param: &str) -> bool {
     name.ends_with("clientid") || name.ends_with("appid")
 }
 
-/// Whether a parameter has this name, however the vendor spells it: `userName`, `user-name`, `user.user_name`.
+/// Whether a parameter has this name, however the provider spells it: `userName`, `user-name`, `user.user_name`.
 pub(super) fn is_called(param: &str, name: &str) -> bool {
     bare(param.rsplit('.').next().unwrap_or_default()) == bare(name)
 }

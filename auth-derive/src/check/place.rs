@@ -89,7 +89,7 @@ pub(super) fn field(
     let is_public = !matches!(field.shape.base, Base::Secret | Base::PrivateKey);
     if !is_param && !elsewhere && is_public && scope.is_only_signed(usize::from(index)) {
         let what = format!(
-            "`{}` is signed, but not sent: `#[token(param)]` sends it as well; `#[token(skip)]` if the vendor knows it",
+            "`{}` is signed, but not sent: `#[token(param)]` sends it as well; `#[token(skip)]` if the provider knows it",
             field.name
         );
         errors.over(field.ident, what);
@@ -110,7 +110,7 @@ pub(super) fn secret_place(word: &str, name: &str) -> Option<String> {
     }
 }
 
-/// A step is bought for one of its values. Last, since any request may be made of it.
+/// A step is acquired for one of its values. Last, since any request may be made of it.
 pub(super) fn check_steps(scope: &Scope<'_>, errors: &Errors) {
     for (index, field) in scope.fields.iter().enumerate() {
         if field.is_step() && !scope.is_mentioned(index) && !errors.unread() {

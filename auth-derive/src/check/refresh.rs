@@ -1,13 +1,13 @@
-//! `refresh`: the request that spends a refresh token, over what it takes from the declaration's own.
+//! `refresh`: the request that redeems a refresh token, over what it takes from the declaration's own.
 
 use std::collections::BTreeSet;
 
 use quote::quote;
 
-use super::answer::{self, Answer};
 use super::grant::{self, is_called};
 use super::places::{Places, Sent};
 use super::request::{self, Placing, Request};
+use super::response::{self, Response};
 use super::{auth, signs};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
@@ -41,7 +41,7 @@ pub(super) fn refresh(
         let own = all.filter(|sent| is_clients_own(sent, scope) && !elsewhere(sent)).cloned();
         request.written.params = std::iter::once(token).chain(own).collect();
     }
-    check_spends(declaration, refresh, scope, errors);
+    check_redeems(declaration, refresh, scope, errors);
     let written_grant = refresh.request.grant_type.as_ref();
     let grant = match written_grant {
         None => Some("refresh_token".to_owned()),
@@ -135,7 +135,7 @@ fn is_clients_own(sent: &Sent, scope: &Scope<'_>) -> bool {
     CLIENT.into_iter().any(is)
 }
 
-/// How its answer is read, where that differs.
+/// How its response is read, where that differs.
 fn answered(
     declaration: &Declaration<'_>,
     refresh: &Refresh,
@@ -144,18 +144,18 @@ fn answered(
 ) -> model::Refresh {
     let own = &refresh.response;
     if own.word.is_none() {
-        return model::Refresh { request, answer: None, keeps: false };
+        return model::Refresh { request, response: None, keeps: false };
     }
     let layers = own.over(&declaration.response);
     let kept = own.expr("token").filter(|token| token.word().as_deref() == Some("none"));
     let is_jwt = |expr: &Expr| expr.choices().iter().any(|choice| choice.word().as_deref() == Some("jwt"));
     if let (Some(token), true) = (kept, layers.expr("expires_in").is_some_and(is_jwt)) {
-        let what = "the old token lives on, and its own `exp` stays what it is: say where this answer has the new end, `expires_in = \"…\"`";
+        let what = "the old token lives on, and its own `exp` stays what it is: say where this response has the new end, `expires_in = \"…\"`";
         errors.over(token, what);
     }
-    let Answer { response, error, .. } =
-        answer::answer(layers, declaration, &quote!(__p::TokenPlace::Kept), errors);
-    model::Refresh { request, answer: Some((response, error)), keeps: kept.is_some() }
+    let Response { response, error, .. } =
+        response::reply(layers, declaration, &quote!(__p::TokenPlace::Kept), errors);
+    model::Refresh { request, response: Some((response, error)), keeps: kept.is_some() }
 }
 
 /// What is no mistake by itself, and cannot be meant.
@@ -165,18 +165,18 @@ fn check_sense(declaration: &Declaration<'_>, refresh: &Refresh, errors: &Errors
         errors.at(word, "`response(token = none)` says that there is no token: nothing can be refreshed");
     }
     let mut fields = declaration.fields.iter().flatten();
-    if spends_a_credential(declaration) && !fields.any(|field| field.attributes.rotates.is_some()) {
-        let what = "`grant_type = refresh_token` spends a refresh token in every request already: leave `refresh` out, or write `#[token(rotates)]` on the field if answers replace it";
+    if redeems_a_credential(declaration) && !fields.any(|field| field.attributes.rotates.is_some()) {
+        let what = "`grant_type = refresh_token` redeems a refresh token in every request already: leave `refresh` out, or write `#[token(rotates)]` on the field if responses replace it";
         errors.at(word, what);
     }
     if let Some((key, GroupValue::Type(_))) = refresh.response.get("extra") {
-        let what = "`extra` stands in the `response(…)` beside `refresh`, and holds for both answers";
+        let what = "`extra` stands in the `response(…)` beside `refresh`, and holds for both responses";
         errors.at(key.span(), what);
     }
 }
 
-/// Whether the declaration's own request spends a refresh token.
-pub(super) fn spends_a_credential(declaration: &Declaration<'_>) -> bool {
+/// Whether the declaration's own request redeems a refresh token.
+pub(super) fn redeems_a_credential(declaration: &Declaration<'_>) -> bool {
     let grant = declaration.request.grant_type.as_ref();
     grant.is_some_and(|grant| {
         grant.word().as_deref() == Some("refresh_token")
@@ -184,13 +184,13 @@ pub(super) fn spends_a_credential(declaration: &Declaration<'_>) -> bool {
     })
 }
 
-/// A refresh is made of what an answer gave.
-fn check_spends(declaration: &Declaration<'_>, refresh: &Refresh, scope: &Scope<'_>, errors: &Errors) {
+/// A refresh is made of what a response gave.
+fn check_redeems(declaration: &Declaration<'_>, refresh: &Refresh, scope: &Scope<'_>, errors: &Errors) {
     let facts = scope.refreshed();
     let (read, is_known) = (&facts.needs, !facts.broken && !errors.unread());
     if !read.has("refresh_token") && refresh.request.params.is_some() {
         if !read.has("token") && is_known {
-            let what = "`refresh` spends neither `refresh_token` nor `token`: send one of them, such as `param(\"refresh_token\" = refresh_token)`";
+            let what = "`refresh` redeems neither `refresh_token` nor `token`: send one of them, such as `param(\"refresh_token\" = refresh_token)`";
             errors.at(refresh.word.span(), what);
         }
         return;

@@ -176,7 +176,7 @@ impl Request<'_> {
             .iter()
             .map(|Sent { name, value, .. }| quote!(__p::Header { name: #name, value: #value }));
         // Another request's URL may be the one that needs them.
-        let pin = declaration.hosts.as_ref().filter(|_| self.urls.from_answer.is_some());
+        let pin = declaration.hosts.as_ref().filter(|_| self.urls.from_response.is_some());
         let hosts = pin.into_iter().flat_map(|(_, hosts)| hosts);
         let alternatives = &self.urls.alternatives;
         let verb = match self.verb {

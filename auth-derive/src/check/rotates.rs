@@ -1,9 +1,9 @@
-//! `#[token(rotates)]`: a credential that is a refresh token, and that answers replace.
+//! `#[token(rotates)]`: a credential that is a refresh token, and that responses replace.
 
 use proc_macro2::Span;
 
 use super::grant::is_called;
-use super::refresh::spends_a_credential;
+use super::refresh::redeems_a_credential;
 use super::request::Request;
 use crate::ast::Expr;
 use crate::errors::Errors;
@@ -25,7 +25,7 @@ pub(super) fn rotates(
     let mut rotating = (0..).zip(fields).filter_map(says);
     let (index, field, span) = rotating.next()?;
     for (_, _, span) in rotating {
-        errors.at(span, "`rotates` stands on one field: an endpoint spends one refresh token");
+        errors.at(span, "`rotates` stands on one field: an endpoint redeems one refresh token");
     }
     let name = &field.name;
     let is_parameter = request
@@ -34,9 +34,9 @@ pub(super) fn rotates(
         .iter()
         .any(|sent| sent.field == Some(index) && is_called(&sent.name, "refresh_token"));
     if declaration.refresh.is_some() {
-        let what = "`rotates` says that the credential is the refresh token, and `refresh` that an answer gives one: leave one of the two out";
+        let what = "`rotates` says that the credential is the refresh token, and `refresh` that a response gives one: leave one of the two out";
         errors.at(span, what);
-    } else if !spends_a_credential(declaration) {
+    } else if !redeems_a_credential(declaration) {
         check_grant(declaration, span, errors);
     } else if contradicts(field, errors) {
         // Where it goes is no second mistake.
@@ -51,7 +51,7 @@ pub(super) fn rotates(
     let place = declaration.response.expr("refresh_token");
     if let Some(none) = place.filter(|place| place.word().as_deref() == Some("none")) {
         let what = format!(
-            "`{name}` is `rotates`, and no answer replaces it: `response(refresh_token = ...)` is `none`"
+            "`{name}` is `rotates`, and no response replaces it: `response(refresh_token = ...)` is `none`"
         );
         errors.over(none, what);
     }
@@ -69,7 +69,7 @@ fn check_grant(declaration: &Declaration<'_>, span: Span, errors: &Errors) {
             errors.at(
                 span,
                 format!(
-                    "{what}, and the grant here is {grant}: one that an answer gives is spent by `refresh`, on the struct"
+                    "{what}, and the grant here is {grant}: one that a response gives is redeemed by `refresh`, on the struct"
                 ),
             );
         }

@@ -22,20 +22,20 @@ pub(super) fn check(declaration: &Declaration<'_>, all: &[&Urls], errors: &Error
     }
     let hosts = declaration.hosts.as_ref();
     hosts.into_iter().flat_map(|(_, hosts)| hosts).for_each(|host| check_host_pattern(host, errors));
-    let mut from_answer = all.iter().filter_map(|urls| urls.from_answer.as_ref()).peekable();
+    let mut from_response = all.iter().filter_map(|urls| urls.from_response.as_ref()).peekable();
     match hosts {
-        Some((word, _)) if from_answer.peek().is_none() && known => {
+        Some((word, _)) if from_response.peek().is_none() && known => {
             errors.at(
                 word.span(),
-                "`hosts` pins a URL that comes out of a step's answer, and this one does not",
+                "`hosts` pins a URL that comes out of a step's response, and this one does not",
             );
         }
-        Some((word, hosts)) if from_answer.peek().is_some() && hosts.is_empty() && !errors.unread() => {
+        Some((word, hosts)) if from_response.peek().is_some() && hosts.is_empty() && !errors.unread() => {
             errors.at(word.span(), "`hosts` names at least one: `hosts(\"*.example.com\")`");
         }
         None if !errors.unread() => {
-            for (url, hole) in from_answer {
-                let what = "this URL comes out of an answer: say which hosts are yours with `hosts(\"*.example.com\")`";
+            for (url, hole) in from_response {
+                let what = "this URL comes out of a response: say which hosts are yours with `hosts(\"*.example.com\")`";
                 errors.over(url, with_caret(what, &url.value(), hole));
             }
         }

@@ -166,7 +166,7 @@ fn value(group: &str, key: &Ident, input: ParseStream<'_>) -> syn::Result<GroupV
                 return Ok(GroupValue::Type(input.parse()?));
             }
             let rest: TokenStream = input.parse()?;
-            Err(syn::Error::new_spanned(rest, "expected a type: `extra = Answer`"))
+            Err(syn::Error::new_spanned(rest, "expected a type: `extra = Reply`"))
         }
         ("response", "success") => {
             let path = input.parse()?;

@@ -36,10 +36,10 @@ impl Declaration<'_> {
         let name = word.unraw().to_string();
         match name.as_str() {
             "name" => {
-                equals(input, "name = \"Vendor\"")?;
-                let name = text(input, "name = \"Vendor\"")?;
+                equals(input, "name = \"Provider\"")?;
+                let name = text(input, "name = \"Provider\"")?;
                 if name.value().trim().is_empty() {
-                    errors.over(&name, "`name` is how errors call the vendor: it cannot be empty");
+                    errors.over(&name, "`name` is how errors call the provider: it cannot be empty");
                 }
                 once(&mut self.name, &word, name, errors);
             }

@@ -11,7 +11,7 @@ use crate::errors::Errors;
 use crate::words::habits;
 use crate::words::{self, unknown};
 
-/// The request that spends a refresh token: what is not written is the declaration's.
+/// The request that redeems a refresh token: what is not written is the declaration's.
 pub(crate) struct Refresh {
     pub(crate) word: Ident,
     pub(crate) request: Request,

@@ -53,7 +53,7 @@ impl Scope<'_> {
         }
     }
 
-    /// Tokens exist where something was bought already.
+    /// Tokens exist where something was acquired already.
     fn check_tokens(&self, facts: &Facts, moment: Moment, at: impl ToTokens) {
         let needs = &facts.needs;
         for (name, needed) in [("token", needs.has("token")), ("refresh_token", needs.has("refresh_token"))] {
@@ -69,10 +69,10 @@ impl Scope<'_> {
                     let step = self.steps().next();
                     let step = step.map_or("partner", |step| step.name.as_str());
                     format!(
-                        "`token` exists only in `api` and `refresh`: it is what this request buys; another endpoint's is a step's: `{step}.token`"
+                        "`token` exists only in `api` and `refresh`: it is what this request acquires; another endpoint's is a step's: `{step}.token`"
                     )
                 }
-                _ => "`refresh_token` exists only in `refresh`: an answer gives it; one that is a credential is a field of this name".to_owned(),
+                _ => "`refresh_token` exists only in `refresh`: a response gives it; one that is a credential is a field of this name".to_owned(),
             };
             needs.report(name, self.errors, &at, &what);
         }
@@ -84,7 +84,7 @@ impl Scope<'_> {
         let mut any = false;
         for field in fields.filter(|field| field.hides_a_token()) {
             let what = format!(
-                "`{0}` is the field here, and in `refresh` what an answer gave: give the field another name, and `#[token(param = \"{0}\")]` if it is sent under this one",
+                "`{0}` is the field here, and in `refresh` what a response gave: give the field another name, and `#[token(param = \"{0}\")]` if it is sent under this one",
                 field.name
             );
             self.errors.over(&at, what);

@@ -12,7 +12,7 @@ use crate::model::FieldValue;
 /// One value of the runtime's table: a field, or a value out of a step.
 pub(super) struct Slot {
     pub(super) name: String,
-    /// `self.field`, or the step whose answer it is read from.
+    /// `self.field`, or the step whose response it is read from.
     pub(super) from: Source,
     /// Of a step's value: `.a.b`.
     pub(super) path: TokenStream,
@@ -22,7 +22,7 @@ pub(super) struct Slot {
     pub(super) shape: Option<TypeShape>,
     /// It signs, and is never sent.
     pub(super) key: bool,
-    /// What the last answer gave stands for it.
+    /// What the last response gave stands for it.
     pub(super) rotates: bool,
     /// What rustc is to check its type by.
     pub(super) checks: BTreeSet<&'static str>,
@@ -30,7 +30,7 @@ pub(super) struct Slot {
 
 pub(super) enum Source {
     Field(Ident),
-    Answer(Ident, String),
+    Response(Ident, String),
     /// A step itself, or a field that is never sent.
     Nothing,
 }
@@ -74,7 +74,7 @@ impl Slot {
         let value = match from {
             Source::Nothing => TokenStream::new(),
             Source::Field(field) => all(quote_spanned!(span=> self.#field #path)),
-            Source::Answer(field, step) => {
+            Source::Response(field, step) => {
                 let value = all(quote_spanned!(span=> __extra #path));
                 quote_spanned! {span=>
                     match __p::extra(&self.#field, __cx, #step) {

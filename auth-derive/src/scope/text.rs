@@ -31,7 +31,7 @@ impl Scope<'_> {
                             let form = seconds(unit)
                                 .map_or_else(String::new, |count| format!(", `{count}` in seconds"));
                             format!(
-                                "a duration has no one spelling here: write the number that the vendor wants{form}"
+                                "a duration has no one spelling here: write the number that the provider wants{form}"
                             )
                         }
                         None => {

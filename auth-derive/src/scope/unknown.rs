@@ -16,7 +16,7 @@ impl Scope<'_> {
                 )
             }
             "extra" => {
-                "`extra` is in the answer: to send it with API requests is part of the grammar, but this version does not have it yet: write `api(token = none)`, and set it on the API request from `Token::extra`".to_owned()
+                "`extra` is in the response: to send it with API requests is part of the grammar, but this version does not have it yet: write `api(token = none)`, and set it on the API request from `Token::extra`".to_owned()
             }
             _ if habits::value(name).is_some() => habits::value(name).unwrap_or_default(),
             _ => {

@@ -171,8 +171,8 @@ impl Url<'_, '_> {
             self.report(&what, &hole.at);
             return false;
         }
-        if self.scope.is_from_answer(facts) {
-            self.urls.from_answer = Some((self.literal.clone(), hole.at.clone()));
+        if self.scope.is_from_response(facts) {
+            self.urls.from_response = Some((self.literal.clone(), hole.at.clone()));
         }
         self.scope.require(facts, check);
         true
@@ -301,7 +301,7 @@ impl Url<'_, '_> {
         }
         let value = hole.parts.join(".");
         let what = format!(
-            "`{name}` is a credential by its name, and would stand in the URL, where proxies log it: send it as a header or parameter, or with `query(\"{name}\" = {value})` out of a `Secret` if the vendor takes it nowhere else; `#[token(public)]` on the field if everybody may see it"
+            "`{name}` is a credential by its name, and would stand in the URL, where proxies log it: send it as a header or parameter, or with `query(\"{name}\" = {value})` out of a `Secret` if the provider takes it nowhere else; `#[token(public)]` on the field if everybody may see it"
         );
         self.report(&what, &hole.at);
         false

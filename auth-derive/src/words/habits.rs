@@ -7,7 +7,7 @@ const SAME: &[(&str, &str)] = &[
     ("authentication", "auth"),
     ("authorization", "auth"),
     ("signature", "sign"),
-    ("vendor", "name"),
+    ("provider", "name"),
     ("applicationjson", "json"),
     ("urlencoded", "form"),
     ("formurlencoded", "form"),
@@ -104,7 +104,7 @@ pub(crate) fn item(name: &str) -> Option<String> {
             format!("a parameter is a field of the struct, or a constant: `param(\"{name}\" = \"…\")`")
         }
         "deny_unknown_fields" | "default" | "bound" => {
-            format!("`{name}` is serde's: only the paths that are declared are read from an answer")
+            format!("`{name}` is serde's: only the paths that are declared are read from a response")
         }
         "timeout" | "retry" | "retries" | "cache" => {
             format!("`{name}` is no matter of a declaration: the client that sends it has it")

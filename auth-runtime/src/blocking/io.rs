@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use crate::Action;
 use crate::error::{Error, Stage};
 
-/// A thread that serves the connections between the exchanges too: one that the vendor closed meanwhile would
+/// A thread that serves the connections between the exchanges too: one that the provider closed meanwhile would
 /// fail the next exchange, if nobody had noticed. It ends when this is dropped.
 pub(super) struct Io {
     handle: Handle,
@@ -36,13 +36,13 @@ impl Io {
     /// Runs this to its end, on this thread or, inside an async runtime, on one that may block.
     pub(super) fn run<T: Send>(
         io: Option<&Self>,
-        vendor: &str,
+        provider: &str,
         work: impl Future<Output = Result<T, Error>> + Send,
     ) -> Result<T, Error> {
         let Some(io) = io else {
             return Err(Error::new(
                 Stage::Transport,
-                vendor.to_owned(),
+                provider.to_owned(),
                 "the system gave no resources for I/O",
             )
             .not_sent());
@@ -55,10 +55,10 @@ impl Io {
         std::thread::scope(|scope| {
             let Ok(thread) = std::thread::Builder::new().spawn_scoped(scope, run) else {
                 let what = "the system gave no thread to wait on";
-                return Err(Error::new(Stage::Transport, vendor.to_owned(), what).not_sent());
+                return Err(Error::new(Stage::Transport, provider.to_owned(), what).not_sent());
             };
             thread.join().unwrap_or_else(|_| {
-                Err(Error::new(Stage::Request, vendor.to_owned(), "the endpoint panicked")
+                Err(Error::new(Stage::Request, provider.to_owned(), "the endpoint panicked")
                     .act(Action::ReportBug))
             })
         })

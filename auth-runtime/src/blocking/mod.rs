@@ -47,7 +47,7 @@ impl Client {
         crate::Client::new().map(|client| Self::around(Some(client)))
     }
 
-    /// The same, with connections of its own, which shows each request and its answer to `sink`: see
+    /// The same, with connections of its own, which shows each request and its response to `sink`: see
     /// [`Client::transcript`](crate::Client::transcript). It is called on the thread that makes the exchange.
     #[must_use]
     pub fn transcript(self, sink: impl Fn(&Record<'_>) + Send + Sync + 'static) -> Self {
@@ -59,7 +59,7 @@ impl Client {
         Client(Arc::new(Inner { client, io: OnceLock::new() }))
     }
 
-    /// Buys a token: one exchange, with those of its steps before it. No cache, no second try.
+    /// Acquires a token: one exchange, with those of its steps before it. No cache, no second try.
     ///
     /// # Errors
     ///
@@ -77,9 +77,9 @@ impl Client {
     pub fn exchange_with(&self, endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Token, Error> {
         let io = self.0.io.get_or_init(|| Io::start(std::future::ready(()))).as_ref();
         let Some(client) = &self.0.client else {
-            return Io::run(None, endpoint.vendor(), std::future::pending());
+            return Io::run(None, endpoint.provider(), std::future::pending());
         };
-        Io::run(io, endpoint.vendor(), client.exchange_with(endpoint, cx))
+        Io::run(io, endpoint.provider(), client.exchange_with(endpoint, cx))
     }
 }
 

@@ -75,14 +75,14 @@ impl TokenSource {
         if source.shared().flight().is_some_and(|flight| flight.needs_this_thread()) {
             let what = "this thread would wait for an exchange that its own async runtime drives: await the \
                         async `TokenSource` here, or call this in `tokio::task::spawn_blocking`";
-            return Err(Error::new(Stage::Request, source.vendor().to_string(), what));
+            return Err(Error::new(Stage::Request, source.provider().to_string(), what));
         }
-        Io::run(self.io(), &source.vendor(), work)
+        Io::run(self.io(), &source.provider(), work)
     }
 
     fn io(&self) -> Option<&Io> {
         let shared = self.0.source.shared();
-        self.0.io.get_or_init(|| Io::start(shared.clone().spent())).as_ref()
+        self.0.io.get_or_init(|| Io::start(shared.clone().redeemed())).as_ref()
     }
 
     /// As [`TokenSource::warm`](crate::TokenSource::warm).

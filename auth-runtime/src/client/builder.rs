@@ -31,7 +31,7 @@ impl ClientBuilder {
         self
     }
 
-    /// For one request in all, from the first byte to the last of its answer. 30 s unless set.
+    /// For one request in all, from the first byte to the last of its response. 30 s unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -43,7 +43,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest answer in bytes, after decompression where a client of your own decompresses. 1 MiB unless
+    /// The longest response in bytes, after decompression where a client of your own decompresses. 1 MiB unless
     /// set.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;

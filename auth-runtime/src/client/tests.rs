@@ -7,14 +7,14 @@ use super::Client;
 use crate::{Body, Transport as _};
 
 /// Whether the error of a server that answers so is marked as one that closed instead of answering.
-async fn is_marked(answer: &'static [u8]) -> bool {
+async fn is_marked(response: &'static [u8]) -> bool {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/token", listener.local_addr().unwrap());
     let server = async {
         let (mut stream, _) = listener.accept().await.unwrap();
         let read = stream.read(&mut [0; 4096]).await.unwrap();
         assert!(read > 0);
-        stream.write_all(answer).await.unwrap();
+        stream.write_all(response).await.unwrap();
     };
     let client = Client::new().unwrap();
     let request = http::Request::post(url).body(Body::default()).unwrap();

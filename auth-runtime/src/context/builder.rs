@@ -27,13 +27,13 @@ impl ContextBuilder {
         self
     }
 
-    /// Fixes what `nonce` and `nonce(N)` give. For known answers only: a real nonce is used once.
+    /// Fixes what `nonce` and `nonce(N)` give. For knownanswers only: a real nonce is used once.
     pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
         self.fixed.nonce = Some(nonce.into());
         self
     }
 
-    /// Fixes what `uuid` gives. For known answers only.
+    /// Fixes what `uuid` gives. For knownanswers only.
     pub fn uuid(mut self, uuid: impl Into<String>) -> Self {
         self.fixed.uuid = Some(uuid.into());
         self
@@ -62,7 +62,7 @@ impl ContextBuilder {
         self
     }
 
-    /// Gives the token of an earlier step, which is not bought then: see [`Context::with_step`].
+    /// Gives the token of an earlier step, which is not acquired then: see [`Context::with_step`].
     pub fn step(mut self, name: &'static str, token: Token) -> Self {
         self.steps.push((name, token));
         self

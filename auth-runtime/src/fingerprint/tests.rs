@@ -21,7 +21,7 @@ fn all_differ(endpoints: &[&dyn TokenEndpoint]) {
 
 #[derive(Clone, TokenEndpoint)]
 #[token(crate = crate, post = "{server}/token", encoding = json)]
-struct Vendor {
+struct Provider {
     server: Server,
     a: String,
     b: String,
@@ -52,8 +52,8 @@ fn server(text: &str) -> Server {
     Server::parse(text).unwrap()
 }
 
-fn vendor() -> Vendor {
-    Vendor {
+fn provider() -> Provider {
+    Provider {
         server: server("https://auth.example.com"),
         a: "ab".into(),
         b: "c".into(),
@@ -68,44 +68,44 @@ fn vendor() -> Vendor {
 
 #[test]
 fn each_field_tells() {
-    let vendor = vendor();
+    let provider = provider();
     all_differ(&[
-        &vendor,
-        &Vendor { server: server("https://auth.example.org"), ..vendor.clone() },
-        &Vendor { a: "a".into(), b: "bc".into(), ..vendor.clone() },
-        &Vendor { a: "c".into(), b: "ab".into(), ..vendor.clone() },
-        &Vendor { b: String::new(), ..vendor.clone() },
-        &Vendor { secret: "hunter3".into(), ..vendor.clone() },
-        &Vendor { scope: Vec::new(), ..vendor.clone() },
-        &Vendor { scope: vec![String::new()], ..vendor.clone() },
-        &Vendor { scope: vec!["xy".into(), "z".into()], ..vendor.clone() },
-        &Vendor { scope: vec!["x".into()], tenant: Some("yz".into()), ..vendor.clone() },
-        &Vendor { tenant: Some(String::new()), ..vendor.clone() },
-        &Vendor { tenant: Some("absent".into()), ..vendor.clone() },
-        &Vendor { life: 2, ..vendor.clone() },
-        &Vendor { large: u64::MAX, ..vendor.clone() },
-        &Vendor { test: false, ..vendor.clone() },
+        &provider,
+        &Provider { server: server("https://auth.example.org"), ..provider.clone() },
+        &Provider { a: "a".into(), b: "bc".into(), ..provider.clone() },
+        &Provider { a: "c".into(), b: "ab".into(), ..provider.clone() },
+        &Provider { b: String::new(), ..provider.clone() },
+        &Provider { secret: "hunter3".into(), ..provider.clone() },
+        &Provider { scope: Vec::new(), ..provider.clone() },
+        &Provider { scope: vec![String::new()], ..provider.clone() },
+        &Provider { scope: vec!["xy".into(), "z".into()], ..provider.clone() },
+        &Provider { scope: vec!["x".into()], tenant: Some("yz".into()), ..provider.clone() },
+        &Provider { tenant: Some(String::new()), ..provider.clone() },
+        &Provider { tenant: Some("absent".into()), ..provider.clone() },
+        &Provider { life: 2, ..provider.clone() },
+        &Provider { large: u64::MAX, ..provider.clone() },
+        &Provider { test: false, ..provider.clone() },
     ]);
 }
 
 #[test]
 fn the_same_endpoint_is_the_same() {
-    let vendor = vendor();
-    assert_eq!(of(&vendor), of(&vendor.clone()));
+    let provider = provider();
+    assert_eq!(of(&provider), of(&provider.clone()));
     // However it is held.
-    assert_eq!(of(&vendor), of(&std::sync::Arc::new(Box::new(&vendor))));
+    assert_eq!(of(&provider), of(&std::sync::Arc::new(Box::new(&provider))));
 }
 
 #[test]
 fn another_key_has_nothing_in_common() {
-    assert_ne!(under(1, &vendor()), under(2, &vendor()));
+    assert_ne!(under(1, &provider()), under(2, &provider()));
 }
 
 #[test]
 fn the_same_values_in_another_declaration_are_another_endpoint() {
-    let Vendor { server, a, b, secret, scope, tenant, life, large, test } = vendor();
+    let Provider { server, a, b, secret, scope, tenant, life, large, test } = provider();
     let twin = Twin { server, a, b, secret, scope, tenant, life, large, test };
-    assert_ne!(of(&vendor()), of(&twin));
+    assert_ne!(of(&provider()), of(&twin));
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn it_is_hmac_sha_256() {
 #[test]
 fn debug_shows_nothing() {
     let mut into = Fingerprint::keyed(&[7; 32]);
-    vendor().fingerprint(&mut into);
+    provider().fingerprint(&mut into);
     assert_eq!(format!("{into:?}"), "Fingerprint { .. }");
 }
 
@@ -165,7 +165,7 @@ struct Stepped {
 struct ByHand(&'static [&'static str]);
 
 impl TokenEndpoint for ByHand {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "By hand"
     }
 
@@ -205,7 +205,7 @@ struct Plain {
 }
 
 impl TokenEndpoint for Plain {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "Plain"
     }
 

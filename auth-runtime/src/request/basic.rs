@@ -1,7 +1,7 @@
 //! Basic, in the two ways that there are: form-encoded first (RFC 6749 section 2.3.1), or as it is (RFC 7617).
 
 use super::eval::{Computed, Eval};
-use super::out::{Out, Shown};
+use super::out::{Out, Redacted};
 use crate::buffer::Buffer;
 use crate::encode::Escape;
 use crate::error::Error;
@@ -81,7 +81,7 @@ impl Eval<'_> {
     }
 
     /// The two halves of Basic, which curl puts together itself.
-    pub(super) fn shown_basic(&self) -> Result<Option<Shown>, Error> {
+    pub(super) fn shown_basic(&self) -> Result<Option<Redacted>, Error> {
         let Some((function, user, password)) = self.declared_basic() else { return Ok(None) };
         let how = escape(function);
         let mut out = Out::shown();
@@ -146,7 +146,7 @@ impl Eval<'_> {
         })
     }
 
-    /// The fields and constants that a half is made of. `None` where something computed or given by an answer is
+    /// The fields and constants that a half is made of. `None` where something computed or given by a response is
     /// among them: that is not the declaration's to write in another way.
     fn leaves(&self, expr: &'static Expr, all: &mut Vec<&'static Expr>) -> Option<()> {
         match expr {

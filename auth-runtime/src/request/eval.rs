@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::explain::Signature;
-use super::out::{Out, Shown};
+use super::out::{Out, Redacted};
 use crate::buffer::Buffer;
 use crate::encode::{Escape, hex};
 use crate::error::{Error, Stage};
@@ -36,10 +36,10 @@ pub(crate) struct Eval<'a> {
     /// The request's body, for `sign`.
     pub(crate) body: &'a [u8],
     /// The same for an explanation.
-    pub(crate) shown_body: Option<&'a Shown>,
+    pub(crate) shown_body: Option<&'a Redacted>,
     /// The field that was last found absent, for an error that names it.
     pub(crate) absent: Cell<&'static str>,
-    /// A step has no token yet, so that its answer's values are shown by their names. For an explanation.
+    /// A step has no token yet, so that its response's values are shown by their names. For an explanation.
     pub(crate) pending: bool,
     /// In `api`, the one that is placed; elsewhere, the one that is refreshed.
     pub(crate) token: Option<&'a Token>,
@@ -79,7 +79,7 @@ fn has_control(value: &Value<'_>) -> bool {
 
 impl Eval<'_> {
     pub(crate) fn error(&self, what: impl Into<Cow<'static, str>>) -> Error {
-        Error::new(Stage::Request, self.spec.vendor, what)
+        Error::new(Stage::Request, self.spec.provider, what)
     }
 
     /// The request's URL, or nothing while it is made.
@@ -161,7 +161,7 @@ impl Eval<'_> {
                 let name = self.spec.steps.get(usize::from(*index)).copied().unwrap_or_default();
                 let Some(token) = self.cx.step(name) else {
                     return Err(self.error(format!(
-                        "the token of the step `{name}` is not there yet: `exchange` buys it, `Context::with_step` gives it"
+                        "the token of the step `{name}` is not there yet: `exchange` acquires it, `Context::with_step` gives it"
                     )));
                 };
                 self.credential(token.access_token(), how, expr, out)?;
@@ -204,8 +204,8 @@ impl Eval<'_> {
                     .ok_or_else(|| self.error("the clock is beyond the years that a calendar has"))?;
                 out.plain(&text, how);
             }
-            Expr::Nonce(length) => _ = out.plain(&self.cx.nonce(self.spec.vendor, *length)?, how),
-            Expr::Uuid => _ = out.plain(&self.cx.uuid(self.spec.vendor)?, how),
+            Expr::Nonce(length) => _ = out.plain(&self.cx.nonce(self.spec.provider, *length)?, how),
+            Expr::Uuid => _ = out.plain(&self.cx.uuid(self.spec.provider)?, how),
             Expr::Url => _ = out.plain(self.url(), how),
             Expr::Body if self.shown_body.is_some() && out.is_shown() => {
                 out.show(self.shown_body);
@@ -314,7 +314,7 @@ impl Eval<'_> {
         self.error(format!("`{name}` is an empty secret: is its variable not set?"))
     }
 
-    /// No id and no secret has a line break; one that has was read with its end of line, and a vendor would
+    /// No id and no secret has a line break; one that has was read with its end of line, and a provider would
     /// only say that it is wrong.
     /// A certificate or key in PEM has lines by nature.
     #[cold]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::out::{Part, Shown};
+use super::out::{Part, Redacted};
 use crate::spec::Encoding;
 
 /// A request as it would be sent, with `***` for each secret and for everything that is computed from one.
@@ -13,16 +13,16 @@ use crate::spec::Encoding;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// The vendor's name.
-    pub vendor: String,
+    /// The provider's name.
+    pub provider: String,
     /// The request's method.
     pub method: http::Method,
     /// The whole URL.
-    pub url: Shown,
+    pub url: Redacted,
     /// The headers in the order sent, names in lower case, without those that the HTTP client adds.
-    pub headers: Vec<(String, Shown)>,
+    pub headers: Vec<(String, Redacted)>,
     /// The body.
-    pub body: Shown,
+    pub body: Redacted,
     /// Each keyed digest or signature in it.
     pub signatures: Vec<Signature>,
     /// Clauses of the declaration that some servers read in another way, with what to write for those. `Display` has
@@ -30,9 +30,9 @@ pub struct Explanation {
     pub notes: Vec<String>,
     pub(crate) encoding: Encoding,
     /// `user:password` of Basic.
-    pub(crate) basic: Option<Shown>,
+    pub(crate) basic: Option<Redacted>,
     /// The parameters before they are encoded.
-    pub(crate) params: Vec<(String, Shown)>,
+    pub(crate) params: Vec<(String, Redacted)>,
 }
 
 /// How one signature of a request is made.
@@ -48,7 +48,7 @@ pub struct Signature {
     /// The key's length.
     pub key_bits: usize,
     /// What is signed.
-    pub string_to_sign: Shown,
+    pub string_to_sign: Redacted,
 }
 
 impl fmt::Display for Explanation {
@@ -61,11 +61,11 @@ impl fmt::Display for Explanation {
         for (name, value) in &self.headers {
             writeln!(f, "{name}: {value}")?;
         }
-        if self.body != Shown::default() {
+        if self.body != Redacted::default() {
             write!(f, "\n{}", self.body)?;
         }
         for (index, note) in self.notes.iter().enumerate() {
-            let end = if index == 0 && self.body != Shown::default() { "\n\n" } else { "\n" };
+            let end = if index == 0 && self.body != Redacted::default() { "\n\n" } else { "\n" };
             write!(f, "{end}# {note}")?;
         }
         Ok(())
@@ -102,7 +102,7 @@ impl Explanation {
 
     /// The same with names of the caller's: `variable` is given `CLIENT_SECRET`.
     pub fn curl_with(&self, variable: impl Fn(&str) -> String) -> String {
-        let quote = |shown: &Shown, within: Within| quote(shown, within, &variable);
+        let quote = |shown: &Redacted, within: Within| quote(shown, within, &variable);
         let mut words = vec!["curl".to_owned()];
         if self.method != http::Method::GET {
             words.push(format!("--request {}", self.method));
@@ -131,7 +131,7 @@ impl Explanation {
                 words
                     .push(format!("{option} {}", quote(&prefixed(&format!("{name}="), value), Within::Word)));
             }
-        } else if self.body != Shown::default() {
+        } else if self.body != Redacted::default() {
             words.push(format!("{option} {}", quote(&self.body, Within::Json)));
         }
         words.join(" \\\n  ")
@@ -139,8 +139,8 @@ impl Explanation {
 }
 
 /// For an endpoint that is written by hand: nobody knows what of it is secret.
-pub(crate) fn opaque(vendor: &str, request: &http::Request<crate::Body>) -> Explanation {
-    let hidden = |name: &str| Shown(vec![Part::Secret(name.to_owned().into())]);
+pub(crate) fn opaque(provider: &str, request: &http::Request<crate::Body>) -> Explanation {
+    let hidden = |name: &str| Redacted(vec![Part::Secret(name.to_owned().into())]);
     let uri = request.uri();
     let authority = uri.authority().map_or("", http::uri::Authority::as_str);
     let host = authority.rsplit('@').next().unwrap_or_default();
@@ -151,11 +151,11 @@ pub(crate) fn opaque(vendor: &str, request: &http::Request<crate::Body>) -> Expl
     }
     let names = request.headers().keys().map(http::HeaderName::as_str);
     Explanation {
-        vendor: vendor.to_owned(),
+        provider: provider.to_owned(),
         method: request.method().clone(),
-        url: Shown(url),
+        url: Redacted(url),
         headers: names.map(|name| (name.to_owned(), hidden(name))).collect(),
-        body: if request.body().as_bytes().is_empty() { Shown::default() } else { hidden("BODY") },
+        body: if request.body().as_bytes().is_empty() { Redacted::default() } else { hidden("BODY") },
         signatures: Vec::new(),
         notes: Vec::new(),
         encoding: Encoding::Json,
@@ -164,10 +164,10 @@ pub(crate) fn opaque(vendor: &str, request: &http::Request<crate::Body>) -> Expl
     }
 }
 
-fn prefixed(prefix: &str, value: &Shown) -> Shown {
+fn prefixed(prefix: &str, value: &Redacted) -> Redacted {
     let mut parts = vec![Part::Plain(prefix.to_owned())];
     parts.extend(value.0.iter().cloned());
-    Shown(parts)
+    Redacted(parts)
 }
 
 /// What a secret is a part of.
@@ -179,7 +179,7 @@ enum Within {
 }
 
 /// A word for a POSIX shell: single quotes around what is known, `"$NAME"` for what is not.
-fn quote(shown: &Shown, within: Within, variable: &impl Fn(&str) -> String) -> String {
+fn quote(shown: &Redacted, within: Within, variable: &impl Fn(&str) -> String) -> String {
     let mut word = String::new();
     let mut plain = String::new();
     let flush = |plain: &mut String, word: &mut String| {
@@ -218,13 +218,13 @@ mod tests {
 
     #[test]
     fn a_word_survives_the_shell() {
-        let shown = Shown(vec![Part::Plain("it's ".into()), Part::Secret("client-secret".into())]);
-        let name = |name: &str| format!("VENDOR_{name}");
-        assert_eq!(quote(&shown, Within::Word, &name), r#"'it'\''s '"$VENDOR_CLIENT_SECRET""#);
+        let shown = Redacted(vec![Part::Plain("it's ".into()), Part::Secret("client-secret".into())]);
+        let name = |name: &str| format!("PROVIDER_{name}");
+        assert_eq!(quote(&shown, Within::Word, &name), r#"'it'\''s '"$PROVIDER_CLIENT_SECRET""#);
         assert_eq!(
             quote(&shown, Within::Json, &name),
-            r#"'it'\''s '"$(printf %s "$VENDOR_CLIENT_SECRET" | sed 's/[\\"]/\\&/g')""#
+            r#"'it'\''s '"$(printf %s "$PROVIDER_CLIENT_SECRET" | sed 's/[\\"]/\\&/g')""#
         );
-        assert_eq!(quote(&Shown::default(), Within::Word, &name), "''");
+        assert_eq!(quote(&Redacted::default(), Within::Word, &name), "''");
     }
 }

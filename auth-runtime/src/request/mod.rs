@@ -21,7 +21,7 @@ use crate::spec::{Encoding, Expr, Function, Header, Param, Place, Sign, Spec, Ve
 use crate::{Body, Context, Token};
 use eval::{Eval, Fields};
 use explain::{Explanation, Signature};
-use out::{Out, Shown};
+use out::{Out, Redacted};
 
 /// Says that `request` made this URL, out of types that refuse plain http to a remote host unless the user
 /// names it.
@@ -33,7 +33,7 @@ struct Draft {
     url: Out,
     headers: Vec<(HeaderName, Text)>,
     body: Out,
-    params: Vec<(String, Shown)>,
+    params: Vec<(String, Redacted)>,
 }
 
 /// A header's value.
@@ -43,9 +43,9 @@ enum Text {
 }
 
 impl Text {
-    fn into_shown(self) -> Shown {
+    fn into_shown(self) -> Redacted {
         match self {
-            Text::Static(text) => Shown::plain(text),
+            Text::Static(text) => Redacted::plain(text),
             Text::Out(out) => out.into_shown(),
         }
     }
@@ -378,7 +378,7 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     let mut cx = cx.clone();
     for step in spec.steps {
         if cx.step(step).is_none() {
-            // Its answer is not there yet; nobody sees this text.
+            // Its response is not there yet; nobody sees this text.
             cx = cx.pending().with_step(step, Token::builder("not-yet").build());
         }
     }
@@ -400,10 +400,10 @@ pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result
     let mut headers: Vec<_> =
         draft.headers.into_iter().map(|(name, out)| (name.to_string(), out.into_shown())).collect();
     for (name, _) in cx.headers() {
-        headers.push((name.to_string(), Shown(vec![out::Part::Secret(name.to_string().into())])));
+        headers.push((name.to_string(), Redacted(vec![out::Part::Secret(name.to_string().into())])));
     }
     Ok(Explanation {
-        vendor: spec.vendor.to_owned(),
+        provider: spec.provider.to_owned(),
         method,
         url: draft.url.into_shown(),
         headers,

@@ -20,11 +20,11 @@ pub(crate) enum Part {
 
 /// A text of a request with its secrets left out. `Display` writes `***` for each.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Shown(pub(crate) Vec<Part>);
+pub struct Redacted(pub(crate) Vec<Part>);
 
-impl Shown {
+impl Redacted {
     pub(crate) fn plain(text: impl Into<String>) -> Self {
-        Shown(vec![Part::Plain(text.into())])
+        Redacted(vec![Part::Plain(text.into())])
     }
 
     fn push(&mut self, bytes: &[u8]) {
@@ -41,7 +41,7 @@ impl Shown {
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|part| match part {
             Part::Plain(text) => text.chars().try_for_each(|c| {
@@ -52,14 +52,14 @@ impl fmt::Display for Shown {
     }
 }
 
-/// Whether it would steer a terminal or hide what stands around it: a value may come out of a vendor's answer.
+/// Whether it would steer a terminal or hide what stands around it: a value may come out of a provider's response.
 fn steers(c: char) -> bool {
     let invisible =
         matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     invisible || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
-impl fmt::Debug for Shown {
+impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.to_string())
     }
@@ -67,7 +67,7 @@ impl fmt::Debug for Shown {
 
 enum Sink {
     Wire(Buffer),
-    Shown(Shown),
+    Shown(Redacted),
     /// Only the secrets: what must not come back in a message.
     Secrets(Vec<Zeroizing<String>>),
 }
@@ -92,7 +92,7 @@ impl Out {
     }
 
     pub(crate) fn shown() -> Self {
-        Out { sink: Sink::Shown(Shown::default()), secret: false }
+        Out { sink: Sink::Shown(Redacted::default()), secret: false }
     }
 
     pub(crate) fn secrets() -> Self {
@@ -133,7 +133,7 @@ impl Out {
     /// Whether nothing is in it but one secret, behind the scheme.
     pub(crate) fn is_one_secret(&self, scheme: &str) -> bool {
         match &self.sink {
-            Sink::Shown(Shown(parts)) => match parts.as_slice() {
+            Sink::Shown(Redacted(parts)) => match parts.as_slice() {
                 [Part::Secret(_)] => true,
                 [Part::Plain(plain), Part::Secret(_)] => plain == scheme,
                 _ => false,
@@ -195,7 +195,7 @@ impl Out {
     pub(crate) fn mark(&self) -> Mark {
         let (length, parts) = match &self.sink {
             Sink::Wire(buffer) => (buffer.len(), 0),
-            Sink::Shown(Shown(parts)) => match parts.last() {
+            Sink::Shown(Redacted(parts)) => match parts.last() {
                 Some(Part::Plain(text)) => (text.len(), parts.len()),
                 _ => (0, parts.len()),
             },
@@ -208,7 +208,7 @@ impl Out {
         self.secret = mark.secret;
         match &mut self.sink {
             Sink::Wire(buffer) => buffer.truncate(mark.length),
-            Sink::Shown(Shown(parts)) => {
+            Sink::Shown(Redacted(parts)) => {
                 parts.truncate(mark.parts);
                 if let Some(Part::Plain(text)) = parts.last_mut() {
                     text.truncate(mark.length);
@@ -252,9 +252,9 @@ impl Out {
     }
 
     /// What an explanation shows; empty for the wire.
-    pub(crate) fn into_shown(self) -> Shown {
+    pub(crate) fn into_shown(self) -> Redacted {
         match self.sink {
-            Sink::Wire(_) | Sink::Secrets(_) => Shown::default(),
+            Sink::Wire(_) | Sink::Secrets(_) => Redacted::default(),
             Sink::Shown(shown) => shown,
         }
     }
@@ -275,7 +275,7 @@ impl Out {
     pub(crate) fn is_empty(&self) -> bool {
         match &self.sink {
             Sink::Wire(buffer) => buffer.len() == 0,
-            Sink::Shown(Shown(parts)) => parts.is_empty(),
+            Sink::Shown(Redacted(parts)) => parts.is_empty(),
             Sink::Secrets(_) => true,
         }
     }
@@ -284,7 +284,7 @@ impl Out {
     pub(crate) fn contains(&self, wanted: char) -> bool {
         match &self.sink {
             Sink::Wire(_) => u8::try_from(wanted).is_ok_and(|wanted| self.as_bytes().contains(&wanted)),
-            Sink::Shown(Shown(parts)) => {
+            Sink::Shown(Redacted(parts)) => {
                 parts.iter().any(|part| matches!(part, Part::Plain(text) if text.contains(wanted)))
             }
             Sink::Secrets(_) => false,
@@ -294,7 +294,7 @@ impl Out {
     pub(crate) fn ends_with(&self, wanted: char) -> bool {
         match &self.sink {
             Sink::Wire(_) => u8::try_from(wanted).is_ok_and(|wanted| self.as_bytes().last() == Some(&wanted)),
-            Sink::Shown(Shown(parts)) => {
+            Sink::Shown(Redacted(parts)) => {
                 matches!(parts.last(), Some(Part::Plain(text)) if text.ends_with(wanted))
             }
             Sink::Secrets(_) => false,
@@ -305,7 +305,7 @@ impl Out {
     pub(crate) fn pop(&mut self) {
         match &mut self.sink {
             Sink::Wire(buffer) => buffer.truncate(buffer.len().saturating_sub(1)),
-            Sink::Shown(Shown(parts)) => {
+            Sink::Shown(Redacted(parts)) => {
                 if let Some(Part::Plain(text)) = parts.last_mut() {
                     text.pop();
                 }
@@ -315,7 +315,7 @@ impl Out {
     }
 
     /// What an explanation shows of it so far.
-    pub(crate) fn as_shown(&self) -> Option<&Shown> {
+    pub(crate) fn as_shown(&self) -> Option<&Redacted> {
         match &self.sink {
             Sink::Shown(shown) => Some(shown),
             Sink::Wire(_) | Sink::Secrets(_) => None,
@@ -323,8 +323,8 @@ impl Out {
     }
 
     /// Adds to an explanation what another one shows.
-    pub(crate) fn show(&mut self, other: Option<&Shown>) {
-        if let (Sink::Shown(Shown(parts)), Some(Shown(others))) = (&mut self.sink, other) {
+    pub(crate) fn show(&mut self, other: Option<&Redacted>) {
+        if let (Sink::Shown(Redacted(parts)), Some(Redacted(others))) = (&mut self.sink, other) {
             parts.extend(others.iter().cloned());
         }
     }
@@ -341,7 +341,7 @@ impl Out {
         self.secret |= other.secret;
         match (&mut self.sink, other.sink) {
             (Sink::Wire(to), Sink::Wire(from)) => to.push(from.as_slice()),
-            (Sink::Shown(Shown(to)), Sink::Shown(Shown(from))) => to.extend(from),
+            (Sink::Shown(Redacted(to)), Sink::Shown(Redacted(from))) => to.extend(from),
             (Sink::Secrets(to), Sink::Secrets(from)) => to.extend(from),
             _ => {}
         }

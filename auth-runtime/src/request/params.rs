@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::eval::Eval;
-use super::out::{Out, Part, Shown};
+use super::out::{Out, Part, Redacted};
 use crate::Value;
 use crate::encode::Escape;
 use crate::error::Error;
@@ -52,7 +52,7 @@ impl Eval<'_> {
     }
 
     /// The parameters before they are encoded, as an explanation shows them.
-    pub(super) fn shown_params(&self) -> Result<Vec<(String, Shown)>, Error> {
+    pub(super) fn shown_params(&self) -> Result<Vec<(String, Redacted)>, Error> {
         let mut params = Vec::new();
         for param in self.spec.request.params {
             let mut show = |out: Out| params.push((param.name.to_owned(), out.into_shown()));
@@ -68,7 +68,7 @@ impl Eval<'_> {
             }
         }
         for (name, _) in self.cx.params() {
-            params.push((name.clone(), Shown(vec![Part::Secret(name.clone().into())])));
+            params.push((name.clone(), Redacted(vec![Part::Secret(name.clone().into())])));
         }
         Ok(params)
     }
@@ -104,7 +104,7 @@ impl Eval<'_> {
                 Ok(Text::Static("application/json"))
             }
             Encoding::Multipart => {
-                let boundary = format!("----{}", self.cx.nonce(self.spec.vendor, 32)?);
+                let boundary = format!("----{}", self.cx.nonce(self.spec.provider, 32)?);
                 let part = |out: &mut Out, name: &str| {
                     out.raw(if out.is_empty() { "--" } else { "\r\n--" });
                     out.raw(&boundary);

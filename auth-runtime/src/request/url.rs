@@ -40,7 +40,7 @@ impl Eval<'_> {
         Ok(moved)
     }
 
-    /// A value out of an answer that is not there yet. Only an explanation gets this far without it.
+    /// A value out of a response that is not there yet. Only an explanation gets this far without it.
     fn is_pending(&self, expr: &'static Expr) -> bool {
         self.pending
             && matches!(expr, Expr::Field(_))
@@ -56,7 +56,7 @@ impl Eval<'_> {
         Err(self.error("the values in the URL's host do not make a host name together"))
     }
 
-    /// A URL that a vendor's answer named goes to the declared hosts only.
+    /// A URL that a provider's response named goes to the declared hosts only.
     fn check_pin(&self, url: &Out) -> Result<(), Error> {
         let hosts = self.spec.request.hosts;
         if hosts.is_empty() {
@@ -71,8 +71,8 @@ impl Eval<'_> {
             return Ok(());
         }
         Err(self
-            .error("an earlier answer names a host that `hosts(…)` does not allow")
-            .act(crate::Action::AskVendor))
+            .error("an earlier response names a host that `hosts(…)` does not allow")
+            .act(crate::Action::AskProvider))
     }
 
     fn url_pieces(&self, pieces: &'static [UrlPiece], out: &mut Out) -> Result<bool, Error> {

@@ -1,12 +1,12 @@
 //! Who else may be at fault where a provider refuses the client: the declaration, or a clock.
 //!
-//! Servers answer `invalid_client` or 401 to a secret that they read in another way, to a parameter that they
+//! Servers respond with `invalid_client` or 401 to a secret that they read in another way, to a parameter that they
 //! miss, and to a time that is not theirs, in the same words as to a wrong secret. What the request itself shows
 //! to be possible is told, with the clause to write instead.
 
 use http::StatusCode;
 
-use super::Answer;
+use super::Reader;
 use crate::error::Said;
 use crate::request::eval::Eval;
 use crate::spec::{Class, Expr, Function, Param};
@@ -21,7 +21,7 @@ pub(crate) struct Advice {
     pub(crate) action: Option<Action>,
 }
 
-impl Answer<'_> {
+impl Reader<'_> {
     /// Advice about a refusal. `code` is the provider's own, before it was scrubbed and cut.
     pub(super) fn advice(&self, code: Option<&str>, class: Option<Class>, said: &Said) -> Option<Advice> {
         let about_client = is_about_client(code, class, self.status);
@@ -77,7 +77,7 @@ fn is_about_client(code: Option<&str>, class: Option<Class>, status: StatusCode)
     let is_unauthorized = status == StatusCode::UNAUTHORIZED;
     match code {
         Some("invalid_client") => true,
-        // Keycloak's answer to a wrong secret.
+        // Keycloak's response to a wrong secret.
         Some("unauthorized_client") => is_unauthorized,
         // RFC 6749 sections 4.1.2.1 and 5.2.
         Some(
@@ -167,7 +167,7 @@ mod tests {
             (Some("invalid_client"), Some(Class::Transient), unauthorized, false),
             (Some("unauthorized_client"), Some(Class::Refused), unauthorized, true),
             (Some("unauthorized_client"), Some(Class::Refused), bad, false),
-            // mcp 2.3.0 refuses a spent refresh token so.
+            // mcp 2.3.0 refuses a redeemed refresh token so.
             (Some("invalid_grant"), Some(Class::Refused), unauthorized, false),
             (Some("BAD_LOGIN"), Some(Class::Refused), bad, true),
             (Some("BAD_LOGIN"), None, bad, false),

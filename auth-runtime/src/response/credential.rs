@@ -1,4 +1,4 @@
-//! The tokens in an answer, as text that a request may carry.
+//! The tokens in a response, as text that a request may carry.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use http::header::SET_COOKIE;
 use http::{HeaderName, HeaderValue};
 use serde::de::IgnoredAny;
 
-use super::{Answer, mask};
-use crate::answer::{self, Looks};
+use super::{Reader, mask};
 use crate::error::Error;
+use crate::response::json::{self, Looks};
 use crate::spec::{Api, TokenPlace};
 use crate::{Action, Secret};
 
@@ -24,7 +24,7 @@ pub(super) struct Bare {
     pub(super) scheme: bool,
 }
 
-impl Answer<'_> {
+impl Reader<'_> {
     /// The token, as text that a header may carry.
     pub(super) fn access_token(&self) -> Result<Bare, Error> {
         match &self.spec.response.token {
@@ -36,7 +36,7 @@ impl Answer<'_> {
                     Err(self.unlike("the token is empty".to_owned(), None))
                 }
                 None => Err(self.unlike(
-                    format!("the answer has no token at {}{}", self.names(paths), self.elsewhere()),
+                    format!("the response has no token at {}{}", self.names(paths), self.elsewhere()),
                     paths.first().copied(),
                 )),
             },
@@ -44,7 +44,7 @@ impl Answer<'_> {
             TokenPlace::Cookie(name) => match self.cookie(name) {
                 Some(text) => self.bare(text),
                 None => Err(self.error(format!(
-                    "the answer sets no cookie `{name}`, which holds the token{}",
+                    "the response sets no cookie `{name}`, which holds the token{}",
                     self.elsewhere()
                 ))),
             },
@@ -57,11 +57,11 @@ impl Answer<'_> {
         let mut values = self.headers.get_all(name).iter();
         let Some(value) = values.next() else {
             let what =
-                format!("the answer has no header `{name}`, which holds the token{}", self.elsewhere());
+                format!("the response has no header `{name}`, which holds the token{}", self.elsewhere());
             return Err(self.error(what));
         };
         if values.any(|other| other != value) {
-            let what = format!("the answer has the header `{name}` twice, with different values");
+            let what = format!("the response has the header `{name}` twice, with different values");
             return Err(self.error(what));
         }
         self.bare(value.to_str().unwrap_or("\n"))
@@ -74,12 +74,12 @@ impl Answer<'_> {
         }
         let text = self.body.text().trim_ascii();
         if self.body.looks().is_some() || text.starts_with(['{', '[']) {
-            return Err(self.unlike("the answer is not the bare token that is declared".to_owned(), None));
+            return Err(self.unlike("the response is not the bare token that is declared".to_owned(), None));
         }
         if text.starts_with('"') {
             // A JSON string is how some servers write a bare text. Nobody else has looked whether it is one.
             if serde_json::from_str::<IgnoredAny>(text).is_err() {
-                let what = "the answer begins with a quote, and is neither a JSON string nor a bare token";
+                let what = "the response begins with a quote, and is neither a JSON string nor a bare token";
                 return Err(self.unlike(what.to_owned(), None));
             }
             return self.credential(text);
@@ -101,7 +101,7 @@ impl Answer<'_> {
     }
 
     fn credential(&self, raw: &str) -> Result<Bare, Error> {
-        match answer::text(raw) {
+        match json::text(raw) {
             Ok(text) => self.bare(text.as_str()),
             Err(error) => Err(self.unlike(format!("the token cannot be read: {error}"), None)),
         }
@@ -113,7 +113,7 @@ impl Answer<'_> {
         let behind = scheme.and_then(|(_, rest)| rest.strip_prefix(' ')).map(|token| token.trim_matches(' '));
         let from_header = matches!(self.spec.response.token, TokenPlace::Header(_));
         let again = match self.spec.api {
-            // In `Authorization` the scheme is meant, and elsewhere what the answer's text as a whole was.
+            // In `Authorization` the scheme is meant, and elsewhere what the response's text as a whole was.
             Api::Header(name) => behind.is_some() && (name == "authorization" || !from_header),
             Api::Bearer | Api::HeaderValue(..) | Api::None => false,
         };
@@ -151,13 +151,13 @@ impl Answer<'_> {
     pub(super) fn refresh_token(&self) -> Result<Option<Secret>, String> {
         let paths = self.spec.response.refresh_token.iter();
         let mut found = paths.filter_map(|path| Some((*path, self.at(*path)?)));
-        let Some((path, raw)) = found.find(|(_, raw)| !answer::is_nothing(raw)) else { return Ok(None) };
+        let Some((path, raw)) = found.find(|(_, raw)| !json::is_nothing(raw)) else { return Ok(None) };
         let name = self.name(path);
         if raw.bytes().all(|byte| byte.is_ascii_digit()) {
             // A number that is one is a text that lost its quotes; zero is none.
             return Ok((raw != "0").then(|| Secret::from(raw)));
         }
-        let text = answer::text(raw).map_err(|bad| format!("`{name}` cannot be read: {bad}"))?;
+        let text = json::text(raw).map_err(|bad| format!("`{name}` cannot be read: {bad}"))?;
         let text = text.as_str();
         if text.bytes().all(|byte| matches!(byte, 0x20..=0x7E)) {
             return Ok(Some(Secret::from(text)));
@@ -168,10 +168,10 @@ impl Answer<'_> {
     /// RFC 6749 section 7.1: a token whose type is not understood must not be used.
     pub(super) fn token_type(&self) -> Result<Option<Cow<'static, str>>, Error> {
         let Some(raw) = self.spec.response.token_type.and_then(|path| self.at(path)) else { return Ok(None) };
-        if answer::is_nothing(raw) {
+        if json::is_nothing(raw) {
             return Ok(None);
         }
-        let text = answer::text(raw)
+        let text = json::text(raw)
             .map_err(|error| self.unlike(format!("the token's type cannot be read: {error}"), None))?;
         let text = text.as_str().trim_ascii();
         let is_bearer = text.eq_ignore_ascii_case("bearer");
@@ -186,7 +186,7 @@ impl Answer<'_> {
             );
             return Err(self.error(what).act(Action::FixConfiguration));
         }
-        // As nearly every vendor spells it.
+        // As nearly every provider spells it.
         let known = ["Bearer", "bearer"].into_iter().find(|known| *known == text);
         Ok(Some(known.map_or_else(|| Cow::Owned(text.to_owned()), Cow::Borrowed)))
     }
@@ -229,14 +229,14 @@ impl Answer<'_> {
     }
 
     /// The whole body as a text: `Ok.`. A JSON string is one, too.
-    pub(super) fn whole_text(&self) -> Option<answer::Text<'_>> {
+    pub(super) fn whole_text(&self) -> Option<json::Text<'_>> {
         if matches!(self.body.looks(), Some(Looks::Empty | Looks::Wide | Looks::Compressed | Looks::Bom)) {
             return None;
         }
         let text = self.body.text().trim_ascii();
         if text.starts_with('"') && serde_json::from_str::<IgnoredAny>(text).is_ok() {
-            return answer::text(text).ok();
+            return json::text(text).ok();
         }
-        Some(answer::Text::Borrowed(text))
+        Some(json::Text::Borrowed(text))
     }
 }

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::Answer;
-use crate::answer;
-use crate::answer::number::{self, BadNumber, Unit};
-use crate::answer::shape::nearest_expiry;
+use super::Reader;
 use crate::error::Error;
+use crate::response::json;
+use crate::response::json::number::{self, BadNumber, Unit};
+use crate::response::json::shape::nearest_expiry;
 use crate::spec::{Deadline, HEADER, Lifetime, TokenPlace};
 use crate::{Action, Secret};
 
@@ -20,7 +20,7 @@ const JUST_ENDED: Duration = Duration::from_secs(60);
 /// After this long, a provider has another token than the one that has just ended.
 const AGAIN: Duration = Duration::from_secs(1);
 
-impl Answer<'_> {
+impl Reader<'_> {
     /// The earlier of what the duration and the instant say. `None` only where the declaration says `none`,
     /// or where the old token lives on as long as it did.
     pub(super) fn expires_at(&self, token: &Secret) -> Result<Option<SystemTime>, Error> {
@@ -107,7 +107,7 @@ impl Answer<'_> {
         };
         let places = self.names(looked_for);
         self.unlike(
-            format!("the answer does not say when the token ends: nothing at {places}{hint}{allow}"),
+            format!("the response does not say when the token ends: nothing at {places}{hint}{allow}"),
             path.filter(|_| hint.is_empty()),
         )
     }
@@ -119,7 +119,7 @@ impl Answer<'_> {
     /// What is at a path or in a header, as JSON; an empty text is nothing.
     fn moment(&self, place: u8) -> Option<Cow<'_, str>> {
         let Some(header) = place.checked_sub(HEADER) else {
-            return self.at(place).filter(|raw| !answer::is_blank(raw)).map(Cow::Borrowed);
+            return self.at(place).filter(|raw| !json::is_blank(raw)).map(Cow::Borrowed);
         };
         let name = self.spec.response.headers.get(usize::from(header))?;
         let value = self.headers.get(*name)?.to_str().unwrap_or("?").trim_ascii();
@@ -215,13 +215,15 @@ impl Answer<'_> {
         let near = |said: Duration| said > clock / 2 && said < clock * 2;
         let age = now.duration_since(at).unwrap_or_default();
         if at <= now && age <= JUST_ENDED {
-            return Err(self
-                .has_ended(format!("the token ended {} s before it was bought, by {place}", age.as_secs())));
+            return Err(self.has_ended(format!(
+                "the token ended {} s before it was acquired, by {place}",
+                age.as_secs()
+            )));
         }
         if at <= now && age < LONGEST {
             let days = age.as_secs() / 86_400;
             let age = if days < 2 { format!("{} s", age.as_secs()) } else { format!("{days} days") };
-            let what = format!("the token ended {age} before it was bought, by {place}");
+            let what = format!("the token ended {age} before it was acquired, by {place}");
             return Err(self.error(what).act(Action::CheckClock));
         }
         if at <= now {

@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::answer;
+use crate::response::json;
 
 const MASK: &str = "***";
 /// How much of a text is looked at, in bytes. What is masked is short, so this is more than is shown.
@@ -58,7 +58,7 @@ fn credentials(json: &str, depth: usize) -> Zeroizing<String> {
         };
         out.push_str(literal);
         // As it is read: `\u0074oken` is a token.
-        let is_secret = answer::text(literal).map_or(true, |key| sounds_secret(key.as_str()));
+        let is_secret = json::text(literal).map_or(true, |key| sounds_secret(key.as_str()));
         if !is_secret || value.starts_with("null") {
             continue;
         }
@@ -76,7 +76,7 @@ fn embedded(literal: &str, depth: usize) -> Option<Zeroizing<String>> {
     /// Each level makes escapes twice as long: what is deeper is nobody's JSON.
     const DEEPEST: usize = 2;
 
-    let text = answer::text(literal).ok().filter(|_| depth < DEEPEST)?;
+    let text = json::text(literal).ok().filter(|_| depth < DEEPEST)?;
     if !text.as_str().trim_ascii_start().starts_with(['{', '[']) {
         return None;
     }

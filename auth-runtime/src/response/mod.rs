@@ -1,10 +1,11 @@
-//! An answer becomes a token, or an error that says why not.
+//! A response becomes a token, or an error that says why not.
 
 pub(crate) mod advice;
 mod challenge;
 pub(crate) mod class;
 mod credential;
 mod expiry;
+pub(crate) mod json;
 mod mask;
 pub(crate) mod redact;
 mod refusal;
@@ -19,12 +20,12 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, Response, StatusCode};
 
-use crate::answer::body::Body;
-use crate::answer::seek::{Malformed, seek};
-use crate::answer::shape::{shape, shape_and_nearest};
-use crate::answer::{self, Looks, Text};
 use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
+use crate::response::json::body::Body;
+use crate::response::json::seek::{Malformed, seek};
+use crate::response::json::shape::{shape, shape_and_nearest};
+use crate::response::json::{Looks, Text};
 use crate::retry_after::{reset, retry_after};
 use crate::spec::{Constant, HEADER, Predicate, Spec, TEXT, Test, TokenPlace};
 use crate::token::{Extra, TokenBuilder};
@@ -34,14 +35,14 @@ use crate::{Action, Context, Secret, Token};
 /// As many paths as `seek` follows at once; the derive refuses more.
 const MAX_PATHS: usize = 32;
 
-/// Reads the whole answer into the type of `response(extra = …)`.
+/// Reads the whole response into the type of `response(extra = …)`.
 pub type ReadExtra = fn(&[u8]) -> Result<Extra, serde_json::Error>;
 
 /// In characters.
 const SHAPE: usize = 400;
 
-/// One answer under examination.
-struct Answer<'a> {
+/// One response under examination.
+struct Reader<'a> {
     spec: &'static Spec,
     fields: &'a dyn Fields,
     cx: &'a Context,
@@ -52,11 +53,11 @@ struct Answer<'a> {
     found: [Option<&'a str>; MAX_PATHS],
 }
 
-/// Reads an answer as the declaration says. Pure.
+/// Reads a response as the declaration says. Pure.
 ///
 /// # Errors
 ///
-/// A refusal, or an answer that is not what the declaration says.
+/// A refusal, or a response that is not what the declaration says.
 pub fn response(
     spec: &'static Spec,
     fields: &dyn Fields,
@@ -65,26 +66,26 @@ pub fn response(
     extra: Option<ReadExtra>,
 ) -> Result<Token, Error> {
     let body = Body::new(response.body());
-    let mut answer = Answer::new(spec, fields, response, &body, cx);
-    let read = answer.read();
+    let mut reader = Reader::new(spec, fields, response, &body, cx);
+    let read = reader.read();
     // What cannot be had again is taken before anything else is judged (RFC 6749 section 6).
-    let early = if read.is_err() { answer.new_refresh_token() } else { None };
-    let outcome = if answer.status.is_success() {
+    let early = if read.is_err() { reader.new_refresh_token() } else { None };
+    let outcome = if reader.status.is_success() {
         if read.is_err() {
-            // A code in a failure that was cut off is still a hint; nothing else out of half an answer is used.
-            answer.found = [None; MAX_PATHS];
+            // A code in a failure that was cut off is still a hint; nothing else out of half a response is used.
+            reader.found = [None; MAX_PATHS];
         }
-        answer.token(read, extra)
+        reader.token(read, extra)
     } else {
-        Err(answer.refused())
+        Err(reader.refused())
     };
-    outcome.map_err(|error| match early.or_else(|| answer.new_refresh_token()) {
+    outcome.map_err(|error| match early.or_else(|| reader.new_refresh_token()) {
         Some(refresh_token) => error.with_refresh_token(refresh_token),
         None => error,
     })
 }
 
-impl<'a> Answer<'a> {
+impl<'a> Reader<'a> {
     fn new(
         spec: &'static Spec,
         fields: &'a dyn Fields,
@@ -92,7 +93,7 @@ impl<'a> Answer<'a> {
         body: &'a Body<'a>,
         cx: &'a Context,
     ) -> Self {
-        Answer {
+        Reader {
             spec,
             fields,
             cx,
@@ -115,14 +116,14 @@ impl<'a> Answer<'a> {
 
     /// What is at the first of these paths where a value is; an empty text counts as nothing.
     fn first(&self, paths: &[u8]) -> Option<&'a str> {
-        paths.iter().filter_map(|path| self.at(*path)).find(|raw| !answer::is_blank(raw))
+        paths.iter().filter_map(|path| self.at(*path)).find(|raw| !json::is_blank(raw))
     }
 
     /// A code: the first text, number or boolean at these paths.
     fn scalar(&self, paths: &[u8]) -> Option<Text<'_>> {
         paths.iter().find_map(|path| match *path {
             TEXT => self.said_text(),
-            path => self.at(path).filter(|raw| !answer::is_blank(raw)).and_then(answer::scalar),
+            path => self.at(path).filter(|raw| !json::is_blank(raw)).and_then(json::scalar),
         })
     }
 
@@ -141,23 +142,23 @@ impl<'a> Answer<'a> {
             Constant::Bool(value) => value.to_string(),
         };
         let raw = self.at(predicate.path)?;
-        if answer::scalar(raw)?.as_str() != wanted {
+        if json::scalar(raw)?.as_str() != wanted {
             return None;
         }
-        let (kind, name) = (answer::article(answer::kind(raw)), self.name(predicate.path));
+        let (kind, name) = (json::article(json::kind(raw)), self.name(predicate.path));
         let what =
-            format!("`{name}` is {kind} in the answer, and the declaration compares it with {constant}");
+            format!("`{name}` is {kind} in the response, and the declaration compares it with {constant}");
         Some(self.error(what).act(Action::FixConfiguration))
     }
 
-    /// Whether the vendor gave a reason where the declaration looks for one: a code, or nothing but words.
+    /// Whether the provider gave a reason where the declaration looks for one: a code, or nothing but words.
     fn says_why(&self) -> bool {
         let error = &self.spec.error;
         let mut paths = error.code.iter().chain(error.message);
         paths.any(|path| match *path {
             // A success is a text as well.
             TEXT => !self.status.is_success() && self.said_text().is_some(),
-            path => self.at(path).is_some_and(|raw| !answer::is_nothing(raw)),
+            path => self.at(path).is_some_and(|raw| !json::is_nothing(raw)),
         })
     }
 
@@ -176,11 +177,11 @@ impl<'a> Answer<'a> {
     }
 
     fn error(&self, what: impl Into<Cow<'static, str>>) -> Error {
-        let verdict = if answer::is_page(self.body.bytes()) { Verdict::Page } else { Verdict::Silent };
-        Error::new(Stage::Answer, self.spec.vendor, what).answered(self.status).judged(verdict)
+        let verdict = if json::is_page(self.body.bytes()) { Verdict::Page } else { Verdict::Silent };
+        Error::new(Stage::Response, self.spec.provider, what).answered(self.status).judged(verdict)
     }
 
-    /// The refresh token that stands in the answer, whatever else does: another one than was sent. A request
+    /// The refresh token that stands in the response, whatever else does: another one than was sent. A request
     /// that redeems none gets one from a success alone; what a refusal of a login holds is an echo.
     fn new_refresh_token(&self) -> Option<Secret> {
         let sent = self.cx.refresh_token();
@@ -192,10 +193,10 @@ impl<'a> Answer<'a> {
         is_new.then_some(new)
     }
 
-    /// An answer that is not as declared, with its shape and what is nearest to the path that was looked for.
+    /// A response that is not as declared, with its shape and what is nearest to the path that was looked for.
     fn unlike(&self, what: String, path: Option<u8>) -> Error {
         let path = path.and_then(|path| self.spec.response.paths.get(usize::from(path)));
-        // Keys are the vendor's words too, and may repeat what it was sent.
+        // Keys are the provider's words too, and may repeat what it was sent.
         let scrubber = self.scrubber();
         let clean = |text: String| scrubber.clean(&text, SHAPE);
         let (shape, nearest) = shape_and_nearest(self.seen(), path.copied());
@@ -253,8 +254,10 @@ impl<'a> Answer<'a> {
             if self.is_there(predicate.path) || self.says_why() {
                 return Err(self.refused());
             }
-            let what =
-                format!("the answer does not say at `{}` whether it is a success", self.name(predicate.path));
+            let what = format!(
+                "the response does not say at `{}` whether it is a success",
+                self.name(predicate.path)
+            );
             return Err(self.unlike(what, Some(predicate.path)));
         }
         let mut token = if matches!(spec.token, TokenPlace::Kept) {
@@ -275,11 +278,11 @@ impl<'a> Answer<'a> {
         }
         let extra = match extra {
             Some(read) => Some(read(self.body.bytes()).map_err(|error| {
-                // serde's message quotes values of the answer; the place of the first one that does not fit
+                // serde's message quotes values of the response; the place of the first one that does not fit
                 // is enough.
                 let (line, column) = (error.line(), error.column());
                 self.unlike(
-                    format!("the answer does not fit the type of `extra`, at line {line} column {column}"),
+                    format!("the response does not fit the type of `extra`, at line {line} column {column}"),
                     None,
                 )
             })?),
@@ -291,7 +294,7 @@ impl<'a> Answer<'a> {
         Ok(token.build())
     }
 
-    /// Whether the end of the token stands at a path of the answer.
+    /// Whether the end of the token stands at a path of the response.
     fn says_when(&self) -> bool {
         let response = &self.spec.response;
         let mut places = (response.expires_in.iter().filter_map(|lifetime| lifetime.place()))
@@ -304,7 +307,7 @@ impl<'a> Answer<'a> {
     #[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self))]
     fn tell_unread(&self, why: &str) {
         #[cfg(feature = "tracing")]
-        tracing::warn!(vendor = self.spec.vendor, why, "a refresh token is left out");
+        tracing::warn!(provider = self.spec.provider, why, "a refresh token is left out");
         #[cfg(not(feature = "tracing"))]
         let _ = why;
     }
@@ -316,12 +319,12 @@ impl<'a> Answer<'a> {
             return Err(self.refused());
         }
         let Some(token) = self.cx.token() else {
-            return Err(self.error("the answer makes the old token live on, and the context has none"));
+            return Err(self.error("the response makes the old token live on, and the context has none"));
         };
         let token = token.renewed();
-        // What was spent is what the caller believes in, whatever came with the token.
+        // What was redeemed is what the caller believes in, whatever came with the token.
         Ok(match self.cx.refresh_token() {
-            Some(spent) => token.refresh_token(spent.clone()),
+            Some(redeemed) => token.refresh_token(redeemed.clone()),
             None => token,
         })
     }
@@ -331,7 +334,7 @@ impl<'a> Answer<'a> {
         let encoding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim_ascii();
         let known = ["br", "compress", "deflate", "gzip", "x-gzip", "zstd"];
         let name = known.into_iter().find(|known| encoding.eq_ignore_ascii_case(known))?;
-        Some(format!("the answer is compressed (`content-encoding: {name}`), though nobody asked for that"))
+        Some(format!("the response is compressed (`content-encoding: {name}`), though nobody asked for that"))
     }
 
     /// Whether anything is where a predicate looks.
@@ -355,7 +358,7 @@ impl<'a> Answer<'a> {
         let raw = self.at(predicate.path);
         let is = |constant: &Constant| {
             raw.is_some_and(|raw| match constant {
-                Constant::Text(wanted) => answer::text(raw).is_ok_and(|text| text.as_str() == *wanted),
+                Constant::Text(wanted) => json::text(raw).is_ok_and(|text| text.as_str() == *wanted),
                 Constant::Bool(wanted) => raw == if *wanted { "true" } else { "false" },
                 Constant::Integer(wanted) => raw.parse() == Ok(*wanted),
             })

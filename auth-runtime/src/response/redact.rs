@@ -1,4 +1,4 @@
-//! An answer for people: what the declaration reads for its own sake is shown, what may be a credential is not.
+//! A response for people: what the declaration reads for its own sake is shown, what may be a credential is not.
 
 use std::fmt::{self, Write as _};
 
@@ -9,10 +9,10 @@ use http::header::{
 use http::{HeaderName, HeaderValue, Response, StatusCode, Version};
 use zeroize::Zeroizing;
 
-use super::{Answer, mask};
-use crate::answer::body::Body;
-use crate::answer::shape::{members, shape};
+use super::{Reader, mask};
 use crate::request::eval::Fields;
+use crate::response::json::body::Body;
+use crate::response::json::shape::{members, shape};
 use crate::scrub::Scrubber;
 use crate::spec::{Spec, Test, TokenPlace};
 use crate::{Context, Secret};
@@ -20,7 +20,7 @@ use crate::{Context, Secret};
 /// In characters.
 const BODY: usize = 4096;
 const HEADER: usize = 200;
-/// What an answer nests deeper is told by its type.
+/// What a response nests deeper is told by its type.
 const DEEPEST: usize = 16;
 /// In bytes. More of a body is not looked at: the scrubber would cut it, and what it cuts it cannot judge.
 const LONGEST: usize = 2 * BODY;
@@ -28,10 +28,10 @@ const LONGEST: usize = 2 * BODY;
 const LONGEST_HEADER: usize = 1024;
 const MOST_HEADERS: usize = 32;
 
-/// An answer with its credentials left out.
+/// A response with its credentials left out.
 ///
 /// `Display` writes it as HTTP text. Made by [`TokenEndpoint::redact`](crate::TokenEndpoint::redact). Of an
-/// answer that may hold a token, a value is shown only where the declaration reads it for another purpose;
+/// response that may hold a token, a value is shown only where the declaration reads it for another purpose;
 /// others are told by their kind and length. In a refusal they are shown, unless their key sounds like a
 /// credential's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl fmt::Display for RedactedResponse {
     }
 }
 
-/// An answer, redacted by its declaration.
+/// A response, redacted by its declaration.
 pub fn redact(
     spec: &'static Spec,
     fields: &dyn Fields,
@@ -65,20 +65,20 @@ pub fn redact(
     cx: &Context,
 ) -> RedactedResponse {
     let text = Body::new(response.body());
-    let mut answer = Answer::new(spec, fields, response, &text, cx);
-    let is_json = answer.read().is_ok();
-    let refusal = answer.is_refusal();
+    let mut reader = Reader::new(spec, fields, response, &text, cx);
+    let is_json = reader.read().is_ok();
+    let refusal = reader.is_refusal();
     let is_token = matches!(spec.response.token, TokenPlace::Text) && !refusal;
     let body = if is_json && !is_token {
         let out = Zeroizing::new(String::with_capacity(response.body().len().min(LONGEST) + BODY));
-        let mut json = Json { answer: &answer, refusal, out, path: Vec::new() };
-        json.value(answer.body.text().trim_ascii(), State::Unnamed);
+        let mut json = Json { reader: &reader, refusal, out, path: Vec::new() };
+        json.value(reader.body.text().trim_ascii(), State::Unnamed);
         json.out
     } else {
-        answer.no_json(refusal)
+        reader.no_json(refusal)
     };
-    let header = |name: &HeaderName, value: &HeaderValue| answer.header(name, value);
-    shown(response, &body, &answer.scrubber(), &header)
+    let header = |name: &HeaderName, value: &HeaderValue| reader.header(name, value);
+    shown(response, &body, &reader.scrubber(), &header)
 }
 
 /// For an endpoint that is written by hand: nobody knows what of it is secret, but for what it says itself.
@@ -122,21 +122,21 @@ fn told(body: &[u8]) -> Zeroizing<String> {
     Zeroizing::new(if body.is_empty() { String::new() } else { format!("<{}>", shape(body)) })
 }
 
-/// Headers that say what an answer is, and no more.
+/// Headers that say what a response is, and no more.
 fn is_harmless(name: &HeaderName) -> bool {
     [CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER, WWW_AUTHENTICATE]
         .contains(name)
 }
 
-/// Headers by which a vendor's support finds a request.
+/// Headers by which a provider's support finds a request.
 pub(crate) fn is_request_id(name: &HeaderName) -> bool {
     let name = name.as_str();
     let about = ["request", "correlation", "trace", "amzn"].iter().any(|word| name.contains(word));
     (about && name.ends_with("id")) || matches!(name, "traceparent" | "cf-ray")
 }
 
-impl Answer<'_> {
-    /// Whether it says no, beyond doubt: then there is no token in it to be taken care of, and what the vendor
+impl Reader<'_> {
+    /// Whether it says no, beyond doubt: then there is no token in it to be taken care of, and what the provider
     /// says in words that nobody declared is worth reading. A success whose token is somewhere else than
     /// declared must not look like one.
     fn is_refusal(&self) -> bool {
@@ -216,7 +216,7 @@ enum State {
 
 /// A JSON text while it is copied.
 struct Json<'a, 'b> {
-    answer: &'a Answer<'b>,
+    reader: &'a Reader<'b>,
     refusal: bool,
     out: Zeroizing<String>,
     path: Vec<String>,
@@ -259,7 +259,7 @@ impl Json<'_, '_> {
         // A key that is no name is a value itself.
         let Some(name) = name else { return State::Masked };
         self.path.push(name.to_owned());
-        let purpose = self.answer.reads(&self.path);
+        let purpose = self.reader.reads(&self.path);
         self.path.pop();
         match purpose {
             Some(Purpose::Credential) => State::Masked,
@@ -271,7 +271,7 @@ impl Json<'_, '_> {
 
     /// A value that is shown: without what a text in it gives away.
     fn shown(&mut self, raw: &str, is_text: bool) {
-        let text = is_text.then(|| crate::answer::text(raw).ok()).flatten();
+        let text = is_text.then(|| crate::response::json::text(raw).ok()).flatten();
         let Some(text) = text else { return self.out.push_str(raw) };
         let masked = mask::schemes(&mask::words(text.as_str()));
         if masked.as_str() == text.as_str() {
@@ -288,7 +288,7 @@ impl Json<'_, '_> {
         }
         let told = state == State::Unnamed && !self.refusal && !known;
         if is_text && (told || raw.len() > BODY) {
-            let length = crate::answer::text(raw).map_or(0, |text| text.as_str().chars().count());
+            let length = crate::response::json::text(raw).map_or(0, |text| text.as_str().chars().count());
             _ = write!(self.out, "\"<{length} characters>\"");
         } else if told || raw.len() > BODY {
             self.out.push_str("\"<number>\"");

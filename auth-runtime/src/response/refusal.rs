@@ -1,20 +1,20 @@
-//! The vendor said no: what it said, and who must act.
+//! The provider said no: what it said, and who must act.
 
 use super::class::{By, Classed, classify};
-use super::{Answer, challenge};
-use crate::answer;
+use super::{Reader, challenge};
 use crate::error::{Error, Said, Stage};
+use crate::response::json;
 use crate::verdict::{Evidence, Rfc, Verdict, Words};
 
 /// In characters: a message for a log, a detail that may be JSON.
 const MESSAGE: usize = 300;
 const CODE: usize = 80;
 
-impl Answer<'_> {
+impl Reader<'_> {
     pub(super) fn refused(&self) -> Error {
         let scrubber = self.scrubber();
         let read = |paths: &[u8], max| {
-            let text = self.scalar(paths).or_else(|| answer::detail(self.first(paths)?))?;
+            let text = self.scalar(paths).or_else(|| json::detail(self.first(paths)?))?;
             // A secret of ours may hold the scheme, so that is looked for behind it.
             let clean = scrubber.clean(&super::mask::words(text.as_str()), max);
             let clean = super::mask::schemes(&clean).to_string();
@@ -24,7 +24,7 @@ impl Answer<'_> {
         let mut said = Said {
             code: read(errors.code, CODE),
             message: read(errors.message, MESSAGE),
-            // A redirect refuses nothing: what comes with it may as well be an answer with a token.
+            // A redirect refuses nothing: what comes with it may as well be a response with a token.
             detail: if self.status.is_redirection() { None } else { read(errors.detail, MESSAGE) },
             trace: read(errors.trace, CODE).or_else(|| {
                 let mut ids = self.headers.iter().filter(|(name, _)| super::redact::is_request_id(name));
@@ -43,7 +43,7 @@ impl Answer<'_> {
             (None, None)
         };
         let (code, message) = (self.scalar(errors.code), self.scalar(errors.message));
-        let text = |text: &Option<answer::Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
+        let text = |text: &Option<json::Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
         let code = text(&code).or(challenged.0);
         let message = text(&message).or(challenged.1);
         let class = classify(errors, code.as_deref(), message.as_deref(), self.status);
@@ -61,12 +61,12 @@ impl Answer<'_> {
                 "redirected the token request to {target}; not followed, since the credentials would go along"
             )
         } else if verdict == Verdict::ProxyRefused {
-            "the proxy between here and the vendor wants a login of its own, and did not pass the request on"
+            "the proxy between here and the provider wants a login of its own, and did not pass the request on"
                 .to_owned()
         } else {
             "refused the token request".to_owned()
         };
-        let error = Error::new(Stage::Refused, self.spec.vendor, what)
+        let error = Error::new(Stage::Refused, self.spec.provider, what)
             .act(action)
             .judged(verdict)
             .answered(self.status)
@@ -87,7 +87,7 @@ impl Answer<'_> {
             (None, None) if code.is_some() || self.is_described() => Words::Unclassed,
             (None, None) => Words::Nothing,
         };
-        Verdict::of(Evidence { words, is_page: answer::is_page(self.body.bytes()), status: self.status })
+        Verdict::of(Evidence { words, is_page: json::is_page(self.body.bytes()), status: self.status })
     }
 
     /// Whether the response has a member where the declaration looks for a reason, even one without a value.

@@ -1,13 +1,13 @@
 //! What must not come back in the words of a provider: the secrets of one exchange.
 
-use super::Answer;
-use crate::answer;
+use super::Reader;
 use crate::request::eval::Fields;
+use crate::response::json;
 use crate::scrub::Scrubber;
 use crate::spec::Spec;
 use crate::{Context, Secret, Value};
 
-impl Answer<'_> {
+impl Reader<'_> {
     /// Takes everything out of a message that must not come back in it.
     pub(super) fn scrubber(&self) -> Scrubber {
         let mut scrubber = Scrubber::new();
@@ -24,7 +24,7 @@ impl Answer<'_> {
             _ => &[][..],
         };
         for raw in tokens.iter().chain(response.refresh_token).filter_map(|path| self.at(*path)) {
-            if let Ok(text) = answer::text(raw) {
+            if let Ok(text) = json::text(raw) {
                 scrubber.add_received(text.as_str());
             }
         }
@@ -40,7 +40,7 @@ pub fn secrets(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Se
     all
 }
 
-/// Of the fields, also of those of steps: the same vendor was sent them a moment ago.
+/// Of the fields, also of those of steps: the same provider was sent them a moment ago.
 fn held(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Vec<Secret> {
     fn collect(value: &Value<'_>, all: &mut Vec<Secret>) {
         match value {

@@ -176,7 +176,7 @@ fn table() {
         (&["hunter2"], r#"[{"m":"hun\u0000ter2"}]"#, 100, r#"[{"m":"***"}]"#),
         (&["two words"], "x two\n  words y", 100, "x *** y"),
         (&["se\u{e9}cret"], "x se%E9cret y", 100, "x *** y"),
-        // Vendors shorten.
+        // Providers shorten.
         (
             &["0123456789abcdefghijklmnopqrstuvwxyz"],
             "token 0123456789abcdefghij... is bad",

@@ -5,10 +5,10 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::TokenSource;
-use super::buyer::Buyer;
 use super::config::{Config, settings};
 use super::credentials::{Credentials, Loading, Owner};
-use super::rotation::{Rotated, Rotation};
+use super::exchanger::Exchanger;
+use super::rotation::{RotatedToken, Rotation};
 use super::status::Change;
 use crate::{Error, Secret, TokenEndpoint, Transport};
 
@@ -16,7 +16,7 @@ use crate::{Error, Secret, TokenEndpoint, Transport};
 #[must_use]
 pub struct TokenSourceBuilder {
     credentials: Credentials,
-    vendor: String,
+    provider: String,
     refresh_token: Option<Secret>,
     config: Config,
 }
@@ -36,9 +36,9 @@ impl TokenSource {
         endpoint: impl TokenEndpoint + 'static,
         transport: impl Transport + 'static,
     ) -> TokenSourceBuilder {
-        let vendor = endpoint.vendor().to_owned();
+        let provider = endpoint.provider().to_owned();
         let credentials = Credentials::Fixed(Arc::new(endpoint));
-        TokenSourceBuilder { credentials, vendor, refresh_token: None, config: Config::new(transport) }
+        TokenSourceBuilder { credentials, provider, refresh_token: None, config: Config::new(transport) }
     }
 
     /// A source whose credentials are read for each exchange, and never for a request: out of a vault or a
@@ -79,7 +79,7 @@ impl TokenSource {
         };
         TokenSourceBuilder {
             credentials: Credentials::Loaded(Arc::new(Closure(load))),
-            vendor: String::new(),
+            provider: String::new(),
             refresh_token: None,
             config: Config::new(transport),
         }
@@ -87,9 +87,9 @@ impl TokenSource {
 }
 
 impl TokenSourceBuilder {
-    /// The vendor as errors and events call it until credentials have been loaded.
-    pub fn vendor(mut self, vendor: impl Into<String>) -> Self {
-        self.vendor = vendor.into();
+    /// The provider as errors and events call it until credentials have been loaded.
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = provider.into();
         self
     }
 
@@ -104,7 +104,7 @@ impl TokenSourceBuilder {
     /// Saves each new refresh token; the token that came with it is served when this is done.
     ///
     /// Where it fails three times, the token is served all the same, [`TokenSource::status`] says so, and no
-    /// refresh token is spent before this one is saved.
+    /// refresh token is redeemed before this one is saved.
     ///
     /// ```no_run
     /// # use auth_runtime::{Client, Error, TokenEndpoint, TokenSource};
@@ -123,7 +123,7 @@ impl TokenSourceBuilder {
     /// ```
     pub fn persist<F, S>(mut self, save: F) -> Self
     where
-        F: Fn(Rotated) -> S + Send + Sync + 'static,
+        F: Fn(RotatedToken) -> S + Send + Sync + 'static,
         S: Future<Output = Result<(), Error>> + Send + 'static,
     {
         self.config.persist = Some(Arc::new(move |rotated| Box::pin(save(rotated))));
@@ -145,7 +145,7 @@ impl TokenSourceBuilder {
     /// ([`persist`](Self::persist)), every call of the source gives an error that says so, and nothing is ever
     /// sent: [`try_build`](Self::try_build) says it here.
     pub fn build(self) -> TokenSource {
-        let TokenSourceBuilder { credentials, vendor, refresh_token, mut config } = self;
+        let TokenSourceBuilder { credentials, provider, refresh_token, mut config } = self;
         if let Credentials::Fixed(endpoint) = &credentials
             && let Some(fault) = config.fault_of(&**endpoint, config.persist.is_some())
         {
@@ -156,8 +156,9 @@ impl TokenSourceBuilder {
         if let Some(refresh_token) = refresh_token {
             rotation.seed(refresh_token);
         }
-        let buyer = Buyer::new(Arc::new(config), credentials, &vendor, Arc::downgrade(&steps), rotation);
-        TokenSource::around(super::source(buyer), steps)
+        let exchanger =
+            Exchanger::new(Arc::new(config), credentials, &provider, Arc::downgrade(&steps), rotation);
+        TokenSource::around(super::source(exchanger), steps)
     }
 
     /// The source, or what is wrong with its settings. Credentials that are loaded are looked at when they are.
@@ -169,10 +170,10 @@ impl TokenSourceBuilder {
     /// configuration has to be fixed.
     ///
     /// ```
-    /// # use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Sending, TokenEndpoint, TokenSource, Transport, http};
+    /// # use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, SendFuture, TokenEndpoint, TokenSource, Transport, http};
     /// # struct Canned;
     /// # impl Transport for Canned {
-    /// #     fn send(&self, _: http::Request<Body>) -> Sending<'_> { unreachable!() }
+    /// #     fn send(&self, _: http::Request<Body>) -> SendFuture<'_> { unreachable!() }
     /// # }
     /// #[derive(TokenEndpoint)]
     /// #[token(post = "https://auth.example.com/token", grant_type = refresh_token)]
@@ -200,6 +201,6 @@ impl TokenSourceBuilder {
 
 impl fmt::Debug for TokenSourceBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenSourceBuilder").field("vendor", &self.vendor).finish_non_exhaustive()
+        f.debug_struct("TokenSourceBuilder").field("provider", &self.provider).finish_non_exhaustive()
     }
 }

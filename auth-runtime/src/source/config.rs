@@ -98,10 +98,10 @@ const UNUSED: &str = "`refresh_token` was given to an endpoint that redeems none
 fn is_scripted<T: 'static>() -> bool {
     use std::any::TypeId;
 
-    use crate::testing::Vendor;
+    use crate::testing::Provider;
 
     let of = TypeId::of::<T>();
-    [TypeId::of::<Vendor>(), TypeId::of::<Arc<Vendor>>(), TypeId::of::<Box<Vendor>>()].contains(&of)
+    [TypeId::of::<Provider>(), TypeId::of::<Arc<Provider>>(), TypeId::of::<Box<Provider>>()].contains(&of)
 }
 
 #[cfg(not(feature = "testing"))]
@@ -120,7 +120,7 @@ macro_rules! settings {
             self
         }
 
-        /// How long the vendor is left alone after a failure that may pass by itself: a time between nothing
+        /// How long the provider is left alone after a failure that may pass by itself: a time between nothing
         /// and `first`, which doubles with each failure up to `most` (exponential backoff with full jitter).
         /// Unless set: 1 s and 60 s. A Retry-After that is longer holds, up to an hour.
         pub fn backoff(mut self, first: std::time::Duration, most: std::time::Duration) -> Self {
@@ -139,7 +139,7 @@ macro_rules! settings {
 
         /// Tries up to `attempts` times in all before the waiters get an error, as long as that takes less
         /// than `within`; only after failures of the exchange that may pass by themselves. Unless set: once,
-        /// since a waiter can ask again and a vendor that is down is not helped by more calls. Waiting for a
+        /// since a waiter can ask again and a provider that is down is not helped by more calls. Waiting for a
         /// turn, a step or a vault does not count. 0 attempts are refused.
         pub fn retry(mut self, attempts: u32, within: std::time::Duration) -> Self {
             if attempts == 0 {

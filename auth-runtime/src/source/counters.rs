@@ -12,7 +12,7 @@ pub struct Counts {
     pub hits: u64,
     /// Calls that waited for an exchange.
     pub waits: u64,
-    /// Calls that got the last error, without a call to the vendor.
+    /// Calls that got the last error, without a call to the provider.
     pub rejections: u64,
     /// Requests for this source's token that were made, those that could not be sent among them.
     pub exchanges: u64,

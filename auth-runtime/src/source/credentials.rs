@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use super::budget::{Budget, Phase};
-use super::buyer::{Buyer, caught, lock};
+use super::exchanger::{Exchanger, caught, lock};
 use super::flight::Given;
-use super::rotation::{Rotated, Saving};
+use super::rotation::{RotatedToken, Saving};
 use super::status::Change;
 use crate::error::{Error, Stage};
 use crate::{Action, TokenEndpoint};
@@ -19,7 +19,7 @@ pub(crate) enum Credentials {
     Loaded(Arc<dyn Owner>),
     /// From whoever asks.
     Given,
-    /// The source has a token, and no vendor.
+    /// The source has a token, and no provider.
     #[cfg(feature = "testing")]
     None,
 }
@@ -29,7 +29,7 @@ pub(crate) trait Owner: Send + Sync {
     /// Called for each exchange.
     fn load(&self) -> Loading;
 
-    fn save(&self, _: Rotated) -> Option<Saving> {
+    fn save(&self, _: RotatedToken) -> Option<Saving> {
         None
     }
 
@@ -41,7 +41,7 @@ pub(crate) trait Owner: Send + Sync {
     fn changed(&self, _: &Change) {}
 }
 
-impl Buyer {
+impl Exchanger {
     /// What is wrong with the settings.
     pub(crate) fn fault(&self) -> Option<Error> {
         self.config.fault.map(|fault| self.error(Stage::Request, fault))
@@ -59,7 +59,7 @@ impl Buyer {
                     let what = "what reads the credentials panicked";
                     Err(self.error(Stage::Credentials, what).act(Action::ReportBug))
                 });
-                loaded.map_err(|error| error.of(&self.vendor()))?
+                loaded.map_err(|error| error.of(&self.provider()))?
             }
             Credentials::Given => {
                 given.clone().ok_or_else(|| self.error(Stage::Credentials, "no endpoint was given"))?
@@ -70,9 +70,9 @@ impl Buyer {
                 return Err(self.error(Stage::Credentials, what).act(Action::FixConfiguration));
             }
         };
-        let vendor = endpoint.vendor();
-        if *self.vendor() != *vendor {
-            *lock(&self.vendor) = vendor.into();
+        let provider = endpoint.provider();
+        if *self.provider() != *provider {
+            *lock(&self.provider) = provider.into();
         }
         if matches!(self.credentials, Credentials::Loaded(_))
             && let Some(fault) = self.config.fault_of(&*endpoint, self.saves())

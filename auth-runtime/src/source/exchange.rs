@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::budget::{Budget, Phase};
-use super::buyer::{Buyer, Used, lock};
 use super::counters::Counters;
+use super::exchanger::{Exchanger, Used, lock};
 use super::flight::Flight;
 use super::gate::Permit;
 use super::machine::Start;
@@ -16,7 +16,7 @@ use super::{Source, trace};
 use crate::error::{Error, Stage};
 use crate::{Context, Secret, Token, TokenEndpoint};
 
-impl Buyer {
+impl Exchanger {
     /// One exchange, with the refresh token where there is one and without it where that is refused.
     pub(super) async fn exchange(
         &self,
@@ -27,7 +27,7 @@ impl Buyer {
     ) -> Result<Token, Error> {
         // One that is given while a refresh is refused outlives the login that follows.
         let epoch = self.rotation.epoch();
-        if let Some(outcome) = self.spend(endpoint, flight, of, used).await {
+        if let Some(outcome) = self.redeem(endpoint, flight, of, used).await {
             return outcome;
         }
         let cx = self.with_steps(endpoint, self.context(), used, &flight.budget).await?;
@@ -45,7 +45,7 @@ impl Buyer {
                 return Err(error);
             }
         };
-        self.rotation.bought(epoch, &token, false);
+        self.rotation.acquired(epoch, &token, false);
         Ok(token)
     }
 
@@ -60,7 +60,7 @@ impl Buyer {
         let names: Vec<_> = endpoint.steps().iter().map(|step| step.name).collect();
         if let Some((typo, _)) = self.config.named.iter().find(|(name, _)| !names.contains(&name.as_str())) {
             let what = format!("it has no step `{typo}`; its steps are: {}", names.join(", "));
-            return Err(Error::new(Stage::Request, self.vendor().to_string(), what));
+            return Err(Error::new(Stage::Request, self.provider().to_string(), what));
         }
         for name in names {
             if cx.step(name).is_some() {
@@ -145,7 +145,7 @@ impl Buyer {
         Ok(Some(source))
     }
 
-    /// Waits until the vendor may be asked, where there are limits. From then on the time is the exchange's.
+    /// Waits until the provider may be asked, where there are limits. From then on the time is the exchange's.
     pub(crate) async fn enter(&self, budget: &Budget) -> Option<Permit<'_>> {
         let permit = match &self.config.gate {
             Some(gate) => {
@@ -158,7 +158,7 @@ impl Buyer {
         permit
     }
 
-    /// One request and its answer.
+    /// One request and its response.
     pub(crate) async fn ask(
         &self,
         endpoint: &dyn TokenEndpoint,

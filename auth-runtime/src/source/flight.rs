@@ -33,11 +33,11 @@ pub(crate) struct Flight {
     pub(crate) begun: AtomicBool,
     /// Its credentials are others than were refused before.
     pub(crate) has_others: AtomicBool,
-    /// It has begun to spend a refresh token or to save one, and ends even if nobody wants its token any more.
-    pub(crate) spends: AtomicBool,
-    /// Who bought what it brings, to put it on a request.
+    /// It has begun to redeem a refresh token or to save one, and ends even if nobody wants its token any more.
+    pub(crate) redeems: AtomicBool,
+    /// Who acquired what it brings, to put it on a request.
     pub(crate) endpoint: Mutex<Option<Arc<dyn TokenEndpoint>>>,
-    /// Of the refresh token that it spends; 0 where it spends none.
+    /// Of the refresh token that it redeems; 0 where it redeems none.
     pub(crate) ticket: AtomicU64,
 }
 
@@ -63,7 +63,7 @@ impl Flight {
             done: Notify::new(),
             begun: AtomicBool::new(false),
             has_others: AtomicBool::new(false),
-            spends: AtomicBool::new(false),
+            redeems: AtomicBool::new(false),
             endpoint: Mutex::default(),
             ticket: AtomicU64::new(0),
         })
@@ -77,7 +77,7 @@ impl Flight {
     /// This thread drives it.
     #[cfg(feature = "blocking")]
     pub(crate) fn driven(&self) {
-        super::buyer::lock(&self.threads).1 = Some(std::thread::current().id());
+        super::exchanger::lock(&self.threads).1 = Some(std::thread::current().id());
     }
 
     /// Whether it stands still while this thread waits for it: the only thread that drives its runtime would be
@@ -87,7 +87,7 @@ impl Flight {
         let Some(runtime) = runtime::Handle::try_current().ok().filter(|_| self.is_at_home()) else {
             return false;
         };
-        let (started, driven) = *super::buyer::lock(&self.threads);
+        let (started, driven) = *super::exchanger::lock(&self.threads);
         let this = std::thread::current().id();
         match runtime.runtime_flavor() {
             // One for blocking work is inside the runtime too, and drives nothing.

@@ -1,4 +1,4 @@
-//! How many exchanges at once, and how many in a window of time: what a vendor of many tenants is spared.
+//! How many exchanges at once, and how many in a window of time: what a provider of many tenants is spared.
 
 use std::collections::VecDeque;
 use std::time::Duration;

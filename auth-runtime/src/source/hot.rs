@@ -1,4 +1,4 @@
-//! The way of a token that is held and fresh: nothing is locked, nothing is allocated, and no line of memory is
+//! The way of a cached token and fresh: nothing is locked, nothing is allocated, and no line of memory is
 //! written that another thread reads.
 //!
 //! Each thread remembers the last few sources that it asked. What it remembers is weak: a token that the source

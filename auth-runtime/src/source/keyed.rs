@@ -16,30 +16,30 @@ use crate::TokenEndpoint;
 /// They are compared by an HMAC over all values, each with its length, under a key of this process.
 ///
 /// ```no_run
-/// # use auth_runtime::{Client, Keyed, Secret, TokenEndpoint, TokenPool};
+/// # use auth_runtime::{Client, CredentialKey, Secret, TokenEndpoint, TokenPool};
 /// # #[derive(TokenEndpoint)]
 /// # #[token(post = "https://auth.example.com/token")]
 /// # struct Example { client_id: String, client_secret: Secret }
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// let pool = TokenPool::builder(Client::new()?, |example: Keyed<Example>| async { Ok(example) }).build();
+/// let pool = TokenPool::builder(Client::new()?, |example: CredentialKey<Example>| async { Ok(example) }).build();
 /// let example = Example { client_id: "shop".into(), client_secret: "s3cret".into() };
-/// let token = pool.get(&Keyed::new(example)).token().await?;
+/// let token = pool.get(&CredentialKey::new(example)).token().await?;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Keyed<E: ?Sized> {
+pub struct CredentialKey<E: ?Sized> {
     endpoint: Arc<E>,
     key: [u8; 32],
 }
 
-impl<E: TokenEndpoint> Keyed<E> {
+impl<E: TokenEndpoint> CredentialKey<E> {
     /// The endpoint, with what it is told by.
     pub fn new(endpoint: E) -> Self {
-        Keyed { key: fingerprint(&endpoint), endpoint: Arc::new(endpoint) }
+        CredentialKey { key: fingerprint(&endpoint), endpoint: Arc::new(endpoint) }
     }
 }
 
-impl<E: ?Sized> Deref for Keyed<E> {
+impl<E: ?Sized> Deref for CredentialKey<E> {
     type Target = E;
 
     fn deref(&self) -> &E {
@@ -47,28 +47,28 @@ impl<E: ?Sized> Deref for Keyed<E> {
     }
 }
 
-impl<E: ?Sized> Clone for Keyed<E> {
+impl<E: ?Sized> Clone for CredentialKey<E> {
     fn clone(&self) -> Self {
-        Keyed { endpoint: self.endpoint.clone(), key: self.key }
+        CredentialKey { endpoint: self.endpoint.clone(), key: self.key }
     }
 }
 
-impl<E: ?Sized> PartialEq for Keyed<E> {
+impl<E: ?Sized> PartialEq for CredentialKey<E> {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key
     }
 }
 
-impl<E: ?Sized> Eq for Keyed<E> {}
+impl<E: ?Sized> Eq for CredentialKey<E> {}
 
-impl<E: ?Sized> Hash for Keyed<E> {
+impl<E: ?Sized> Hash for CredentialKey<E> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key.hash(state);
     }
 }
 
-impl<E: ?Sized> fmt::Debug for Keyed<E> {
+impl<E: ?Sized> fmt::Debug for CredentialKey<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keyed").finish_non_exhaustive()
+        f.debug_struct("CredentialKey").finish_non_exhaustive()
     }
 }

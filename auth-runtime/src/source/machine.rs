@@ -8,7 +8,7 @@ mod words;
 
 use std::time::SystemTime;
 
-use self::parts::{Counts, Flight, Held};
+use self::parts::{Cached, Counts, Flight};
 use super::budget::GRACE;
 use super::clock::{Now, nanos};
 use super::invalidated::Invalidated;
@@ -22,7 +22,7 @@ pub(crate) use self::words::{Ask, Landed, Landing, Start};
 
 pub(crate) struct Machine {
     policy: Policy,
-    held: Option<Held>,
+    held: Option<Cached>,
     flight: Option<Flight>,
     failure: Option<Failure>,
     /// Of the next flight.
@@ -36,7 +36,7 @@ pub(crate) struct Machine {
     /// How often these very credentials were refused, and how often a response to them was not understood. No
     /// outage between two of them makes it less.
     refusals: Counts,
-    /// How many tokens in a row were refused soon after they were bought.
+    /// How many tokens in a row were refused soon after they were acquired.
     streak: u32,
     state: State,
     since: SystemTime,
@@ -102,7 +102,7 @@ impl Machine {
         self.hold(token, now, now, 0.0);
         self.turn(State::Ok, now);
         // It has been everywhere.
-        self.held.iter_mut().for_each(|held| held.bought = 0);
+        self.held.iter_mut().for_each(|held| held.acquired = 0);
     }
 
     pub(crate) fn ask(&mut self, now: Now) -> Ask {
@@ -138,7 +138,7 @@ impl Machine {
         }
     }
 
-    fn valid(&self, now: Now) -> Option<&Held> {
+    fn valid(&self, now: Now) -> Option<&Cached> {
         self.held.as_ref().filter(|held| !held.ends.has_come(now))
     }
 
@@ -192,7 +192,7 @@ impl Machine {
         }
         match landing {
             // A token is a token, however late it comes; unless it ended on the way.
-            Landing::Bought(token, asked) if current || self.valid(now).is_none() => {
+            Landing::Acquired(token, asked) if current || self.valid(now).is_none() => {
                 if ends(token, *asked).has_come(now) {
                     return None;
                 }
@@ -251,7 +251,7 @@ impl Machine {
         let (ends, refresh) = (ends(&token, asked), self.policy.refresh_at(&token, asked, draw));
         self.drop_held();
         self.drop_failure();
-        self.held = Some(Held { token, bought: now.mono, ends, refresh, unsaved: false });
+        self.held = Some(Cached { token, acquired: now.mono, ends, refresh, unsaved: false });
         self.refused = false;
         self.refusals = Counts::default();
     }
@@ -259,7 +259,7 @@ impl Machine {
     fn fail(&mut self, error: Error, now: Now, draw: f64) -> (Error, Option<State>) {
         let kind = Kind::of(&error);
         let guarded = error.step().is_some();
-        // Of its kind: a vendor that was down for an hour and then refuses is asked again as soon as any other.
+        // Of its kind: a provider that was down for an hour and then refuses is asked again as soon as any other.
         let before = match self.failure.as_ref().filter(|failure| failure.kind == kind) {
             _ if kind.counts() => self.refusals.of(kind),
             same => same.map_or(0, |failure| failure.count),
@@ -269,7 +269,7 @@ impl Machine {
         // longer.
         let count = if guarded { before.max(1) } else { before.saturating_add(1) };
         let since = self.failing_since().unwrap_or(now.wall);
-        // A step's source sees to it that its vendor is left alone; its word holds here no longer than there.
+        // A step's source sees to it that its provider is left alone; its word holds here no longer than there.
         let wait = if guarded {
             Some(self.policy.backoff(count, draw))
         } else {
@@ -322,13 +322,13 @@ impl Machine {
         })
     }
 
-    /// An API refused this token. Another one than is held, or one that is so new that the vendor's machines may not
+    /// An API refused this token. Another one than is held, or one that is so new that the provider's machines may not
     /// all know it, is not taken away.
     pub(crate) fn invalidate(&mut self, token: &Token, now: Now) -> Invalidated {
         let Some(held) = self.held.as_ref().filter(|held| held.token.is(token)) else {
             return Invalidated::Outdated;
         };
-        let (age, quiet) = (now.mono.saturating_sub(held.bought), nanos(Policy::quiet(self.streak)));
+        let (age, quiet) = (now.mono.saturating_sub(held.acquired), nanos(Policy::quiet(self.streak)));
         if age < quiet {
             // A life shorter than that: whoever asks next gets another one.
             return if held.ends.has_come(now) { Invalidated::Outdated } else { Invalidated::TooYoung };

@@ -11,8 +11,8 @@ use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
-use super::buyer::lock;
 use super::clock::nanos;
+use super::exchanger::lock;
 use super::machine::Failure;
 use super::policy::Kind;
 use super::rotation::{Husk, Rotation};

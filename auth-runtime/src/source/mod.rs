@@ -2,12 +2,12 @@
 
 mod budget;
 mod builder;
-mod buyer;
 pub(crate) mod clock;
 mod config;
 mod counters;
 mod credentials;
 mod exchange;
+mod exchanger;
 mod flight;
 mod gate;
 mod hot;
@@ -20,12 +20,12 @@ mod policy;
 mod pool;
 #[cfg(all(test, feature = "testing"))]
 mod property;
+mod redeem;
 mod rotation;
 mod saving;
 #[cfg(test)]
 mod seam;
 mod shared;
-mod spend;
 mod status;
 mod steps;
 mod system;
@@ -40,7 +40,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use self::budget::{Budget, Phase};
-use self::buyer::Buyer;
+use self::exchanger::Exchanger;
 use self::memory::{Recalled, Record};
 use self::rotation::Rotation;
 use self::shared::Shared;
@@ -52,16 +52,16 @@ use crate::{Error, Secret, Token, TokenEndpoint, Transport};
 pub use self::builder::TokenSourceBuilder;
 pub use self::counters::Counts;
 pub use self::invalidated::Invalidated;
-pub use self::keyed::Keyed;
+pub use self::keyed::CredentialKey;
 pub use self::pool::{PoolStats, TokenPool, TokenPoolBuilder};
-pub use self::rotation::Rotated;
+pub use self::rotation::RotatedToken;
 pub use self::status::{Change, State, Status};
 
 /// A source of one endpoint's tokens: what a handler holds, asks on every request, and a test replaces.
 ///
-/// It buys a token when one is first asked for, keeps it, and replaces it before it ends. A clone is cheap
+/// It acquires a token when one is first asked for, keeps it, and replaces it before it ends. A clone is cheap
 /// and is the same source; there is one exchange at a time, however many ask. It needs a tokio runtime with
-/// time enabled where a token has to be bought, and starts no task before: an idle source does nothing.
+/// time enabled where a token has to be acquired, and starts no task before: an idle source does nothing.
 ///
 /// ```no_run
 /// # async fn run(endpoint: impl auth_runtime::TokenEndpoint + 'static) -> Result<(), Box<dyn std::error::Error>> {
@@ -76,7 +76,7 @@ pub use self::status::{Change, State, Status};
 /// What it promises:
 ///
 /// - All who ask while an exchange is under way get what that gives, a token or an error. After a failure the
-///   vendor is left alone for a while, and whoever asks then gets the same error at once, with
+///   provider is left alone for a while, and whoever asks then gets the same error at once, with
 ///   [`retry_at`](Error::retry_at); a token that is still valid is served through all of it.
 /// - A refusal holds until the credentials change: logins that are repeated lock people out. It is tried
 ///   again after five minutes, then ten, up to an hour.
@@ -84,7 +84,7 @@ pub use self::status::{Change, State, Status};
 /// - A token has ended when the wall clock says so, or the monotonic one.
 /// - What panics in an endpoint, a transport or a closure is an error of that exchange.
 ///
-/// When the last clone is dropped, an exchange that is under way ends with it, but for one that spends a
+/// When the last clone is dropped, an exchange that is under way ends with it, but for one that redeems a
 /// refresh token: what that brings is saved first.
 #[derive(Clone)]
 pub struct TokenSource(Arc<Handle>);
@@ -103,21 +103,21 @@ impl Drop for Handle {
     }
 }
 
-pub(crate) type Source = Shared<Live, Buyer>;
+pub(crate) type Source = Shared<Live, Exchanger>;
 
-fn source(buyer: Buyer) -> Arc<Source> {
-    let live = Live { clock: buyer.config.clock.clone() };
-    let (policy, counters) = (buyer.policy(), buyer.counters.clone());
-    Arc::new(Source::new(live, buyer, policy, counters))
+fn source(exchanger: Exchanger) -> Arc<Source> {
+    let live = Live { clock: exchanger.config.clock.clone() };
+    let (policy, counters) = (exchanger.policy(), exchanger.counters.clone());
+    Arc::new(Source::new(live, exchanger, policy, counters))
 }
 
 /// A source that begins with what is remembered of the one before it.
-fn remembering(record: Record, buyer: impl FnOnce(Arc<Rotation>) -> Buyer) -> Arc<Source> {
+fn remembering(record: Record, exchanger: impl FnOnce(Arc<Rotation>) -> Exchanger) -> Arc<Source> {
     let Recalled { failure, refused, rotation } = record.recall();
-    let mut buyer = buyer(rotation);
-    buyer.record = Some(record);
-    *buyer::lock(&buyer.refused) = refused;
-    let source = source(buyer);
+    let mut exchanger = exchanger(rotation);
+    exchanger.record = Some(record);
+    *exchanger::lock(&exchanger.refused) = refused;
+    let source = source(exchanger);
     if let Some(failure) = failure {
         source.resume(failure);
     }
@@ -130,7 +130,7 @@ impl TokenSource {
         Self::builder(endpoint, transport).build()
     }
 
-    /// A source that has this token and no vendor: for the test of what holds a source. It needs no runtime,
+    /// A source that has this token and no provider: for the test of what holds a source. It needs no runtime,
     /// and once the token was refused it gives errors.
     ///
     /// ```
@@ -142,16 +142,16 @@ impl TokenSource {
     /// ```
     #[cfg(feature = "testing")]
     pub fn fixed(access_token: impl Into<Secret>) -> Self {
-        let config = Arc::new(config::Config::new(crate::testing::NoVendor));
+        let config = Arc::new(config::Config::new(crate::testing::NoProvider));
         let steps = Arc::default();
-        let buyer = Buyer::new(
+        let exchanger = Exchanger::new(
             config,
             credentials::Credentials::None,
             "fixed",
             Arc::downgrade(&steps),
             Arc::default(),
         );
-        let source = source(buyer);
+        let source = source(exchanger);
         source.hold(Token::builder(access_token).build());
         Self::around(source, steps)
     }
@@ -170,7 +170,7 @@ impl TokenSource {
         &self.0.source
     }
 
-    /// The token: at once while a valid one is held, else as soon as the vendor gave one.
+    /// The token: at once while a valid one is held, else as soon as the provider gave one.
     ///
     /// The token is owned and may be kept, though a kept one ends. To put it on a request see
     /// [`authorize`](Self::authorize).
@@ -178,7 +178,7 @@ impl TokenSource {
     /// # Errors
     ///
     /// Those of the last exchange; [`Error::retry_at`] says when the next one is. Where a token has to be
-    /// bought outside of a tokio runtime: [`Stage::Request`](crate::Stage::Request).
+    /// acquired outside of a tokio runtime: [`Stage::Request`](crate::Stage::Request).
     pub async fn token(&self) -> Result<Token, Error> {
         match self.ready() {
             Some(token) => Ok(token),
@@ -248,18 +248,18 @@ impl TokenSource {
     }
 
     pub(crate) fn put_on(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
-        let buyer = &self.0.source.job;
-        let endpoint = buyer::lock(&buyer.endpoint).clone();
+        let exchanger = &self.0.source.job;
+        let endpoint = exchanger::lock(&exchanger.endpoint).clone();
         let put = || match endpoint {
             Some(endpoint) => endpoint.authorize(token, request),
-            None => crate::api::bearer(&buyer.vendor(), token, request),
+            None => crate::api::bearer(&exchanger.provider(), token, request),
         };
-        catch_unwind(AssertUnwindSafe(put)).unwrap_or_else(|_| Err(buyer.panicked()))
+        catch_unwind(AssertUnwindSafe(put)).unwrap_or_else(|_| Err(exchanger.panicked()))
     }
 
     #[cfg(feature = "blocking")]
-    pub(crate) fn vendor(&self) -> Arc<str> {
-        self.0.source.job.vendor()
+    pub(crate) fn provider(&self) -> Arc<str> {
+        self.0.source.job.provider()
     }
 
     /// Tells the source that an API refused this token: it is served no more, and whoever asks next makes an
@@ -270,8 +270,8 @@ impl TokenSource {
     /// ahead, since a refresh may end the token that was given before it (seen with `FastMCP` 4.2.3).
     ///
     /// Of sixty tasks whose requests were refused with the same token the first takes it away, and the others
-    /// change nothing. Nor does who comes late, when another token is held. One that was bought less than two
-    /// seconds ago stays: a vendor's machines do not all know it at once. Where token after token is refused,
+    /// change nothing. Nor does who comes late, when another token is held. One that was acquired less than two
+    /// seconds ago stays: a provider's machines do not all know it at once. Where token after token is refused,
     /// that time doubles, up to five minutes.
     pub fn invalidate(&self, token: &Token) -> Invalidated {
         self.0.source.invalidate(token)
@@ -292,47 +292,47 @@ impl TokenSource {
     ///
     /// Those of the exchange.
     pub async fn verify(&self) -> Result<Token, Error> {
-        let buyer = &self.0.source.job;
+        let exchanger = &self.0.source.job;
         if tokio::runtime::Handle::try_current().is_err() {
-            return Err(system::Job::no_runtime(buyer));
+            return Err(system::Job::no_runtime(exchanger));
         }
-        buyer::caught(self.trial_in_time()).await.unwrap_or_else(|_| Err(buyer.panicked()))
+        exchanger::caught(self.trial_in_time()).await.unwrap_or_else(|_| Err(exchanger.panicked()))
     }
 
-    /// A vault that hangs is no reason to wait for ever, nor is a vendor; but a line is not the vendor's time.
+    /// A vault that hangs is no reason to wait for ever, nor is a provider; but a line is not the provider's time.
     async fn trial_in_time(&self) -> Result<Token, Error> {
-        let buyer = &self.0.source.job;
+        let exchanger = &self.0.source.job;
         let budget = Budget::new(u64::MAX);
         let work = pin!(self.trial(&budget));
-        let outcome = budget.within(&buyer.config, work).await;
-        outcome.unwrap_or_else(|phase| Err(buyer.late(phase)))
+        let outcome = budget.within(&exchanger.config, work).await;
+        outcome.unwrap_or_else(|phase| Err(exchanger.late(phase)))
     }
 
     async fn trial(&self, budget: &Budget) -> Result<Token, Error> {
-        let buyer = &self.0.source.job;
-        let endpoint = buyer.load(&None, budget).await?;
+        let exchanger = &self.0.source.job;
+        let endpoint = exchanger.load(&None, budget).await?;
         if endpoint.rotating().is_some() {
             // A flight has bounds of its own.
-            budget.begins(Phase::Step, &buyer.config);
+            budget.begins(Phase::Step, &exchanger.config);
             return self.token().await;
         }
         // Those of steps are held, and what was refused of them is tried as well.
-        buyer.reopen_steps();
-        let cx = buyer.with_steps(&endpoint, buyer.context(), &mut Vec::new(), budget).await?;
-        let permit = buyer.enter(budget).await;
-        let cx = cx.again().at(&buyer.config.clock);
-        let token = buyer.ask(&*endpoint, &cx, machine::Start::TRIAL, permit).await?;
+        exchanger.reopen_steps();
+        let cx = exchanger.with_steps(&endpoint, exchanger.context(), &mut Vec::new(), budget).await?;
+        let permit = exchanger.enter(budget).await;
+        let cx = cx.again().at(&exchanger.config.clock);
+        let token = exchanger.ask(&*endpoint, &cx, machine::Start::TRIAL, permit).await?;
         self.told(self.0.source.verified());
         Ok(token)
     }
 
     /// The credentials are others now, or good again: what was refused may be tried at once, that of steps
-    /// too. The token that is held stays. With credentials that are loaded this is not needed, but saves up
+    /// too. The cached token stays. With credentials that are loaded this is not needed, but saves up
     /// to half a minute.
     pub fn credentials_changed(&self) {
-        let buyer = &self.0.source.job;
-        buyer.reopen();
-        buyer.reopen_steps();
+        let exchanger = &self.0.source.job;
+        exchanger.reopen();
+        exchanger.reopen_steps();
         self.told(self.0.source.reopen());
     }
 
@@ -342,7 +342,7 @@ impl TokenSource {
         }
     }
 
-    /// Takes a refresh token: the customer has connected again. It is spent when a token is next needed. One
+    /// Takes a refresh token: the customer has connected again. It is redeemed when a token is next needed. One
     /// that is being saved at this moment may still be: write the new one into the database before, and look
     /// whether it stayed.
     pub fn set_refresh_token(&self, refresh_token: impl Into<Secret>) {
@@ -350,7 +350,7 @@ impl TokenSource {
         self.told(self.0.source.reopen());
     }
 
-    /// Drops the tokens and the refresh token that are held, those of steps that nobody else uses among them;
+    /// Drops the tokens and the refresh cached token, those of steps that nobody else uses among them;
     /// their memory is overwritten when nobody else holds them.
     ///
     /// What protects the customer stays: a refusal holds until the credentials are others (the next call looks
@@ -383,7 +383,7 @@ impl TokenSource {
 impl fmt::Debug for TokenSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenSource")
-            .field("vendor", &self.0.source.job.vendor())
+            .field("provider", &self.0.source.job.provider())
             .field("state", &self.status().state)
             .finish_non_exhaustive()
     }

@@ -1,4 +1,4 @@
-//! When to refresh, and when to ask a vendor again that failed.
+//! When to refresh, and when to ask a provider again that failed.
 
 use std::time::{Duration, SystemTime};
 
@@ -40,7 +40,7 @@ impl Default for Policy {
 
 /// However the draw falls, one attempt in this time is enough.
 const FLOOR: Duration = Duration::from_millis(100);
-/// A token that is refused so soon after it was bought has not reached all of the vendor's machines.
+/// A token that is refused so soon after it was acquired has not reached all of the provider's machines.
 const REPLICATION: Duration = Duration::from_secs(2);
 const LONGEST_QUIET: Duration = Duration::from_secs(5 * 60);
 /// Of ten minutes' tokens and longer ones a tenth is enough; of short ones this much, where they have it.
@@ -75,7 +75,7 @@ impl Kind {
             (Action::Wait { .. }, _) => return Kind::Transient,
             _ => {}
         }
-        if !matches!(error.stage(), Stage::Refused | Stage::Answer) {
+        if !matches!(error.stage(), Stage::Refused | Stage::Response) {
             // A defect in an endpoint by hand may lie before or after the provider's response.
             let may_be_refused = error.action() == Action::ReportBug && error.is_sent();
             return if may_be_refused { Kind::Unclear } else { Kind::Transient };

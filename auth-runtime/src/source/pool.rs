@@ -9,19 +9,19 @@ use std::sync::{Arc, Mutex};
 use quick_cache::sync::Cache;
 
 pub use self::builder::TokenPoolBuilder;
-use super::buyer::{Buyer, lock};
 use super::config::Config;
 use super::credentials::{Credentials, Loading, Owner};
+use super::exchanger::{Exchanger, lock};
 use super::living::Living;
 use super::memory::Memory;
-use super::rotation::{Rotated, Saving};
+use super::rotation::{RotatedToken, Saving};
 use super::status::Change;
 use super::steps::Steps;
 use super::{Source, TokenSource};
 
-/// A [`TokenSource`] for each tenant: hundreds of customers of one vendor, each with credentials of their own.
+/// A [`TokenSource`] for each tenant: hundreds of customers of one provider, each with credentials of their own.
 ///
-/// A tenant is whatever you tell them apart by. Their credentials are loaded when a token has to be bought,
+/// A tenant is whatever you tell them apart by. Their credentials are loaded when a token has to be acquired,
 /// and a source that nobody has used for long gives way to others; whoever still holds it keeps it, and it is
 /// found again as long as anybody does, so that a tenant never has two.
 ///
@@ -55,7 +55,7 @@ pub struct TokenPool<K>(Arc<Inner<K>>);
 
 struct Inner<K> {
     hooks: Arc<Hooks<K>>,
-    vendor: String,
+    provider: String,
     config: Arc<Config>,
     steps: Arc<Steps>,
     /// Those in use.
@@ -67,7 +67,7 @@ struct Inner<K> {
 }
 
 type Load<K> = Box<dyn Fn(K) -> Loading + Send + Sync>;
-type Save<K> = Box<dyn Fn(K, Rotated) -> Saving + Send + Sync>;
+type Save<K> = Box<dyn Fn(K, RotatedToken) -> Saving + Send + Sync>;
 type Told<K> = Box<dyn Fn(&K, &Change) + Send + Sync>;
 
 struct Hooks<K> {
@@ -86,7 +86,7 @@ impl<K: Clone + Eq + Hash + Send + Sync> Owner for Tenant<K> {
         (self.hooks.load)(self.key.clone())
     }
 
-    fn save(&self, rotated: Rotated) -> Option<Saving> {
+    fn save(&self, rotated: RotatedToken) -> Option<Saving> {
         self.hooks.save.as_ref().map(|save| save(self.key.clone(), rotated))
     }
 
@@ -126,7 +126,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             let steps = Arc::downgrade(&inner.steps);
             let credentials = Credentials::Loaded(Arc::new(owner));
             super::remembering(record, |rotation| {
-                Buyer::new(inner.config.clone(), credentials, &inner.vendor, steps, rotation)
+                Exchanger::new(inner.config.clone(), credentials, &inner.provider, steps, rotation)
             })
         });
         alive.insert(tenant.clone(), &shared);

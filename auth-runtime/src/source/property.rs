@@ -1,4 +1,4 @@
-//! Random schedules of a vendor's behaviour, the clocks, callers and operators, against a model that was
+//! Random schedules of a provider's behaviour, the clocks, callers and operators, against a model that was
 //! written from what the documents promise: see [`model`].
 //!
 //! The schedules are the same in each run. `PROPTEST_CASES=100000` tries more.
@@ -7,16 +7,16 @@ pub(super) mod dice;
 mod evictions;
 mod model;
 mod play;
-mod vendor;
+mod provider;
 
 use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-/// What the vendor says.
+/// What the provider says.
 #[derive(Clone, Copy, Debug)]
-enum Answer {
+enum Reply {
     /// A token that lives so many seconds, or until it is refused.
     Token(Option<u64>),
     /// Not now, and when, in seconds.
@@ -34,7 +34,7 @@ enum Step {
     /// One that waits goes away.
     Cancel(usize),
     /// To the request that is under way.
-    Answer(Answer),
+    Reply(Reply),
     /// Both clocks go on.
     Pass(Duration),
     /// The machine sleeps: only the wall clock goes on.
@@ -60,16 +60,16 @@ fn duration() -> impl Strategy<Value = Duration> {
     proptest::sample::select(MILLIS).prop_map(Duration::from_millis)
 }
 
-fn answer() -> impl Strategy<Value = Answer> {
+fn reply() -> impl Strategy<Value = Reply> {
     let life = proptest::sample::select(&[0, 1, 5, 60, 900, 3600, 86_400][..]);
     let retry_after = proptest::sample::select(&[0, 1, 30, 600, 86_400][..]);
     prop_oneof![
-        6 => life.prop_map(|life| Answer::Token(Some(life))),
-        1 => Just(Answer::Token(None)),
-        2 => proptest::option::of(retry_after).prop_map(Answer::Busy),
-        2 => Just(Answer::Down),
-        3 => Just(Answer::Refusal),
-        1 => Just(Answer::Nonsense),
+        6 => life.prop_map(|life| Reply::Token(Some(life))),
+        1 => Just(Reply::Token(None)),
+        2 => proptest::option::of(retry_after).prop_map(Reply::Busy),
+        2 => Just(Reply::Down),
+        3 => Just(Reply::Refusal),
+        1 => Just(Reply::Nonsense),
     ]
 }
 
@@ -77,7 +77,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         12 => prop_oneof![Just(1), Just(3), Just(20)].prop_map(Step::Ask),
         1 => (0_usize..4).prop_map(Step::Cancel),
-        12 => answer().prop_map(Step::Answer),
+        12 => reply().prop_map(Step::Reply),
         8 => duration().prop_map(Step::Pass),
         1 => duration().prop_map(Step::Suspend),
         1 => (duration(), 0_u64..2).prop_map(|(by, further)| Step::SetBack(by, further)),

@@ -8,17 +8,17 @@ use std::time::Duration;
 use super::clock::Now;
 use crate::{Error, Secret, Token};
 
-/// A refresh token that came with an answer, to be saved before the access token beside it is served: see
+/// A refresh token that came with a response, to be saved before the access token beside it is served: see
 /// [`TokenSourceBuilder::persist`](crate::TokenSourceBuilder::persist).
 #[derive(Clone, Debug)]
-pub struct Rotated {
+pub struct RotatedToken {
     token: Option<Token>,
     refresh_token: Secret,
     /// Tells it from the one before, which may be the same text.
     serial: u64,
 }
 
-impl Rotated {
+impl RotatedToken {
     /// What to save in the place of the one before.
     pub fn refresh_token(&self) -> &Secret {
         &self.refresh_token
@@ -32,12 +32,12 @@ impl Rotated {
 }
 
 pub(crate) type Saving = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
-pub(crate) type Persist = Arc<dyn Fn(Rotated) -> Saving + Send + Sync>;
+pub(crate) type Persist = Arc<dyn Fn(RotatedToken) -> Saving + Send + Sync>;
 
 #[derive(Default)]
 pub(crate) struct Rotation {
     inner: Mutex<Inner>,
-    /// Held by who saves: a slow one that comes back late would write over a newer one.
+    /// Cached by who saves: a slow one that comes back late would write over a newer one.
     saving: tokio::sync::Mutex<()>,
 }
 
@@ -49,14 +49,14 @@ struct Inner {
     /// Which may be sent.
     ready: Option<Secret>,
     /// It left, and how that ended is not known: while the request is under way, or for ever.
-    spent: bool,
-    /// Who spends it, or spent it last.
+    redeemed: bool,
+    /// Who redeems it, or redeemed it last.
     ticket: u64,
     /// Nobody will ever know how it ended.
     lost: bool,
     /// The token that the last exchange gave.
     token: Option<Token>,
-    unsaved: Option<Rotated>,
+    unsaved: Option<RotatedToken>,
     /// What the endpoint's own credential was when it was taken: enough to know it again.
     seed: Option<[u8; 32]>,
     /// Counts what has to be saved.
@@ -76,7 +76,7 @@ struct Inner {
     /// What was sent, the newest last: a database that lags behind gives one of these, and none of them is a
     /// new one.
     sent: Vec<[u8; 32]>,
-    /// Of these, the one that the vendor refused, unspent: the user may say that it is good again.
+    /// Of these, the one that the provider refused, not redeemed: the user may say that it is good again.
     dead: Option<[u8; 32]>,
     /// Which seed this is of: what an exchange brings that began with another one is of no use.
     epoch: u64,
@@ -98,12 +98,12 @@ impl Inner {
     fn replace(&mut self, refresh_token: Secret, token: Option<Token>) {
         self.serial += 1;
         self.ready = Some(refresh_token.clone());
-        self.unsaved = Some(Rotated { token, refresh_token, serial: self.serial });
+        self.unsaved = Some(RotatedToken { token, refresh_token, serial: self.serial });
     }
 
     /// It may be sent, as far as is known.
     fn settled(&mut self) {
-        (self.spent, self.lost, self.unanswered, self.error) = (false, false, None, None);
+        (self.redeemed, self.lost, self.unanswered, self.error) = (false, false, None, None);
     }
 
     /// Whether the provider still answers what it has answered before.
@@ -116,22 +116,22 @@ impl Inner {
 
     /// What got no response in time is lost.
     fn expire(&mut self, now: Now) {
-        if self.unanswered.is_some() && !self.spent && !self.is_answered_again(now) {
-            (self.spent, self.lost, self.ready, self.token) = (true, true, None, None);
+        if self.unanswered.is_some() && !self.redeemed && !self.is_answered_again(now) {
+            (self.redeemed, self.lost, self.ready, self.token) = (true, true, None, None);
         }
     }
 
     /// What is forgotten goes when nothing of it is under way any more.
     fn settle(&mut self) {
-        if self.forgotten && !self.spent && self.unsaved.is_none() && self.unanswered.is_none() {
-            // An endpoint that still has the one that was spent must not have it sent again.
+        if self.forgotten && !self.redeemed && self.unsaved.is_none() && self.unanswered.is_none() {
+            // An endpoint that still has the one that was redeemed must not have it sent again.
             let ready = self.ready.as_ref().map(digest);
-            let spent = self.seed.take().filter(|seed| ready.is_some_and(|ready| ready != *seed));
+            let redeemed = self.seed.take().filter(|seed| ready.is_some_and(|ready| ready != *seed));
             let dead = self.dead;
             // One that is as good as before may be sent again, when the database gives it.
             self.sent.retain(|sent| Some(*sent) != ready);
             self.begin(None);
-            (self.seed, self.dead) = (spent, dead);
+            (self.seed, self.dead) = (redeemed, dead);
         }
     }
 }
@@ -159,15 +159,15 @@ impl Husk {
     }
 }
 
-/// What can be spent.
+/// What can be redeemed.
 pub(crate) enum Ready {
-    Spend(Spendable),
+    Redeem(Spendable),
     Nothing,
     /// The one that the endpoint has was redeemed before, and what replaced it is not here.
     Stale,
-    /// Somebody else spends it right now.
+    /// Somebody else redeems it right now.
     UnderWay,
-    /// It was spent, and nobody knows how that ended.
+    /// It was redeemed, and nobody knows how that ended.
     Lost,
 }
 
@@ -189,11 +189,11 @@ impl Rotation {
 
     /// What the refresh request can be made of.
     pub(crate) fn ready(&self) -> Ready {
-        self.with(|inner| match (inner.spent, &inner.ready, &inner.token) {
+        self.with(|inner| match (inner.redeemed, &inner.ready, &inner.token) {
             (true, ..) if inner.lost => Ready::Lost,
             (true, ..) => Ready::UnderWay,
             (false, None, None) => Ready::Nothing,
-            (false, ready, token) => Ready::Spend(Spendable {
+            (false, ready, token) => Ready::Redeem(Spendable {
                 refresh_token: ready.clone(),
                 token: token.clone(),
                 epoch: inner.epoch,
@@ -224,19 +224,19 @@ impl Rotation {
         }
     }
 
-    /// It is about to leave: a ticket for it. `None`: another one has come meanwhile, or somebody else spends
+    /// It is about to leave: a ticket for it. `None`: another one has come meanwhile, or somebody else redeems
     /// it.
-    pub(crate) fn spend(&self, epoch: u64, now: Now, replay: Option<Duration>) -> Option<u64> {
+    pub(crate) fn redeem(&self, epoch: u64, now: Now, replay: Option<Duration>) -> Option<u64> {
         self.with(|inner| {
             inner.expire(now);
-            let free = inner.epoch == epoch && !inner.spent;
+            let free = inner.epoch == epoch && !inner.redeemed;
             free.then(|| {
                 let sent = inner.ready.as_ref().map(digest);
                 inner.sent.retain(|one| Some(*one) != sent);
                 inner.sent.extend(sent);
                 let many = inner.sent.len().saturating_sub(SENT);
                 inner.sent.drain(..many);
-                inner.spent = true;
+                inner.redeemed = true;
                 (inner.sent_at, inner.replay) = (Some(now), replay);
                 inner.ticket += 1;
                 inner.ticket
@@ -252,10 +252,10 @@ impl Rotation {
     /// It left, and whoever sent it is gone.
     pub(crate) fn lost(&self, ticket: u64, now: Now) {
         self.with(|inner| {
-            if inner.spent && inner.ticket == ticket {
+            if inner.redeemed && inner.ticket == ticket {
                 inner.unanswered = inner.unanswered.or(inner.sent_at);
                 if inner.is_answered_again(now) {
-                    inner.spent = false;
+                    inner.redeemed = false;
                 } else {
                     (inner.ready, inner.token, inner.lost) = (None, None, true);
                 }
@@ -268,16 +268,16 @@ impl Rotation {
         self.with(|inner| {
             if inner.epoch == epoch {
                 inner.unanswered = inner.unanswered.or(inner.sent_at);
-                inner.spent = !inner.is_answered_again(now);
+                inner.redeemed = !inner.is_answered_again(now);
             }
-            inner.epoch == epoch && !inner.spent
+            inner.epoch == epoch && !inner.redeemed
         })
     }
 
     /// It left, and nobody will ever know: what is still known of it is that it is not to be sent.
     pub(crate) fn lost_for_good(&self, ticket: u64, error: &Error) {
         self.with(|inner| {
-            if inner.spent && inner.ticket == ticket {
+            if inner.redeemed && inner.ticket == ticket {
                 (inner.ready, inner.token, inner.lost) = (None, None, true);
                 inner.error = Some(error.clone());
             }
@@ -291,15 +291,15 @@ impl Rotation {
 
     /// Whether who comes after this source has to know of it.
     pub(crate) fn outlives(&self) -> bool {
-        self.with(|inner| inner.spent || inner.unsaved.is_some() || inner.unanswered.is_some())
+        self.with(|inner| inner.redeemed || inner.unsaved.is_some() || inner.unanswered.is_some())
     }
 
     #[cfg(test)]
-    fn is_spent(&self) -> bool {
-        self.with(|inner| inner.spent)
+    fn is_redeemed(&self) -> bool {
+        self.with(|inner| inner.redeemed)
     }
 
-    /// Whether the only credential there is was spent, and nobody knows more.
+    /// Whether the only credential there is was redeemed, and nobody knows more.
     pub(crate) fn is_lost(&self) -> bool {
         self.with(|inner| inner.lost && inner.seed.is_some())
     }
@@ -320,7 +320,7 @@ impl Rotation {
 
     /// It did not leave, or is as good as before.
     pub(crate) fn put_back(&self, epoch: u64) {
-        self.of(epoch, |inner| (inner.spent, inner.lost) = (false, false));
+        self.of(epoch, |inner| (inner.redeemed, inner.lost) = (false, false));
     }
 
     /// The provider refused it: it has ended.
@@ -345,10 +345,10 @@ impl Rotation {
         });
     }
 
-    /// Of an answer: the new one, if it is one, has to be saved.
-    pub(crate) fn bought(&self, epoch: u64, token: &Token, spent: bool) {
+    /// Of a response: the new one, if it is one, has to be saved.
+    pub(crate) fn acquired(&self, epoch: u64, token: &Token, redeemed: bool) {
         self.of(epoch, |inner| {
-            if !spent {
+            if !redeemed {
                 // A new grant: what came with the one before is of no use.
                 inner.ready = None;
             }
@@ -371,16 +371,16 @@ impl Rotation {
     }
 
     /// Whether this one still has to be: the customer may have brought another one meanwhile.
-    pub(crate) fn is_unsaved(&self, rotated: &Rotated) -> bool {
+    pub(crate) fn is_unsaved(&self, rotated: &RotatedToken) -> bool {
         self.with(|inner| inner.unsaved.as_ref().is_some_and(|unsaved| unsaved.serial == rotated.serial))
     }
 
-    pub(crate) fn unsaved(&self) -> Option<Rotated> {
+    pub(crate) fn unsaved(&self) -> Option<RotatedToken> {
         self.with(|inner| inner.unsaved.clone())
     }
 
     /// This one is; another one may have come meanwhile.
-    pub(crate) fn saved(&self, rotated: &Rotated) {
+    pub(crate) fn saved(&self, rotated: &RotatedToken) {
         self.with(|inner| {
             inner.unsaved.take_if(|unsaved| unsaved.serial == rotated.serial);
             inner.settle();
@@ -388,7 +388,7 @@ impl Rotation {
     }
 
     /// The user says that the credentials are others, or good again: one that was refused may be sent once
-    /// more. One that was replaced may not: the vendor would take it for a stolen one.
+    /// more. One that was replaced may not: the provider would take it for a stolen one.
     pub(crate) fn reopen(&self) {
         self.with(|inner| {
             let Some(dead) = inner.dead.take() else { return };
@@ -401,7 +401,9 @@ impl Rotation {
     /// user's types is dropped here.
     pub(crate) fn is_pinned(&self) -> bool {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.unsaved.is_some() || (inner.spent && !inner.lost) || (inner.unanswered.is_some() && !inner.lost)
+        inner.unsaved.is_some()
+            || (inner.redeemed && !inner.lost)
+            || (inner.unanswered.is_some() && !inner.lost)
     }
 
     /// What has to be known when nothing is held any more, if anything has.
@@ -420,7 +422,7 @@ impl Rotation {
         rotation
     }
 
-    /// Drops everything; but what is being spent, or was and is not saved, is not for anybody to spend again.
+    /// Drops everything; but what is being redeemed, or was and is not saved, is not for anybody to redeem again.
     pub(crate) fn forget(&self) {
         self.with(|inner| {
             inner.forgotten = true;

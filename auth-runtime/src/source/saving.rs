@@ -4,13 +4,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::budget::Phase;
-use super::buyer::{Buyer, Panicked, caught};
 use super::credentials::Credentials;
+use super::exchanger::{Exchanger, Panicked, caught};
 use super::flight::Flight;
 use crate::Action;
 use crate::error::{Error, Stage};
 
-impl Buyer {
+impl Exchanger {
     /// A new refresh token is in the user's hands before anybody gets what came with it.
     pub(super) async fn save(&self, flight: &Flight) -> Result<(), Error> {
         const TRIES: u32 = 3;
@@ -20,7 +20,7 @@ impl Buyer {
         flight.budget.begins(Phase::Save, &self.config);
         let _turn = self.rotation.saving().await;
         let Some(rotated) = self.rotation.unsaved() else { return Ok(()) };
-        flight.spends.store(true, Ordering::Release);
+        flight.redeems.store(true, Ordering::Release);
         self.remember();
         let persist = || async {
             let saving = match (&self.config.persist, &self.credentials) {
@@ -37,7 +37,7 @@ impl Buyer {
         loop {
             let error = match caught(persist()).await {
                 Ok(Ok(())) => break,
-                Ok(Err(error)) => error.of(&self.vendor()).act(Action::Wait { until: None }),
+                Ok(Err(error)) => error.of(&self.provider()).act(Action::Wait { until: None }),
                 Err(Panicked) => {
                     let what = "what saves the refresh token panicked";
                     self.error(Stage::Credentials, what).act(Action::ReportBug)

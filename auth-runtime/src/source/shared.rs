@@ -93,7 +93,7 @@ impl<S: System, J: Job> Shared<S, J> {
         })
     }
 
-    /// A token, from here or from the vendor.
+    /// A token, from here or from the provider.
     pub(crate) async fn token(self: &Arc<Self>, given: &Given) -> Result<Token, Error> {
         let mut lost = 0;
         loop {
@@ -166,7 +166,7 @@ impl<S: System, J: Job> Shared<S, J> {
             self.state.with(|state| state.flight.clone_from(&flight));
         }
         if let Some(given_up) = given_up {
-            // Whatever it was about to spend, nobody will hear of it.
+            // Whatever it was about to redeem, nobody will hear of it.
             self.job.dropped(&given_up);
             given_up.ends(Outcome::GivenUp);
         }
@@ -305,7 +305,7 @@ impl<S: System, J: Job> Shared<S, J> {
         self.handles.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// One less. With the last one what is under way ends, unless it spends a refresh token.
+    /// One less. With the last one what is under way ends, unless it redeems a refresh token.
     pub(crate) fn close(&self) {
         if self.handles.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.closing.notify_waiters();
@@ -314,22 +314,22 @@ impl<S: System, J: Job> Shared<S, J> {
 
     /// Until no refresh token is under way any more.
     #[cfg(feature = "blocking")]
-    pub(crate) async fn spent(self: Arc<Self>) {
+    pub(crate) async fn redeemed(self: Arc<Self>) {
         if let Some(flight) = self.flight()
-            && flight.spends.load(Ordering::Acquire)
+            && flight.redeems.load(Ordering::Acquire)
         {
             flight.outcome().await;
         }
     }
 
-    /// Whether nobody wants what this flight brings. One that spends a refresh token is always wanted.
+    /// Whether nobody wants what this flight brings. One that redeems a refresh token is always wanted.
     fn is_unwanted(&self, flight: &Flight) -> bool {
         #[cfg(test)]
         if seam::is(Broken::GoesOn) {
             return false;
         }
         let unheld = self.handles.load(Ordering::Acquire) == 0 && !self.job.outlives(flight);
-        (unheld || flight.is_over()) && !flight.spends.load(Ordering::Acquire)
+        (unheld || flight.is_over()) && !flight.redeems.load(Ordering::Acquire)
     }
 
     async fn unwanted(&self, flight: &Flight) {

@@ -4,20 +4,20 @@ use std::time::SystemTime;
 
 use crate::Error;
 
-/// How a source stands with its vendor.
+/// How a source stands with its provider.
 ///
 /// `Display` says it in a word, for a metric's label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
-    /// Nothing is known: no exchange so far, or one that spent a refresh token and got no answer (then
+    /// Nothing is known: no exchange so far, or one that redeemed a refresh token and got no response (then
     /// [`Status::error`] says so).
     Unknown,
     /// The last exchange gave a token.
     Ok,
     /// Exchanges fail, and waiting may help. A token that is still valid is served meanwhile.
     Degraded,
-    /// The vendor refuses, or answers what nobody understands: somebody must act, and
+    /// The provider refuses, or answers what nobody understands: somebody must act, and
     /// [`Error::action`](crate::Error::action) says who.
     Refused,
 }
@@ -54,8 +54,8 @@ pub struct Status {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Change {
-    /// The vendor, as errors call it.
-    pub vendor: String,
+    /// The provider, as errors call it.
+    pub provider: String,
     /// What it was.
     pub before: State,
     /// What it is.
@@ -75,7 +75,7 @@ pub(crate) enum Reason {
     Refused,
     /// Somebody wants to know whether the credentials are good.
     Trial,
-    /// There is one, whose refresh token is not saved yet: nothing is bought.
+    /// There is one, whose refresh token is not saved yet: nothing is acquired.
     Save,
 }
 

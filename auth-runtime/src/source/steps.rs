@@ -1,11 +1,11 @@
-//! Steps as sources: who needs a step's token gets one that is held, and a thousand who need the same buy one.
+//! Steps as sources: who needs a step's token gets one that is held, and a thousand who need the same acquire one.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 
-use super::buyer::{Buyer, lock};
+use super::exchanger::{Exchanger, lock};
 use super::living::Living;
 use super::memory::{ENTRIES, Memory};
 use super::{Source, fingerprint};
@@ -26,12 +26,12 @@ impl Steps {
 
     /// The source of such a step. Its endpoint comes with each question, so that it keeps nobody's
     /// credentials.
-    pub(crate) fn source(&self, of: &Buyer, endpoint: &dyn TokenEndpoint) -> Use {
+    pub(crate) fn source(&self, of: &Exchanger, endpoint: &dyn TokenEndpoint) -> Use {
         let key = fingerprint(endpoint);
         let mut living = lock(&self.living);
         let source = living.get(&key).unwrap_or_else(|| {
             let source = super::remembering(self.memory.record(&key), |rotation| {
-                of.for_step(endpoint.vendor(), rotation)
+                of.for_step(endpoint.provider(), rotation)
             });
             living.insert(key, &source);
             source
@@ -113,7 +113,7 @@ impl Gone {
 }
 
 impl TokenEndpoint for Gone {
-    fn vendor(&self) -> &str {
+    fn provider(&self) -> &str {
         self.name
     }
 

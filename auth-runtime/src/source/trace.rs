@@ -2,44 +2,44 @@
 
 use std::time::Duration;
 
-use super::buyer::Buyer;
+use super::exchanger::Exchanger;
 use super::machine::Start;
 use super::status::{State, Status};
 use crate::{Error, Token};
 
 #[cfg(feature = "tracing")]
 pub(super) fn exchanged(
-    buyer: &Buyer,
+    exchanger: &Exchanger,
     start: Start,
     attempt: u32,
     duration: Duration,
     outcome: &Result<Token, Error>,
     origin: &str,
 ) {
-    let vendor = &*buyer.vendor();
+    let provider = &*exchanger.provider();
     let (reason, attempt) = (start.reason.as_str(), start.failures.saturating_add(attempt));
     let failing_since = start.failing_since.map(crate::time::rfc3339);
     let failing_since = failing_since.as_deref();
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     match outcome {
         Ok(token) => {
-            let life_left_s = token.expires_in(buyer.config.clock.wall()).map(|left| left.as_secs());
+            let life_left_s = token.expires_in(exchanger.config.clock.wall()).map(|left| left.as_secs());
             tracing::info!(
-                vendor,
+                provider,
                 reason,
                 origin,
                 duration_ms,
                 attempt,
                 life_left_s,
                 failing_since,
-                "token bought"
+                "token acquired"
             );
         }
         Err(error) => {
             let (status, code, action) =
                 (error.status().map(|status| status.as_u16()), error.code(), error.action());
             tracing::warn!(
-                vendor,
+                provider,
                 reason,
                 origin,
                 duration_ms,
@@ -49,26 +49,26 @@ pub(super) fn exchanged(
                 %action,
                 failing_since,
                 %error,
-                "no token bought"
+                "token request failed"
             );
         }
     }
 }
 
 #[cfg(feature = "tracing")]
-pub(super) fn changed(buyer: &Buyer, before: State, status: &Status, start: Option<Start>) {
-    let vendor = &*buyer.vendor();
+pub(super) fn changed(exchanger: &Exchanger, before: State, status: &Status, start: Option<Start>) {
+    let provider = &*exchanger.provider();
     let reason = start.map(|start| start.reason.as_str());
     let failing_since = status.failing_since.map(crate::time::rfc3339);
     let failing_since = failing_since.as_deref();
     let (before, now) = (tracing::field::display(before), tracing::field::display(status.state));
     match status.state {
         State::Ok | State::Unknown if status.error.is_none() => {
-            tracing::info!(vendor, before, now, reason, "source changed");
+            tracing::info!(provider, before, now, reason, "source changed");
         }
         _ => {
             let action = status.error.as_ref().map(|error| tracing::field::display(error.action()));
-            tracing::warn!(vendor, before, now, reason, action, failing_since, "source changed");
+            tracing::warn!(provider, before, now, reason, action, failing_since, "source changed");
         }
     }
 }
@@ -86,7 +86,7 @@ pub(super) fn forgets(capacity: usize, dropped: u64) {
 pub(super) fn forgets(_: usize, _: u64) {}
 
 #[cfg(not(feature = "tracing"))]
-pub(super) fn exchanged(_: &Buyer, _: Start, _: u32, _: Duration, _: &Result<Token, Error>, _: &str) {}
+pub(super) fn exchanged(_: &Exchanger, _: Start, _: u32, _: Duration, _: &Result<Token, Error>, _: &str) {}
 
 #[cfg(not(feature = "tracing"))]
-pub(super) fn changed(_: &Buyer, _: State, _: &Status, _: Option<Start>) {}
+pub(super) fn changed(_: &Exchanger, _: State, _: &Status, _: Option<Start>) {}

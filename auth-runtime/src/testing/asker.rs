@@ -18,7 +18,7 @@ pub(crate) struct Asker {
     pub(crate) envelope: Envelope,
     /// The declaration puts no secret into its path.
     pub(crate) declared: bool,
-    /// `None`: such a request cannot be made before there are answers.
+    /// `None`: such a request cannot be made before there are responses.
     looks: Option<Looks>,
 }
 

@@ -82,7 +82,7 @@ impl ManualClock {
         self.lock().now.wall
     }
 
-    /// How many wait for the time to go by: for a retry, a rate limit, a vendor that is slow, or a deadline.
+    /// How many wait for the time to go by: for a retry, a rate limit, a provider that is slow, or a deadline.
     pub fn sleepers(&self) -> usize {
         self.lock().sleepers.len()
     }

@@ -1,4 +1,4 @@
-//! An answer in the vendor's own envelope, made out of the table that will read it.
+//! A response in the provider's own envelope, made out of the table that will read it.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -40,7 +40,7 @@ const RFC_6749: (ResponseSpec, ErrorSpec) = (
 /// As deep into an array as a declared path leads.
 const LONGEST_ARRAY: usize = 64;
 
-/// What the answer of a token says.
+/// What the response of a token says.
 #[derive(Clone)]
 pub(crate) struct Granted {
     pub(crate) access_token: Secret,
@@ -115,7 +115,7 @@ impl Envelope {
         for (path, value) in with {
             set(&mut body, &segments(path), value.clone());
         }
-        let mut response = answer(StatusCode::OK, &body);
+        let mut response = reply(StatusCode::OK, &body);
         set_text(&mut response, self.succeeds_as());
         for (place, moment) in &moments {
             let name = place.checked_sub(HEADER).and_then(|at| spec.headers.get(usize::from(at)));
@@ -174,7 +174,7 @@ impl Envelope {
         let words = self.error.message.first().copied();
         let said = self.error.code.first().copied();
         if let Some(path) = words {
-            let text = if said.is_some() { "refused by the script of the vendor" } else { code };
+            let text = if said.is_some() { "refused by the script of the provider" } else { code };
             self.put(&mut body, path, text.into());
         }
         // After it: the code is what matters where both cannot stand.
@@ -184,7 +184,7 @@ impl Envelope {
         for (path, value) in with {
             set(&mut body, &segments(path), value.clone());
         }
-        let mut response = answer(self.status(code), &body);
+        let mut response = reply(self.status(code), &body);
         let reads_text = self.error.code.contains(&TEXT) || self.error.message.contains(&TEXT);
         set_text(&mut response, reads_text.then_some(code));
         response
@@ -213,7 +213,7 @@ impl Envelope {
         }
     }
 
-    /// Many vendors' codes begin with the status that they come with.
+    /// Many providers' codes begin with the status that they come with.
     fn status(&self, code: &str) -> StatusCode {
         let said = code.get(..3).filter(|_| code.bytes().all(|byte| byte.is_ascii_digit()));
         let said = said.and_then(|digits| StatusCode::from_bytes(digits.as_bytes()).ok());
@@ -241,7 +241,7 @@ impl Envelope {
     }
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response<Bytes> {
+fn reply(status: StatusCode, body: &Value) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body.to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

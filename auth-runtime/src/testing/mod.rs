@@ -1,4 +1,4 @@
-//! For the tests of what you build on this crate: a token without a vendor, a vendor that says what the test
+//! For the tests of what you build on this crate: a token without a provider, a provider that says what the test
 //! has written down, and a clock that the test moves.
 //!
 //! A handler holds a [`TokenSource`](crate::TokenSource), and that is what a test gives it:
@@ -20,26 +20,27 @@
 //! # }
 //! ```
 //!
-//! For all that a vendor can do to it there is [`Vendor`]. It needs the feature `testing`, which belongs under
+//! For all that a provider can do to it there is [`Provider`]. It needs the feature `testing`, which belongs under
 //! `[dev-dependencies]`.
 
 mod asker;
 mod clock;
 mod envelope;
+mod provider;
 mod script;
 mod seen;
-mod vendor;
 
 pub use clock::ManualClock;
+pub use provider::Provider;
 pub use seen::SeenRequest;
-pub use vendor::Vendor;
 
 /// What stands behind [`TokenSource::fixed`](crate::TokenSource::fixed).
-pub(crate) struct NoVendor;
+pub(crate) struct NoProvider;
 
-impl crate::Transport for NoVendor {
-    fn send(&self, _: http::Request<crate::Body>) -> crate::Sending<'_> {
-        let error = crate::Error::new(crate::Stage::Transport, "", "there is no vendor behind a fixed token");
+impl crate::Transport for NoProvider {
+    fn send(&self, _: http::Request<crate::Body>) -> crate::SendFuture<'_> {
+        let error =
+            crate::Error::new(crate::Stage::Transport, "", "there is no provider behind a fixed token");
         Box::pin(std::future::ready(Err(error.not_sent())))
     }
 }

@@ -1,4 +1,4 @@
-//! What a vendor of a test answers, in which order.
+//! What a provider of a test answers, in which order.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -20,11 +20,11 @@ pub(crate) enum What {
     Lost,
     Unreachable,
     Hang,
-    /// There is no such answer: so many there were.
+    /// There is no such response: so many there were.
     Ended(usize),
 }
 
-/// What can be said about each answer.
+/// What can be said about each response.
 #[derive(Clone, Default)]
 pub(crate) struct Said {
     pub(crate) slow: Duration,
@@ -34,7 +34,7 @@ pub(crate) struct Said {
 }
 
 #[derive(Clone)]
-pub(crate) struct Answer {
+pub(crate) struct Reply {
     what: What,
     pub(crate) said: Said,
 }
@@ -42,23 +42,23 @@ pub(crate) struct Answer {
 /// Of one endpoint or step.
 #[derive(Default)]
 pub(crate) struct Script {
-    answers: Vec<Answer>,
+    replies: Vec<Reply>,
     /// How many of them were given.
     given: usize,
     always: bool,
-    /// What holds for every answer.
+    /// What holds for every response.
     of_all: Said,
     pub(crate) seen: Vec<SeenRequest>,
 }
 
 impl Script {
     pub(crate) fn then(&mut self, what: What) {
-        self.answers.push(Answer { what, said: self.of_all.clone() });
+        self.replies.push(Reply { what, said: self.of_all.clone() });
     }
 
-    /// Of the last answer, or before the first one of all.
+    /// Of the last response, or before the first one of all.
     pub(crate) fn said(&mut self) -> &mut Said {
-        self.answers.last_mut().map_or(&mut self.of_all, |answer| &mut answer.said)
+        self.replies.last_mut().map_or(&mut self.of_all, |response| &mut response.said)
     }
 
     pub(crate) fn always(&mut self) {
@@ -66,30 +66,30 @@ impl Script {
     }
 
     pub(crate) fn left(&self) -> usize {
-        self.answers.len().saturating_sub(self.given)
+        self.replies.len().saturating_sub(self.given)
     }
 
-    /// The next answer. A step that has no script gives a token: who tests an endpoint need not know its steps.
-    pub(crate) fn next(&mut self, step: &str) -> Answer {
-        if let Some(answer) = self.answers.get(self.given) {
+    /// The next response. A step that has no script gives a token: who tests an endpoint need not know its steps.
+    pub(crate) fn next(&mut self, step: &str) -> Reply {
+        if let Some(response) = self.replies.get(self.given) {
             self.given += 1;
-            return answer.clone();
+            return response.clone();
         }
-        match self.answers.last().filter(|_| self.always) {
+        match self.replies.last().filter(|_| self.always) {
             Some(last) => last.clone(),
-            None if self.answers.is_empty() && !step.is_empty() => {
+            None if self.replies.is_empty() && !step.is_empty() => {
                 let token = format!("{step}-{}", self.seen.len());
-                Answer { what: What::Token(token.into(), 3600), said: self.of_all.clone() }
+                Reply { what: What::Token(token.into(), 3600), said: self.of_all.clone() }
             }
-            None => Answer { what: What::Ended(self.given), said: Said::default() },
+            None => Reply { what: What::Ended(self.given), said: Said::default() },
         }
     }
 }
 
-impl Answer {
+impl Reply {
     /// `None`: there is none, ever.
     pub(crate) fn make(self, envelope: &Envelope, now: SystemTime) -> Option<Result<Response<Bytes>, Error>> {
-        let Answer { what, said } = self;
+        let Reply { what, said } = self;
         let lost = |what: &'static str| Error::new(Stage::Transport, "", what);
         let mut outcome = match what {
             What::Token(access_token, seconds) => {
@@ -99,13 +99,13 @@ impl Answer {
             What::Refuse(code) => Ok(envelope.refusal(&code, &said.with)),
             What::Response(response) => Ok(response),
             What::Lost => Err(lost("the connection broke after the request was sent")),
-            What::Unreachable => Err(lost("the vendor cannot be reached").not_sent()),
+            What::Unreachable => Err(lost("the provider cannot be reached").not_sent()),
             What::Hang => return None,
             What::Ended(given) => {
                 // Of a stage and an action that nobody tries again.
-                let answers = if given == 1 { "answer" } else { "answers" };
-                let what = format!("the script of the vendor has ended after {given} {answers}");
-                Err(Error::custom(Stage::Answer, "", what, Action::FixConfiguration))
+                let answers = if given == 1 { "response" } else { "answers" };
+                let what = format!("the script of the provider has ended after {given} {answers}");
+                Err(Error::custom(Stage::Response, "", what, Action::FixConfiguration))
             }
         };
         if let (Ok(response), Some(status)) = (&mut outcome, said.status) {

@@ -1,4 +1,4 @@
-//! A request that a vendor of a test got.
+//! A request that a provider of a test got.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::Body;
 
-/// A request that a [`Vendor`](super::Vendor) got, to look at in assertions. Its `Debug` shows no value.
+/// A request that a [`Provider`](super::Provider) got, to look at in assertions. Its `Debug` shows no value.
 ///
 /// ```
-/// use auth_runtime::testing::Vendor;
+/// use auth_runtime::testing::Provider;
 /// use auth_runtime::{Secret, TokenEndpoint};
 ///
 /// #[derive(TokenEndpoint)]
@@ -27,10 +27,10 @@ use crate::Body;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), auth_runtime::Error> {
 /// let example = Example { client_id: "shop".into(), client_secret: "s3cret".into(), tenant: 7 };
-/// let vendor = Vendor::new(&example).token("t", 900);
-/// vendor.source(example).token().await?;
+/// let provider = Provider::new(&example).token("t", 900);
+/// provider.source(example).token().await?;
 ///
-/// let request = &vendor.requests()[0];
+/// let request = &provider.requests()[0];
 /// assert_eq!(request.uri(), "https://auth.example.com/token");
 /// assert_eq!(request.header("authorization"), Some("Basic c2hvcDpzM2NyZXQ="));
 /// assert_eq!(request.param("for.tenant").as_deref(), Some("7"));

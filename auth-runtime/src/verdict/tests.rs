@@ -80,7 +80,7 @@ fn said_by(verdict: Verdict, status: StatusCode) -> [&'static str; 3] {
         (_, Action::FixConfiguration) => "the configuration",
         (_, Action::CheckClock) => "this machine's clock",
         (_, Action::Wait { .. }) => "wait",
-        (_, Action::AskVendor) => "the provider",
+        (_, Action::AskProvider) => "the provider",
         (_, Action::ReportBug) => panic!("a response is no defect of ours"),
     };
     [fate, again, who]

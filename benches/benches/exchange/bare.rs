@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{CLIENT_ID, CLIENT_SECRET, ClientAuth, SCOPE};
 
-pub(crate) struct Vendor {
+pub(crate) struct Provider {
     pub(crate) server: String,
     pub(crate) auth: ClientAuth,
     pub(crate) scope: Vec<String>,
@@ -40,15 +40,15 @@ struct Form<'a> {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct Reply {
     pub(crate) access_token: String,
     pub(crate) token_type: String,
     pub(crate) expires_in: u64,
 }
 
-impl Vendor {
+impl Provider {
     pub(crate) fn new(server: &str, auth: ClientAuth) -> Self {
-        Vendor {
+        Provider {
             server: server.to_owned(),
             auth,
             scope: SCOPE.map(str::to_owned).to_vec(),
@@ -77,11 +77,11 @@ impl Vendor {
         Ok(request.body(serde_urlencoded::to_string(form)?.into())?)
     }
 
-    pub(crate) fn response(answer: &Response<Bytes>, now: SystemTime) -> Result<Token, Error> {
-        if !answer.status().is_success() {
-            return Err(format!("HTTP {}", answer.status()).into());
+    pub(crate) fn response(response: &Response<Bytes>, now: SystemTime) -> Result<Token, Error> {
+        if !response.status().is_success() {
+            return Err(format!("HTTP {}", response.status()).into());
         }
-        let Answer { access_token, token_type, expires_in } = serde_json::from_slice(answer.body())?;
+        let Reply { access_token, token_type, expires_in } = serde_json::from_slice(response.body())?;
         Ok(Token { access_token, token_type, expires_at: now + Duration::from_secs(expires_in) })
     }
 

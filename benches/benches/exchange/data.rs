@@ -24,7 +24,7 @@ pub(crate) const ACCESS_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.
 pub(crate) const LIFE: Duration = Duration::from_hours(1);
 
 /// The body of a success as RFC 6749 section 5.1 has it.
-pub(crate) fn answer_body() -> Vec<u8> {
+pub(crate) fn response_body() -> Vec<u8> {
     let scope = SCOPE.join(" ");
     format!(
         r#"{{"access_token":"{ACCESS_TOKEN}","token_type":"Bearer","expires_in":3600,"scope":"{scope}"}}"#
@@ -32,16 +32,16 @@ pub(crate) fn answer_body() -> Vec<u8> {
     .into_bytes()
 }
 
-/// An answer as an HTTP client hands it over, in memory of its own.
-pub(crate) fn answer(body: &[u8]) -> Response<Vec<u8>> {
-    let mut answer = Response::new(body.to_vec());
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    answer
+/// A response as an HTTP client hands it over, in memory of its own.
+pub(crate) fn reply(body: &[u8]) -> Response<Vec<u8>> {
+    let mut response = Response::new(body.to_vec());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 /// The same for those that take [`Bytes`]; the memory is the vector's.
-pub(crate) fn answer_bytes(body: &[u8]) -> Response<Bytes> {
-    answer(body).map(Bytes::from)
+pub(crate) fn response_bytes(body: &[u8]) -> Response<Bytes> {
+    reply(body).map(Bytes::from)
 }
 
 /// What goes over the wire, in an order that can be compared.
@@ -75,7 +75,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// What everybody must make of [`answer_body`].
+    /// What everybody must make of [`response_body`].
     pub(crate) fn expected() -> Self {
         Outcome { access_token: ACCESS_TOKEN.to_owned(), token_type: "bearer".to_owned(), life: Some(LIFE) }
     }

@@ -12,8 +12,8 @@ mod loopback;
 mod memory;
 mod ours;
 mod peer;
+mod providers;
 mod report;
-mod vendors;
 
 use std::process::ExitCode;
 
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     let mut limits = Limits::default();
     memory::run(ClientAuth::Body, options, &mut limits);
     memory::run(ClientAuth::Basic, options, &mut limits);
-    vendors::run(options);
+    providers::run(options);
     loopback::run(options);
     println!("{limits}");
     limits.exit_code(options.check)

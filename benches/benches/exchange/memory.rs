@@ -1,4 +1,4 @@
-//! In memory: the request is built, the answer is read, nothing is sent.
+//! In memory: the request is built, the response is read, nothing is sent.
 
 use std::time::SystemTime;
 
@@ -9,7 +9,7 @@ use auth_runtime::{Body, Context};
 use bytes::Bytes;
 use http::Request;
 
-use crate::data::{ClientAuth, Outcome, SERVER, Wire, answer, answer_body, answer_bytes, noon};
+use crate::data::{ClientAuth, Outcome, SERVER, Wire, noon, reply, response_body, response_bytes};
 use crate::{bare, checked, ours, peer, report};
 
 /// Of the hand-written exchange with the same checks.
@@ -23,35 +23,40 @@ pub(crate) fn run(auth: ClientAuth, options: Options, limits: &mut Limits) {
         ClientAuth::Basic => "client_secret_basic",
         ClientAuth::Body => "client_secret_post",
     };
-    let body = answer_body();
+    let body = response_body();
     let endpoint = ours::endpoint(SERVER, auth);
-    let checked = checked::Vendor::new(SERVER, auth);
-    let bare = bare::Vendor::new(SERVER, auth);
+    let checked = checked::Provider::new(SERVER, auth);
+    let bare = bare::Provider::new(SERVER, auth);
     let peer = peer::Peer::new(SERVER, auth);
     assert_same(auth);
 
     let variants = vec![
         Variant::new(
             "ours",
-            || answer_bytes(&body),
-            |answer| {
-                ours::exchange(&*endpoint, &Context::new(), |request| sent(request, answer)).expect("a token")
+            || response_bytes(&body),
+            |response| {
+                ours::exchange(&*endpoint, &Context::new(), |request| sent(request, response))
+                    .expect("a token")
             },
         ),
         Variant::new(
             "by hand, same checks",
-            || answer_bytes(&body),
-            |answer| checked.exchange(SystemTime::now(), |request| sent(request, answer)).expect("a token"),
+            || response_bytes(&body),
+            |response| {
+                checked.exchange(SystemTime::now(), |request| sent(request, response)).expect("a token")
+            },
         ),
         Variant::new(
             "by hand, bare",
-            || answer_bytes(&body),
-            |answer| bare.exchange(SystemTime::now(), |request| sent(request, answer)).expect("a token"),
+            || response_bytes(&body),
+            |response| bare.exchange(SystemTime::now(), |request| sent(request, response)).expect("a token"),
         ),
         Variant::new(
             "oauth2 5.0",
-            || answer(&body),
-            |answer| peer.exchange(answer, |request| drop(std::hint::black_box(request))).expect("a token"),
+            || reply(&body),
+            |response| {
+                peer.exchange(response, |request| drop(std::hint::black_box(request))).expect("a token")
+            },
         ),
     ];
     let measured = measure(variants, options.rounds(3000));
@@ -67,15 +72,15 @@ pub(crate) fn run(auth: ClientAuth, options: Options, limits: &mut Limits) {
     );
 }
 
-/// The transport: it has the request, and gives the answer that was there.
-fn sent<B>(request: Request<B>, answer: http::Response<Bytes>) -> http::Response<Bytes> {
+/// The transport: it has the request, and gives the response that was there.
+fn sent<B>(request: Request<B>, response: http::Response<Bytes>) -> http::Response<Bytes> {
     drop(std::hint::black_box(request));
-    answer
+    response
 }
 
-/// All variants send the same bytes and make the same of the answer, or the comparison means nothing.
+/// All variants send the same bytes and make the same of the response, or the comparison means nothing.
 fn assert_same(auth: ClientAuth) {
-    let body = answer_body();
+    let body = response_body();
     let (now, seen) = (noon(), std::cell::RefCell::new(Vec::new()));
     let see = |wire| seen.borrow_mut().push(wire);
     let life = |at: SystemTime| at.duration_since(now).ok();
@@ -83,7 +88,7 @@ fn assert_same(auth: ClientAuth) {
     let cx = Context::builder().now(now).build();
     let token = ours::exchange(&*ours::endpoint(SERVER, auth), &cx, |request: Request<Body>| {
         see(Wire::of(&request.map(Body::into_bytes)));
-        answer_bytes(&body)
+        response_bytes(&body)
     });
     let token = token.expect("a token");
     let life_of_ours = token.expires_at().and_then(life);
@@ -93,22 +98,22 @@ fn assert_same(auth: ClientAuth) {
         life_of_ours,
     );
 
-    let token = checked::Vendor::new(SERVER, auth).exchange(now, |request| {
+    let token = checked::Provider::new(SERVER, auth).exchange(now, |request| {
         see(Wire::of(&request));
-        answer_bytes(&body)
+        response_bytes(&body)
     });
     let token = token.expect("a token");
     let checked = Outcome::new(token.access_token(), token.token_type(), life(token.expires_at()));
 
-    let token = bare::Vendor::new(SERVER, auth).exchange(now, |request| {
+    let token = bare::Provider::new(SERVER, auth).exchange(now, |request| {
         see(Wire::of(&request));
-        answer_bytes(&body)
+        response_bytes(&body)
     });
     let token = token.expect("a token");
     let bare = Outcome::new(&token.access_token, &token.token_type, life(token.expires_at));
 
     let peer = peer::Peer::new(SERVER, auth);
-    let token = peer.exchange(answer(&body), |request| see(Wire::of(&request))).expect("a token");
+    let token = peer.exchange(reply(&body), |request| see(Wire::of(&request))).expect("a token");
     let oauth2 = peer::outcome(&token);
 
     for outcome in [ours, checked, bare, oauth2] {

@@ -34,12 +34,12 @@ pub(crate) fn endpoint(server: &str, auth: ClientAuth) -> Box<dyn TokenEndpoint>
     }
 }
 
-/// Builds the request, lets `send` have it, and reads the answer.
+/// Builds the request, lets `send` have it, and reads the response.
 pub(crate) fn exchange(
     endpoint: &dyn TokenEndpoint,
     cx: &Context,
     send: impl FnOnce(Request<Body>) -> Response<Bytes>,
 ) -> Result<Token, Error> {
-    let answer = send(endpoint.request(cx)?);
-    endpoint.response(answer, cx)
+    let response = send(endpoint.request(cx)?);
+    endpoint.response(response, cx)
 }

@@ -34,17 +34,17 @@ impl Peer {
         Peer { client, scope: SCOPE.map(|scope| Scope::new(scope.to_owned())).to_vec() }
     }
 
-    /// The crate asks for a client that can be called again, so the answer waits in a cell.
+    /// The crate asks for a client that can be called again, so the response waits in a cell.
     pub(crate) fn exchange(
         &self,
-        answer: Response<Vec<u8>>,
+        response: Response<Vec<u8>>,
         seen: impl Fn(HttpRequest),
     ) -> Result<BasicTokenResponse, RequestTokenError<Infallible, BasicErrorResponse>> {
-        let answer = Cell::new(Some(answer));
+        let response = Cell::new(Some(response));
         self.client.exchange_client_credentials().add_scopes(self.scope.iter().cloned()).request(
             &|request: HttpRequest| -> Result<Response<Vec<u8>>, Infallible> {
                 seen(request);
-                Ok(answer.take().unwrap_or_default())
+                Ok(response.take().unwrap_or_default())
             },
         )
     }

@@ -10,7 +10,7 @@ mod hot;
 mod ours;
 mod peers;
 mod pool;
-mod vendor;
+mod provider;
 mod window;
 
 use std::process::ExitCode;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use auth_runtime::{Body, Bytes, Secret, Sending, TokenEndpoint, TokenSource, Transport};
+use auth_runtime::{Body, Bytes, Secret, SendFuture, TokenEndpoint, TokenSource, Transport};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Request, Response};
 
 use crate::callers::Crowded;
 use crate::hot::{Contender, contender, holder};
-use crate::vendor::Vendor;
+use crate::provider::Provider;
 
 pub(crate) const NAME: &str = "ours";
 
@@ -25,27 +25,27 @@ impl Shop {
     }
 }
 
-pub(crate) struct InMemory(pub(crate) Arc<Vendor>);
+pub(crate) struct InMemory(pub(crate) Arc<Provider>);
 
 impl Transport for InMemory {
-    fn send(&self, _: Request<Body>) -> Sending<'_> {
+    fn send(&self, _: Request<Body>) -> SendFuture<'_> {
         Box::pin(async {
-            let (status, body) = self.0.answer().await;
-            let mut answer = Response::new(Bytes::from(body));
-            *answer.status_mut() = status;
-            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            Ok(answer)
+            let (status, body) = self.0.respond().await;
+            let mut response = Response::new(Bytes::from(body));
+            *response.status_mut() = status;
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            Ok(response)
         })
     }
 }
 
-pub(crate) fn source(vendor: &Arc<Vendor>) -> TokenSource {
-    TokenSource::new(Shop::new("shop"), InMemory(Arc::clone(vendor)))
+pub(crate) fn source(provider: &Arc<Provider>) -> TokenSource {
+    TokenSource::new(Shop::new("shop"), InMemory(Arc::clone(provider)))
 }
 
 /// With a token in its cache.
 pub(crate) async fn warm() -> TokenSource {
-    let source = source(&Arc::new(Vendor::prompt()));
+    let source = source(&Arc::new(Provider::prompt()));
     source.warm().await.expect("a token");
     source
 }
@@ -60,8 +60,8 @@ pub(crate) async fn held<F: Future<Output = ()> + Send>(
     holder!(NAME, warm().await, others, |source| source.token().await)
 }
 
-pub(crate) fn crowded(vendor: &Arc<Vendor>) -> Crowded {
-    let source = source(vendor);
+pub(crate) fn crowded(provider: &Arc<Provider>) -> Crowded {
+    let source = source(provider);
     Crowded::new(NAME, move || {
         let source = source.clone();
         Box::pin(async move { source.token().await.is_ok() })

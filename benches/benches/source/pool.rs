@@ -11,14 +11,14 @@ use tokio::runtime::Runtime;
 
 use crate::hot::{Contender, Way, contender, measure, report, workers};
 use crate::ours::{InMemory, Shop};
-use crate::vendor::Vendor;
+use crate::provider::Provider;
 
 pub(crate) fn run(options: Options) {
     let tenants = if options.quick { 10_000 } else { 100_000 };
     // All on this thread, whose memory is counted; no task has to live on.
     let here = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let vendor = Arc::new(Vendor::prompt());
-    let (pool, sources) = memory(&here, &vendor, tenants);
+    let provider = Arc::new(Provider::prompt());
+    let (pool, sources) = memory(&here, &provider, tenants);
     let sources = Arc::new(sources);
 
     let rounds = options.rounds(20);
@@ -69,7 +69,7 @@ impl Clone for Walk {
 }
 
 /// A pool of so many, and as many sources without one.
-fn memory(here: &Runtime, vendor: &Arc<Vendor>, tenants: usize) -> (TokenPool<usize>, Vec<TokenSource>) {
+fn memory(here: &Runtime, provider: &Arc<Provider>, tenants: usize) -> (TokenPool<usize>, Vec<TokenSource>) {
     let mut table = Table::new(["bytes of a tenant", "never used", "with a token of 1000 bytes"]);
     let each = |bytes: u64| (bytes / tenants as u64).to_string();
 
@@ -77,32 +77,32 @@ fn memory(here: &Runtime, vendor: &Arc<Vendor>, tenants: usize) -> (TokenPool<us
         let load = |tenant: usize| async move { Ok(shop(tenant)) };
         // Each part of the pool has its own bound, and not each has as many of the tenants.
         let capacity = tenants + tenants / 4;
-        let pool = TokenPool::builder(InMemory(Arc::clone(vendor)), load).capacity(capacity).build();
+        let pool = TokenPool::builder(InMemory(Arc::clone(provider)), load).capacity(capacity).build();
         (0..tenants).for_each(|tenant| drop(pool.get(&tenant)));
         pool
     });
-    let (bought, ()) = kept(|| {
+    let (acquired, ()) = kept(|| {
         here.block_on(async {
             for tenant in 0..tenants {
                 pool.get(&tenant).warm().await.expect("a token");
             }
         });
     });
-    table.row(["in a pool".to_owned(), each(new), each(new + bought)]);
+    table.row(["in a pool".to_owned(), each(new), each(new + acquired)]);
     assert_eq!(pool.len(), tenants, "none gave way");
 
     let (new, sources) = kept(|| -> Vec<_> {
-        let transport = Arc::new(InMemory(Arc::clone(vendor)));
+        let transport = Arc::new(InMemory(Arc::clone(provider)));
         (0..tenants).map(|tenant| TokenSource::new(shop(tenant), Arc::clone(&transport))).collect()
     });
-    let (bought, ()) = kept(|| {
+    let (acquired, ()) = kept(|| {
         here.block_on(async {
             for source in &sources {
                 source.warm().await.expect("a token");
             }
         });
     });
-    table.row(["a source each".to_owned(), each(new), each(new + bought)]);
+    table.row(["a source each".to_owned(), each(new), each(new + acquired)]);
     println!("{tenants} tenants that do nothing:\n{table}");
     (pool, sources)
 }

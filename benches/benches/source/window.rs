@@ -1,4 +1,4 @@
-//! A token that is about to end, and a vendor that is slow to give the next one: nobody waits for it.
+//! A token that is about to end, and a provider that is slow to give the next one: nobody waits for it.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use auth_runtime::TokenSource;
 use tokio::runtime::Runtime;
 
 use crate::ours;
-use crate::vendor::{Answer, Vendor};
+use crate::provider::{Provider, Reply};
 
 /// Two tasks, one for each worker.
 const TASKS: usize = 2;
@@ -29,11 +29,11 @@ pub(crate) fn run(runtime: &Runtime, options: Options, limits: &mut Limits) {
         all(calls, move || source.clone(), ready).await
     });
     row(&mut table, "fresh", &fresh);
-    let (refreshing, vendor_calls) = runtime.block_on(refreshing(calls));
+    let (refreshing, provider_calls) = runtime.block_on(refreshing(calls));
     row(&mut table, "while a refresh is under way", &refreshing);
-    println!("{calls} calls, {vendor_calls} of the vendor:\n{table}");
+    println!("{calls} calls, {provider_calls} of the provider:\n{table}");
     limits.number("refresh under way: calls not ready at once", refreshing.pending, 0);
-    limits.number("refresh under way: vendor calls", vendor_calls, 1);
+    limits.number("refresh under way: provider calls", provider_calls, 1);
 }
 
 /// What the calls took, in nanoseconds and in order.
@@ -43,17 +43,17 @@ struct Calls {
 }
 
 async fn refreshing(calls: usize) -> (Calls, u64) {
-    let vendor = Arc::new(Vendor::new(Answer::Grants { seconds: LIFE }, Duration::ZERO));
-    let source = ours::source(&vendor);
+    let provider = Arc::new(Provider::new(Reply::Grants { seconds: LIFE }, Duration::ZERO));
+    let source = ours::source(&provider);
     source.warm().await.expect("a token");
-    // It will not answer before the token ends.
-    vendor.change(Answer::Grants { seconds: 3600 }, Duration::from_hours(1));
-    while vendor.calls() == 0 {
+    // It will not respond before the token ends.
+    provider.change(Reply::Grants { seconds: 3600 }, Duration::from_hours(1));
+    while provider.calls() == 0 {
         source.warm().await.expect("a token");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     let done = all(calls, move || source.clone(), ready).await;
-    (done, vendor.calls())
+    (done, provider.calls())
 }
 
 /// Whether it has a token without waiting.

@@ -1,6 +1,6 @@
 //! Asset: `POST /v0/auth/token` with a form.
 //!
-//! The answer's `expires_in` is a unix timestamp, while the request's is a duration. The document leaves
+//! The response's `expires_in` is a unix timestamp, while the request's is a duration. The document leaves
 //! `client_secret` optional and gives it a sentence as default: without a secret nobody is let in, and the
 //! sentence itself is refused as a client's mistake. An empty `business_id`, `scope` or `resource` is
 //! refused: a form says "absent" by leaving the field out.
@@ -9,7 +9,6 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::Answer,
     call::{Call, Refused, Rules},
     clock,
     credentials::{ASSET_BUSINESS_ID, ASSET_CLIENT_ID, ASSET_CLIENT_SECRET},
@@ -17,6 +16,7 @@ use crate::{
     form::Form,
     invalid::Invalid,
     media::MediaType,
+    reply::Reply,
     tokens::Scope,
 };
 
@@ -34,7 +34,7 @@ impl Rules for Asset {
         path == TOKEN_PATH
     }
 
-    fn answer(call: &mut Call<'_>) -> Result<Answer, Refused> {
+    fn reply(call: &mut Call<'_>) -> Result<Reply, Refused> {
         match call.request.path_only() {
             TOKEN_PATH => token(call),
             API_PATH => businesses(call),
@@ -42,16 +42,16 @@ impl Rules for Asset {
         }
     }
 
-    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Answer {
+    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Reply {
         error(status, &json!(call.say(words)), &Value::Null)
     }
 
-    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Answer {
+    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Reply {
         let details = json!([invalid.detail(|words| call.say(words))]);
         error(StatusCode::UNPROCESSABLE_ENTITY, &json!(call.say(&invalid.to_string())), &details)
     }
 
-    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Answer> {
+    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Reply> {
         let (failure, words) = match failure {
             Failure::Asset(failure) => (*failure, json!(call.say(words(*failure)))),
             Failure::AssetNullError(failure) => (*failure, Value::Null),
@@ -71,7 +71,7 @@ const fn words(failure: AssetFailure) -> &'static str {
     }
 }
 
-fn token(call: &mut Call<'_>) -> Result<Answer, Refused> {
+fn token(call: &mut Call<'_>) -> Result<Reply, Refused> {
     call.expect("POST")?;
     call.media(&[MediaType::FORM])?;
     call.expect_no_authorization()?;
@@ -110,7 +110,7 @@ fn token(call: &mut Call<'_>) -> Result<Answer, Refused> {
         Some(_) => return Err(on_its_own(call, AssetFailure::NotFound).into()),
     };
     let token = call.issue_until(scope, expiry);
-    Ok(Answer::ok(&json!({ "access_token": token, "token_type": "Bearer", "expires_in": expires })))
+    Ok(Reply::ok(&json!({ "access_token": token, "token_type": "Bearer", "expires_in": expires })))
 }
 
 fn not_empty(form: &mut Form, name: &str) -> Result<Option<String>, Invalid> {
@@ -152,21 +152,21 @@ fn is_absolute_uri(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| !url.scheme().starts_with("http") || text.contains("://"))
 }
 
-fn businesses(call: &Call<'_>) -> Result<Answer, Refused> {
+fn businesses(call: &Call<'_>) -> Result<Reply, Refused> {
     call.expect("GET")?;
     // Both scopes see the one business that there is.
     if call.authorise().is_err() {
         return Err(Asset::error(call, StatusCode::UNAUTHORIZED, "Invalid access token").into());
     }
-    Ok(Answer::ok(&json!({ "data": [{ "id": ASSET_BUSINESS_ID, "name": "Simulated Business" }] })))
+    Ok(Reply::ok(&json!({ "data": [{ "id": ASSET_BUSINESS_ID, "name": "Simulated Business" }] })))
 }
 
-fn on_its_own(call: &Call<'_>, failure: AssetFailure) -> Answer {
+fn on_its_own(call: &Call<'_>, failure: AssetFailure) -> Reply {
     Asset::error(call, failure.status(), words(failure))
 }
 
-fn error(status: StatusCode, words: &Value, data: &Value) -> Answer {
-    Answer::json(status, &json!({ "error": words, "data": data }))
+fn error(status: StatusCode, words: &Value, data: &Value) -> Reply {
+    Reply::json(status, &json!({ "error": words, "data": data }))
 }
 
 #[cfg(test)]

@@ -1,23 +1,23 @@
-//! One request on its way through a vendor's rules.
+//! One request on its way through a provider's rules.
 
 use std::time::{Duration, SystemTime};
 
 use http::{StatusCode, header};
 
 use crate::{
-    answer::Answer,
     clock, echo,
     failure::Failure,
     invalid::Invalid,
     media::MediaType,
+    provider::Provider,
     recorded::Recorded,
+    reply::Reply,
     tokens::{self, NotLive, Scope, Tokens},
-    vendor::Vendor,
 };
 
-/// What a vendor's rules see.
+/// What a provider's rules see.
 pub(crate) struct Call<'a> {
-    pub(crate) vendor: Vendor,
+    pub(crate) provider: Provider,
     pub(crate) request: &'a Recorded,
     pub(crate) now: SystemTime,
     pub(crate) tokens: &'a mut Tokens,
@@ -25,7 +25,7 @@ pub(crate) struct Call<'a> {
     pub(crate) echo: bool,
 }
 
-/// Why a request is refused before or beside the vendor's own errors.
+/// Why a request is refused before or beside the provider's own errors.
 pub(crate) enum Refused {
     /// No such path.
     Path,
@@ -35,8 +35,8 @@ pub(crate) enum Refused {
     Media,
     /// Not what the document's schema allows.
     Invalid(Invalid),
-    /// The vendor's own error.
-    Answer(Box<Answer>),
+    /// The provider's own error.
+    Reply(Box<Reply>),
 }
 
 impl From<Invalid> for Refused {
@@ -45,54 +45,54 @@ impl From<Invalid> for Refused {
     }
 }
 
-impl From<Answer> for Refused {
-    fn from(answer: Answer) -> Self {
-        Self::Answer(Box::new(answer))
+impl From<Reply> for Refused {
+    fn from(response: Reply) -> Self {
+        Self::Reply(Box::new(response))
     }
 }
 
-/// One vendor's document.
+/// One provider's document.
 pub(crate) trait Rules {
     /// Whether the path, without the query, is a token endpoint: the next failure is meant for it.
     fn is_token_path(path: &str) -> bool;
 
-    fn answer(call: &mut Call<'_>) -> Result<Answer, Refused>;
+    fn reply(call: &mut Call<'_>) -> Result<Reply, Refused>;
 
-    /// An error that HTTP knows and the document does not, in the vendor's shape.
-    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Answer;
+    /// An error that HTTP knows and the document does not, in the provider's shape.
+    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Reply;
 
-    /// The vendor's validation error.
-    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Answer;
+    /// The provider's validation error.
+    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Reply;
 
-    /// A failure on demand; `None` where it is another vendor's.
-    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Answer>;
+    /// A failure on demand; `None` where it is another provider's.
+    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Reply>;
 }
 
-/// Answers a request by a vendor's rules. The failure is taken only by a token request.
-pub(crate) fn answer<R: Rules>(call: &mut Call<'_>, failure: impl FnOnce() -> Option<Failure>) -> Answer {
-    let answer = choose::<R>(call, failure);
-    if call.echo { answer.echoing(&echo::of(call.request)) } else { answer }
+/// Answers a request by a provider's rules. The failure is taken only by a token request.
+pub(crate) fn reply<R: Rules>(call: &mut Call<'_>, failure: impl FnOnce() -> Option<Failure>) -> Reply {
+    let response = choose::<R>(call, failure);
+    if call.echo { response.echoing(&echo::of(call.request)) } else { response }
 }
 
-fn choose<R: Rules>(call: &mut Call<'_>, failure: impl FnOnce() -> Option<Failure>) -> Answer {
+fn choose<R: Rules>(call: &mut Call<'_>, failure: impl FnOnce() -> Option<Failure>) -> Reply {
     if R::is_token_path(call.request.path_only())
         && let Some(failure) = failure()
     {
         return match failure {
-            Failure::Raw { status, headers, body } => Answer::raw(status, headers, body),
-            Failure::Page(status) => Answer::page(status, &call.say("Something went wrong")),
-            Failure::Redirect(status) => Answer::redirect(status, &call.say("elsewhere")),
-            own => R::failure(call, &own).unwrap_or_else(|| Answer::bare(StatusCode::NOT_IMPLEMENTED)),
+            Failure::Raw { status, headers, body } => Reply::raw(status, headers, body),
+            Failure::Page(status) => Reply::page(status, &call.say("Something went wrong")),
+            Failure::Redirect(status) => Reply::redirect(status, &call.say("elsewhere")),
+            own => R::failure(call, &own).unwrap_or_else(|| Reply::bare(StatusCode::NOT_IMPLEMENTED)),
         };
     }
-    R::answer(call).unwrap_or_else(|refused| match refused {
+    R::reply(call).unwrap_or_else(|refused| match refused {
         Refused::Path => R::error(call, StatusCode::NOT_FOUND, "Not found"),
         Refused::Method(allowed) => {
             R::error(call, StatusCode::METHOD_NOT_ALLOWED, "Method not allowed").with(header::ALLOW, allowed)
         }
         Refused::Media => R::error(call, StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
         Refused::Invalid(invalid) => R::invalid(call, &invalid),
-        Refused::Answer(answer) => *answer,
+        Refused::Reply(response) => *response,
     })
 }
 
@@ -150,12 +150,12 @@ impl Call<'_> {
     pub(crate) fn issue(&mut self, scope: Scope, seconds: u64) -> String {
         // A clock at the end of time has no later moment; the token is then dead at once.
         let expires = self.now.checked_add(Duration::from_secs(seconds)).unwrap_or(self.now);
-        self.tokens.issue(self.vendor, scope, expires)
+        self.tokens.issue(self.provider, scope, expires)
     }
 
     /// Issues a token that is live until a time.
     pub(crate) fn issue_until(&mut self, scope: Scope, expires: SystemTime) -> String {
-        self.tokens.issue(self.vendor, scope, expires)
+        self.tokens.issue(self.provider, scope, expires)
     }
 
     /// Whom the request's Bearer token is good for.

@@ -1,6 +1,6 @@
 //! Chift: `POST /token` with the credentials in a JSON body, named in camelCase.
 //!
-//! The document has no answer to wrong credentials. Here it is 401 with the message and status of the one
+//! The document has no response to wrong credentials. Here it is 401 with the message and status of the one
 //! error that the document has. The token type is written `bearer`: the document leaves it open, and it has
 //! no case.
 
@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    answer::Answer,
     call::{Call, Refused, Rules},
     credentials::{CHIFT_ACCOUNT_ID, CHIFT_CLIENT_ID, CHIFT_CLIENT_SECRET, CHIFT_MARKETPLACE_ID},
     failure::{ChiftFailure, Failure},
     invalid::{self, Invalid},
     json::Object,
     media::MediaType,
+    reply::Reply,
     tokens::Scope,
 };
 
@@ -31,7 +31,7 @@ impl Rules for Chift {
         path == TOKEN_PATH
     }
 
-    fn answer(call: &mut Call<'_>) -> Result<Answer, Refused> {
+    fn reply(call: &mut Call<'_>) -> Result<Reply, Refused> {
         match call.request.path_only() {
             TOKEN_PATH => token(call),
             API_PATH => consumers(call),
@@ -39,11 +39,11 @@ impl Rules for Chift {
         }
     }
 
-    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Answer {
-        Answer::json(status, &json!({ "message": call.say(words), "status": "error" }))
+    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Reply {
+        Reply::json(status, &json!({ "message": call.say(words), "status": "error" }))
     }
 
-    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Answer {
+    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Reply {
         let mut detail = invalid.detail(|words| call.say(words));
         // Optional in the schema, and the place where a secret is repeated most often.
         if call.echo {
@@ -51,10 +51,10 @@ impl Rules for Chift {
         }
         let message = call.say("Validation error");
         let body = json!({ "message": message, "status": "error", "detail": [detail] });
-        Answer::json(ChiftFailure::Validation.status(), &body)
+        Reply::json(ChiftFailure::Validation.status(), &body)
     }
 
-    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Answer> {
+    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Reply> {
         match failure {
             Failure::Chift(ChiftFailure::Validation) => {
                 Some(Self::invalid(call, &Invalid::field("accountId", "value_error", "no such account")))
@@ -65,7 +65,7 @@ impl Rules for Chift {
     }
 }
 
-fn token(call: &mut Call<'_>) -> Result<Answer, Refused> {
+fn token(call: &mut Call<'_>) -> Result<Reply, Refused> {
     call.expect("POST")?;
     call.media(&[MediaType::JSON])?;
     call.expect_no_authorization()?;
@@ -84,7 +84,7 @@ fn token(call: &mut Call<'_>) -> Result<Answer, Refused> {
         return Err(unauthorized(call).into());
     }
     let token = call.issue(Scope::Client, EXPIRES_IN);
-    Ok(Answer::ok(&json!({
+    Ok(Reply::ok(&json!({
         "access_token": token,
         "token_type": "bearer",
         "expires_in": EXPIRES_IN,
@@ -96,16 +96,16 @@ fn uuid_field(name: &str, text: &str) -> Result<Uuid, Invalid> {
     invalid::uuid(text).ok_or_else(|| Invalid::uuid(name))
 }
 
-fn consumers(call: &Call<'_>) -> Result<Answer, Refused> {
+fn consumers(call: &Call<'_>) -> Result<Reply, Refused> {
     call.expect("GET")?;
     if call.authorise().is_err() {
         return Err(unauthorized(call).into());
     }
     let consumer =
         json!({ "consumerid": "c0150000-0000-4000-8000-000000000001", "name": "Simulated Consumer" });
-    Ok(Answer::ok(&json!([consumer])))
+    Ok(Reply::ok(&json!([consumer])))
 }
 
-fn unauthorized(call: &Call<'_>) -> Answer {
+fn unauthorized(call: &Call<'_>) -> Reply {
     Chift::error(call, StatusCode::UNAUTHORIZED, "Unauthorized")
 }

@@ -18,7 +18,7 @@ impl Clock {
     }
 }
 
-/// The unix time in whole seconds. A time before 1970 counts as 1970: no vendor writes a negative one.
+/// The unix time in whole seconds. A time before 1970 counts as 1970: no provider writes a negative one.
 pub(crate) fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -1,6 +1,6 @@
 //! The credentials that the simulators accept. All are made up.
 //!
-//! The secrets hold the characters which the vendor's document does not exclude and which a client is likely
+//! The secrets hold the characters which the provider's document does not exclude and which a client is likely
 //! to encode wrongly.
 
 /// Accounting+ `client_id`.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use crate::vendor::Vendor;
+use crate::provider::Provider;
 
 /// A failure for [`Simulator::fail_next`](crate::Simulator::fail_next).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +20,13 @@ pub enum Failure {
     Chift(ChiftFailure),
     /// A documented failure of Klikoo.
     Klikoo(KlikooFailure),
-    /// An error page in HTML, as a framework or a proxy writes it, of any vendor. With echo it repeats what was
+    /// An error page in HTML, as a framework or a proxy writes it, of any provider. With echo it repeats what was
     /// sent.
     Page(StatusCode),
-    /// A redirect to `https://elsewhere.example`, of any vendor. With echo, its path, query and fragment repeat
+    /// A redirect to `https://elsewhere.example`, of any provider. With echo, its path, query and fragment repeat
     /// what was sent.
     Redirect(StatusCode),
-    /// This answer, of any vendor. One `Content-Length` among the headers is sent as it is, even where it is
+    /// This response, of any provider. One `Content-Length` among the headers is sent as it is, even where it is
     /// wrong: too large a one ends the connection early, too small a one cuts the body off.
     Raw {
         /// The status; from 200 on.
@@ -56,14 +56,14 @@ impl Failure {
         Self::Raw { status: StatusCode::from_u16(status).expect("a status"), headers: map, body: body.into() }
     }
 
-    /// The vendor that fails in this way; none for what any vendor may answer.
-    pub const fn vendor(&self) -> Option<Vendor> {
+    /// The provider that fails in this way; none for what any provider may respond.
+    pub const fn provider(&self) -> Option<Provider> {
         match self {
-            Self::AccountingPlus(_) => Some(Vendor::AccountingPlus),
-            Self::Asset(_) | Self::AssetNullError(_) => Some(Vendor::Asset),
-            Self::Thredfi(_) => Some(Vendor::Thredfi),
-            Self::Chift(_) => Some(Vendor::Chift),
-            Self::Klikoo(_) => Some(Vendor::Klikoo),
+            Self::AccountingPlus(_) => Some(Provider::AccountingPlus),
+            Self::Asset(_) | Self::AssetNullError(_) => Some(Provider::Asset),
+            Self::Thredfi(_) => Some(Provider::Thredfi),
+            Self::Chift(_) => Some(Provider::Chift),
+            Self::Klikoo(_) => Some(Provider::Klikoo),
             Self::Page(_) | Self::Redirect(_) | Self::Raw { .. } => None,
         }
     }
@@ -80,17 +80,17 @@ impl Failure {
         }
     }
 
-    /// Every failure that is a vendor's own.
-    pub fn all(vendor: Vendor) -> Vec<Self> {
-        match vendor {
-            Vendor::AccountingPlus => AccountingPlusFailure::ALL.map(Self::AccountingPlus).into(),
-            Vendor::Asset => {
+    /// Every failure that is a provider's own.
+    pub fn all(provider: Provider) -> Vec<Self> {
+        match provider {
+            Provider::AccountingPlus => AccountingPlusFailure::ALL.map(Self::AccountingPlus).into(),
+            Provider::Asset => {
                 let nulls = AssetFailure::ALL.map(Self::AssetNullError);
                 AssetFailure::ALL.map(Self::Asset).into_iter().chain(nulls).collect()
             }
-            Vendor::Thredfi => ThredfiFailure::ALL.map(Self::Thredfi).into(),
-            Vendor::Chift => ChiftFailure::ALL.map(Self::Chift).into(),
-            Vendor::Klikoo => KlikooFailure::ALL.map(Self::Klikoo).into(),
+            Provider::Thredfi => ThredfiFailure::ALL.map(Self::Thredfi).into(),
+            Provider::Chift => ChiftFailure::ALL.map(Self::Chift).into(),
+            Provider::Klikoo => KlikooFailure::ALL.map(Self::Klikoo).into(),
         }
     }
 }

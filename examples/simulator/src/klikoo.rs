@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 use uuid::{Uuid, Variant};
 
 use crate::{
-    answer::Answer,
     call::{Call, Refused, Rules},
     clock,
     credentials::{KLIKOO_CLIENT_ID, KLIKOO_CLIENT_SECRET, KLIKOO_PUBLIC_KEY},
@@ -23,6 +22,7 @@ use crate::{
     invalid::{self, Invalid},
     json::Object,
     media::MediaType,
+    reply::Reply,
     tokens::{NotLive, Scope},
 };
 
@@ -45,7 +45,7 @@ impl Rules for Klikoo {
         path == TOKEN_PATH
     }
 
-    fn answer(call: &mut Call<'_>) -> Result<Answer, Refused> {
+    fn reply(call: &mut Call<'_>) -> Result<Reply, Refused> {
         match call.request.path_only() {
             TOKEN_PATH => token(call),
             API_PATH => balance(call),
@@ -53,20 +53,20 @@ impl Rules for Klikoo {
         }
     }
 
-    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Answer {
+    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Reply {
         error(call, status, KlikooFailure::Validation, words)
     }
 
-    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Answer {
+    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Reply {
         Self::error(call, StatusCode::BAD_REQUEST, &invalid.to_string())
     }
 
-    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Answer> {
+    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Reply> {
         if let Failure::Klikoo(failure) = failure { Some(fail(call, *failure)) } else { None }
     }
 }
 
-fn token(call: &mut Call<'_>) -> Result<Answer, Refused> {
+fn token(call: &mut Call<'_>) -> Result<Reply, Refused> {
     call.expect("POST")?;
     call.media(&[MediaType::JSON])?;
     call.expect_no_authorization()?;
@@ -145,7 +145,7 @@ fn is_signed(text: &str, signature: &str) -> bool {
 }
 
 /// Wants the token only: the transaction signature is not checked yet.
-fn balance(call: &Call<'_>) -> Result<Answer, Refused> {
+fn balance(call: &Call<'_>) -> Result<Reply, Refused> {
     call.expect("GET")?;
     match call.authorise() {
         Ok(_) => Ok(success(call, &json!({ "balance": "1250000.00", "currency": "IDR" }))),
@@ -158,12 +158,12 @@ fn service(call: &Call<'_>) -> &'static str {
     if call.request.path_only() == API_PATH { "02" } else { "01" }
 }
 
-fn success(call: &Call<'_>, data: &Value) -> Answer {
+fn success(call: &Call<'_>, data: &Value) -> Reply {
     let code = format!("200{}2000", service(call));
-    Answer::ok(&json!({ "response_code": code, "response_message": "Sukses", "data": data }))
+    Reply::ok(&json!({ "response_code": code, "response_message": "Sukses", "data": data }))
 }
 
-fn fail(call: &Call<'_>, failure: KlikooFailure) -> Answer {
+fn fail(call: &Call<'_>, failure: KlikooFailure) -> Reply {
     let words = match failure {
         KlikooFailure::Clock => "Timestamp is not valid",
         KlikooFailure::Signature => "Signature is not valid",
@@ -180,9 +180,9 @@ fn fail(call: &Call<'_>, failure: KlikooFailure) -> Answer {
     error(call, failure.status(), failure, words)
 }
 
-fn error(call: &Call<'_>, status: StatusCode, failure: KlikooFailure, words: &str) -> Answer {
+fn error(call: &Call<'_>, status: StatusCode, failure: KlikooFailure, words: &str) -> Reply {
     let code = format!("{}{}{}", status.as_u16(), service(call), failure.case());
-    Answer::json(status, &json!({ "response_code": code, "response_message": call.say(words), "data": null }))
+    Reply::json(status, &json!({ "response_code": code, "response_message": call.say(words), "data": null }))
 }
 
 #[cfg(test)]

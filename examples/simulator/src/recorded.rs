@@ -1,4 +1,4 @@
-//! A request as it was received, and what every vendor reads from it in the same way.
+//! A request as it was received, and what every provider reads from it in the same way.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;

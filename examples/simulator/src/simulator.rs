@@ -17,19 +17,19 @@ use http::{Response, StatusCode};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
-    accounting_plus::AccountingPlus, answer::Answer, asset::Asset, call, call::Call, chift::Chift,
-    clock::Clock, failure::Failure, klikoo::Klikoo, recorded::Recorded, thredfi::Thredfi, tokens::Tokens,
-    vendor::Vendor,
+    accounting_plus::AccountingPlus, asset::Asset, call, call::Call, chift::Chift, clock::Clock,
+    failure::Failure, klikoo::Klikoo, provider::Provider, recorded::Recorded, reply::Reply, thredfi::Thredfi,
+    tokens::Tokens,
 };
 
 /// More than any token request holds; a larger body is answered with 413 and not recorded.
 const LARGEST_BODY: usize = 1 << 20;
 
-/// A vendor's token endpoint and one API call of it, on a port of 127.0.0.1. The server stops when this is
+/// A provider's token endpoint and one API call of it, on a port of 127.0.0.1. The server stops when this is
 /// dropped.
 #[derive(Debug)]
 pub struct Simulator {
-    vendor: Vendor,
+    provider: Provider,
     origin: String,
     shared: Arc<Shared>,
     /// Dropping it tells the server to stop.
@@ -38,7 +38,7 @@ pub struct Simulator {
 
 #[derive(Debug)]
 struct Shared {
-    vendor: Vendor,
+    provider: Provider,
     state: Mutex<Inner>,
 }
 
@@ -57,10 +57,10 @@ impl Simulator {
     /// # Errors
     ///
     /// Where no port can be bound.
-    pub async fn start(vendor: Vendor) -> io::Result<Self> {
+    pub async fn start(provider: Provider) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let origin = format!("http://{}", listener.local_addr()?);
-        // Small answers over loopback would otherwise wait for the acknowledgement of their head.
+        // Small responses over loopback would otherwise wait for the acknowledgement of their head.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let state = Inner {
             requests: Vec::new(),
@@ -69,7 +69,7 @@ impl Simulator {
             clock: Clock::System,
             echo: false,
         };
-        let shared = Arc::new(Shared { vendor, state: Mutex::new(state) });
+        let shared = Arc::new(Shared { provider, state: Mutex::new(state) });
         let router = Router::new().fallback(handle).with_state(Arc::clone(&shared));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -77,12 +77,12 @@ impl Simulator {
             let _ = stopped.await;
         });
         tokio::spawn(async move { server.await });
-        Ok(Self { vendor, origin, shared, _stop: stop })
+        Ok(Self { provider, origin, shared, _stop: stop })
     }
 
-    /// The vendor that is simulated.
-    pub const fn vendor(&self) -> Vendor {
-        self.vendor
+    /// The provider that is simulated.
+    pub const fn provider(&self) -> Provider {
+        self.provider
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
@@ -112,16 +112,16 @@ impl Simulator {
     ///
     /// # Panics
     ///
-    /// Where the failure is another vendor's: the test does not mean what it says.
+    /// Where the failure is another provider's: the test does not mean what it says.
     pub fn fail_next(&self, failure: Failure) {
-        if let Some(vendor) = failure.vendor() {
-            assert_eq!(vendor, self.vendor, "a failure of another vendor");
+        if let Some(provider) = failure.provider() {
+            assert_eq!(provider, self.provider, "a failure of another provider");
         }
         self.shared.lock().failures.push_back(failure);
     }
 
     /// While on, every message, detail and trace id of an error, every error page and a few headers of every
-    /// answer repeat what was sent: the request line, all headers and the body, as they came and decoded. It
+    /// response repeat what was sent: the request line, all headers and the body, as they came and decoded. It
     /// shows whether a client lets a secret through to its own errors.
     pub fn echo(&self, on: bool) {
         self.shared.lock().echo = on;
@@ -133,28 +133,29 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, request: Recorded) -> Answer {
+    fn respond(&self, request: Recorded) -> Reply {
         let mut state = self.lock();
         let Inner { failures, tokens, clock, echo, .. } = &mut *state;
-        let mut call = Call { vendor: self.vendor, request: &request, now: clock.now(), tokens, echo: *echo };
+        let mut call =
+            Call { provider: self.provider, request: &request, now: clock.now(), tokens, echo: *echo };
         let failure = || failures.pop_front();
-        let answer = match self.vendor {
-            Vendor::AccountingPlus => call::answer::<AccountingPlus>(&mut call, failure),
-            Vendor::Asset => call::answer::<Asset>(&mut call, failure),
-            Vendor::Thredfi => call::answer::<Thredfi>(&mut call, failure),
-            Vendor::Chift => call::answer::<Chift>(&mut call, failure),
-            Vendor::Klikoo => call::answer::<Klikoo>(&mut call, failure),
+        let response = match self.provider {
+            Provider::AccountingPlus => call::reply::<AccountingPlus>(&mut call, failure),
+            Provider::Asset => call::reply::<Asset>(&mut call, failure),
+            Provider::Thredfi => call::reply::<Thredfi>(&mut call, failure),
+            Provider::Chift => call::reply::<Chift>(&mut call, failure),
+            Provider::Klikoo => call::reply::<Klikoo>(&mut call, failure),
         };
         state.requests.push(request);
-        answer
+        response
     }
 }
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
     let (head, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-        return Answer::bare(StatusCode::PAYLOAD_TOO_LARGE).into();
+        return Reply::bare(StatusCode::PAYLOAD_TOO_LARGE).into();
     };
     let path = head.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-    shared.answer(Recorded { method: head.method, path, headers: head.headers, body }).into()
+    shared.respond(Recorded { method: head.method, path, headers: head.headers, body }).into()
 }

@@ -1,6 +1,6 @@
 //! Thredfi: a partner token for Basic credentials, then a business token for each business.
 //!
-//! The token endpoints answer errors in OAuth's layout, the API in `{error, error_code, details}`. Which of
+//! The token endpoints respond with errors in OAuth's layout, the API in `{error, error_code, details}`. Which of
 //! the two holds the code that the prose names (`authentication_required`, `invalid_token`) is not
 //! documented: here it is `error_code`, and `error` has the words. A business that is not the partner's is
 //! answered with 400, since the token endpoints document 400, 401 and 500 only; a segment that is no UUID is
@@ -11,7 +11,6 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::Answer,
     call::{Call, Refused, Rules},
     credentials::{THREDFI_API_KEY, THREDFI_BUSINESS_ID, THREDFI_OTHER_BUSINESS_ID, THREDFI_PARTNER_ID},
     failure::{Failure, ThredfiFailure},
@@ -20,6 +19,7 @@ use crate::{
     json::Object,
     media::MediaType,
     multipart,
+    reply::Reply,
     tokens::{NotLive, Scope},
 };
 
@@ -54,7 +54,7 @@ impl Rules for Thredfi {
         path == TOKEN_PATH || business_of(path, HOP).is_some()
     }
 
-    fn answer(call: &mut Call<'_>) -> Result<Answer, Refused> {
+    fn reply(call: &mut Call<'_>) -> Result<Reply, Refused> {
         let path = call.request.path_only();
         if path == TOKEN_PATH {
             partner_token(call)
@@ -70,7 +70,7 @@ impl Rules for Thredfi {
         }
     }
 
-    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Answer {
+    fn error(call: &Call<'_>, status: StatusCode, words: &str) -> Reply {
         if Self::is_token_path(call.request.path_only()) {
             oauth(call, status, "invalid_request", words)
         } else {
@@ -79,7 +79,7 @@ impl Rules for Thredfi {
         }
     }
 
-    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Answer {
+    fn invalid(call: &Call<'_>, invalid: &Invalid) -> Reply {
         if Self::is_token_path(call.request.path_only()) {
             oauth(call, StatusCode::BAD_REQUEST, "invalid_request", &invalid.to_string())
         } else {
@@ -88,12 +88,12 @@ impl Rules for Thredfi {
         }
     }
 
-    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Answer> {
+    fn failure(call: &Call<'_>, failure: &Failure) -> Option<Reply> {
         if let Failure::Thredfi(failure) = failure { Some(on_demand(call, *failure)) } else { None }
     }
 }
 
-fn on_demand(call: &Call<'_>, failure: ThredfiFailure) -> Answer {
+fn on_demand(call: &Call<'_>, failure: ThredfiFailure) -> Reply {
     let (code, words) = match failure {
         ThredfiFailure::InvalidRequest => ("invalid_request", "The request is not valid"),
         ThredfiFailure::UnsupportedGrantType => ("unsupported_grant_type", "Must be 'client_credentials'"),
@@ -104,7 +104,7 @@ fn on_demand(call: &Call<'_>, failure: ThredfiFailure) -> Answer {
     oauth(call, failure.status(), code, words)
 }
 
-fn partner_token(call: &mut Call<'_>) -> Result<Answer, Refused> {
+fn partner_token(call: &mut Call<'_>) -> Result<Reply, Refused> {
     call.expect("POST")?;
     let media = call.media(&[MediaType::FORM, MediaType::JSON, MediaType::MULTIPART])?;
     // The header has the raw credentials: RFC 6749's percent-encoding of both halves is not in the document.
@@ -138,10 +138,10 @@ fn partner_token(call: &mut Call<'_>) -> Result<Answer, Refused> {
         return Err(Invalid::field("client_id", "value_error", "not the partner of the Basic header").into());
     }
     let token = call.issue(Scope::Client, EXPIRES_IN);
-    Ok(Answer::ok(&json!({ "access_token": token, "token_type": "Bearer", "expires_in": EXPIRES_IN })))
+    Ok(Reply::ok(&json!({ "access_token": token, "token_type": "Bearer", "expires_in": EXPIRES_IN })))
 }
 
-fn business_token(call: &mut Call<'_>, business: &str) -> Result<Answer, Refused> {
+fn business_token(call: &mut Call<'_>, business: &str) -> Result<Reply, Refused> {
     call.expect("POST")?;
     if call.authorise() != Ok(Scope::Client) {
         return Err(on_demand(call, ThredfiFailure::InvalidToken).into());
@@ -154,7 +154,7 @@ fn business_token(call: &mut Call<'_>, business: &str) -> Result<Answer, Refused
     let business =
         business.ok_or_else(|| Invalid::new(&["path", "business_id"], "value_error", "no such business"))?;
     let token = call.issue(Scope::Business(business.to_owned()), EXPIRES_IN);
-    Ok(Answer::ok(&json!({
+    Ok(Reply::ok(&json!({
         "access_token": token,
         "token_type": "Bearer",
         "expires_in": EXPIRES_IN,
@@ -163,21 +163,21 @@ fn business_token(call: &mut Call<'_>, business: &str) -> Result<Answer, Refused
     })))
 }
 
-fn businesses(call: &Call<'_>) -> Result<Answer, Refused> {
+fn businesses(call: &Call<'_>) -> Result<Reply, Refused> {
     expect_scope(call, |scope| *scope == Scope::Client)?;
-    Ok(Answer::ok(&json!({ "results": [
+    Ok(Reply::ok(&json!({ "results": [
         { "id": THREDFI_BUSINESS_ID, "legal_name": "Simulated Business" },
         { "id": THREDFI_OTHER_BUSINESS_ID, "legal_name": "Other Simulated Business" },
     ] })))
 }
 
-fn invoices(call: &Call<'_>, business: &str) -> Result<Answer, Refused> {
+fn invoices(call: &Call<'_>, business: &str) -> Result<Reply, Refused> {
     expect_scope(
         call,
         |scope| matches!(scope, Scope::Business(granted) if granted.eq_ignore_ascii_case(business)),
     )?;
     let invoice = json!({ "id": "INV-0001", "business_id": business, "total_amount": 12_500 });
-    Ok(Answer::ok(&json!({ "results": [invoice] })))
+    Ok(Reply::ok(&json!({ "results": [invoice] })))
 }
 
 fn expect_scope(call: &Call<'_>, fits: impl FnOnce(&Scope) -> bool) -> Result<(), Refused> {
@@ -195,10 +195,10 @@ fn expect_scope(call: &Call<'_>, fits: impl FnOnce(&Scope) -> bool) -> Result<()
     Err(api(call, status, code, words, &json!({})).into())
 }
 
-fn oauth(call: &Call<'_>, status: StatusCode, code: &str, words: &str) -> Answer {
-    Answer::json(status, &json!({ "error": code, "error_description": call.say(words) }))
+fn oauth(call: &Call<'_>, status: StatusCode, code: &str, words: &str) -> Reply {
+    Reply::json(status, &json!({ "error": code, "error_description": call.say(words) }))
 }
 
-fn api(call: &Call<'_>, status: StatusCode, code: &str, words: &str, details: &Value) -> Answer {
-    Answer::json(status, &json!({ "error": call.say(words), "error_code": code, "details": details }))
+fn api(call: &Call<'_>, status: StatusCode, code: &str, words: &str, details: &Value) -> Reply {
+    Reply::json(status, &json!({ "error": call.say(words), "error_code": code, "details": details }))
 }

@@ -10,7 +10,7 @@ use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
-use crate::vendor::Vendor;
+use crate::provider::Provider;
 
 /// Shared by all simulators of the process, so that one simulator's token means nothing to another.
 static ISSUED: AtomicU64 = AtomicU64::new(1);
@@ -36,8 +36,8 @@ pub(crate) enum NotLive {
 pub(crate) struct Tokens(HashMap<String, (Scope, SystemTime)>);
 
 impl Tokens {
-    pub(crate) fn issue(&mut self, vendor: Vendor, scope: Scope, expires: SystemTime) -> String {
-        let token = fresh(vendor);
+    pub(crate) fn issue(&mut self, provider: Provider, scope: Scope, expires: SystemTime) -> String {
+        let token = fresh(provider);
         self.0.insert(token.clone(), (scope, expires));
         token
     }
@@ -49,15 +49,15 @@ impl Tokens {
 }
 
 /// A token in the shape of a JWT, which is what four of the five documents name.
-pub(crate) fn fresh(vendor: Vendor) -> String {
+pub(crate) fn fresh(provider: Provider) -> String {
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
-    let claims = json!({ "iss": vendor.name(), "jti": ISSUED.fetch_add(1, Ordering::Relaxed) });
+    let claims = json!({ "iss": provider.name(), "jti": ISSUED.fetch_add(1, Ordering::Relaxed) });
     let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
     let signature = URL_SAFE_NO_PAD.encode(mac(&signed));
     format!("{signed}.{signature}")
 }
 
-/// A fresh identifier of the kind that a vendor puts beside an error.
+/// A fresh identifier of the kind that a provider puts beside an error.
 pub(crate) fn trace_id() -> uuid::Uuid {
     let digest = mac(&format!("trace {}", ISSUED.fetch_add(1, Ordering::Relaxed)));
     let mut random = [0; 16];

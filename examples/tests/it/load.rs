@@ -5,7 +5,7 @@ use std::thread;
 use crate::process::{Run, example, run};
 
 fn load(arguments: &[&str]) -> Run {
-    run(example("load").args(["--callers", "100", "--vendor-ms", "20"]).args(arguments))
+    run(example("load").args(["--callers", "100", "--provider-ms", "20"]).args(arguments))
 }
 
 /// What it says of the five guarantees, in order.
@@ -25,7 +25,8 @@ fn a_second_of_a_hundred_callers() {
     assert_eq!(held(&run), [true; 5], "{}", run.stdout);
     let seconds = run.stdout.lines().filter(|line| line.starts_with("  1 s ")).count();
     assert_eq!(seconds, 1, "a line for the second: {}", run.stdout);
-    for title in ["calls", "waits", "errors", "vendor", "p50", "p90", "p99.9", "max", "hits", "vendor calls"]
+    for title in
+        ["calls", "waits", "errors", "provider", "p50", "p90", "p99.9", "max", "hits", "provider calls"]
     {
         assert!(run.stdout.contains(title), "{title}: {}", run.stdout);
     }

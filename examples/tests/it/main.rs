@@ -1,11 +1,11 @@
 //! The examples as a user runs them: each a process of its own, against simulators in this one.
 
-mod five_vendors;
+mod five_providers;
 mod load;
 mod process;
 mod secrets;
 mod simulators;
-mod sixth_vendor;
+mod sixth_provider;
 mod token;
 mod token_failures;
 mod token_input;

@@ -4,7 +4,7 @@ use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
-use auth_simulator::{Simulator, Vendor};
+use auth_simulator::{Provider, Simulator};
 use tokio::runtime::{Builder, Runtime};
 
 /// An example's program.
@@ -56,9 +56,9 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn start(vendor: Vendor) -> Self {
+    pub(crate) fn start(provider: Provider) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-        let simulator = runtime.block_on(Simulator::start(vendor)).expect("a port");
+        let simulator = runtime.block_on(Simulator::start(provider)).expect("a port");
         Running { simulator, runtime }
     }
 
@@ -73,7 +73,7 @@ impl Running {
 /// `token WORD` with good credentials.
 pub(crate) fn token(word: &str) -> Command {
     let mut command = example("token");
-    command.arg(word).envs(crate::secrets::variables(vendor(word)).iter().copied());
+    command.arg(word).envs(crate::secrets::variables(provider(word)).iter().copied());
     command
 }
 
@@ -81,13 +81,13 @@ pub(crate) fn token(word: &str) -> Command {
 pub(crate) const WORDS: [&str; 6] =
     ["accounting-plus", "asset", "thredfi", "thredfi-business", "chift", "klikoo"];
 
-pub(crate) fn vendor(word: &str) -> Vendor {
+pub(crate) fn provider(word: &str) -> Provider {
     match word {
-        "accounting-plus" => Vendor::AccountingPlus,
-        "asset" => Vendor::Asset,
-        "thredfi" | "thredfi-business" => Vendor::Thredfi,
-        "chift" => Vendor::Chift,
-        "klikoo" => Vendor::Klikoo,
-        _ => panic!("no vendor {word}"),
+        "accounting-plus" => Provider::AccountingPlus,
+        "asset" => Provider::Asset,
+        "thredfi" | "thredfi-business" => Provider::Thredfi,
+        "chift" => Provider::Chift,
+        "klikoo" => Provider::Klikoo,
+        _ => panic!("no provider {word}"),
     }
 }

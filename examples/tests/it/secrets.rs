@@ -1,27 +1,27 @@
 //! The simulators' credentials, and whether one of them is where it must not be.
 
-use auth_simulator::{Recorded, Vendor, credentials as demo};
+use auth_simulator::{Provider, Recorded, credentials as demo};
 
-pub(crate) fn variables(vendor: Vendor) -> &'static [(&'static str, &'static str)] {
-    match vendor {
-        Vendor::AccountingPlus => &[
+pub(crate) fn variables(provider: Provider) -> &'static [(&'static str, &'static str)] {
+    match provider {
+        Provider::AccountingPlus => &[
             ("ACCOUNTING_PLUS_CLIENT_ID", demo::ACCOUNTING_PLUS_CLIENT_ID),
             ("ACCOUNTING_PLUS_CLIENT_SECRET", demo::ACCOUNTING_PLUS_CLIENT_SECRET),
         ],
-        Vendor::Asset => {
+        Provider::Asset => {
             &[("ASSET_CLIENT_ID", demo::ASSET_CLIENT_ID), ("ASSET_CLIENT_SECRET", demo::ASSET_CLIENT_SECRET)]
         }
-        Vendor::Thredfi => &[
+        Provider::Thredfi => &[
             ("THREDFI_PARTNER_UUID", demo::THREDFI_PARTNER_ID),
             ("THREDFI_API_KEY", demo::THREDFI_API_KEY),
             ("THREDFI_BUSINESS_ID", demo::THREDFI_BUSINESS_ID),
         ],
-        Vendor::Chift => &[
+        Provider::Chift => &[
             ("CHIFT_CLIENT_ID", demo::CHIFT_CLIENT_ID),
             ("CHIFT_CLIENT_SECRET", demo::CHIFT_CLIENT_SECRET),
             ("CHIFT_ACCOUNT_ID", demo::CHIFT_ACCOUNT_ID),
         ],
-        Vendor::Klikoo => &[
+        Provider::Klikoo => &[
             ("KLIKOO_CLIENT_ID", demo::KLIKOO_CLIENT_ID),
             ("KLIKOO_CLIENT_SECRET", demo::KLIKOO_CLIENT_SECRET),
             ("KLIKOO_PRIVATE_KEY", demo::KLIKOO_PRIVATE_KEY),
@@ -37,7 +37,7 @@ const SECRETS: [&str; 5] = [
     demo::KLIKOO_CLIENT_SECRET,
 ];
 
-/// Panics if `text` has a secret of any vendor: as it is, in JSON, in a form, or what was computed from one
+/// Panics if `text` has a secret of any provider: as it is, in JSON, in a form, or what was computed from one
 /// and sent.
 pub(crate) fn assert_none_in(text: &str, sent: &[Recorded]) {
     for secret in SECRETS {

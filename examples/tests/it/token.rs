@@ -1,11 +1,11 @@
-//! The tool that buys a token, where all goes well.
+//! The tool that acquires a token, where all goes well.
 
 use std::process::Stdio;
 
-use auth_simulator::{Vendor, credentials as demo, thredfi_invoices_path};
+use auth_simulator::{Provider, credentials as demo, thredfi_invoices_path};
 use serde_json::{Value, json};
 
-use crate::process::{Running, WORDS, example, run, token, vendor};
+use crate::process::{Running, WORDS, example, provider, run, token};
 use crate::secrets::assert_none_in;
 
 /// Where the token of this word is good, and for how many seconds.
@@ -19,33 +19,33 @@ fn use_of(word: &str) -> (String, u64) {
                 "klikoo" => 900,
                 _ => 3600,
             };
-            (vendor(word).api_path().to_owned(), seconds)
+            (provider(word).api_path().to_owned(), seconds)
         }
     }
 }
 
-/// Whether the vendor's API takes this value of `Authorization`.
+/// Whether the provider's API takes this value of `Authorization`.
 fn opens(running: &Running, path: &str, authorization: &str) -> bool {
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let call =
         client.get(format!("{}{path}", running.simulator.origin())).header("authorization", authorization);
-    running.runtime.block_on(call.send()).expect("an answer").status().is_success()
+    running.runtime.block_on(call.send()).expect("a response").status().is_success()
 }
 
 #[test]
 fn one_json_object_has_the_token_and_its_expiry() {
     for word in WORDS {
-        let running = Running::start(vendor(word));
+        let running = Running::start(provider(word));
         let run = run(&mut running.token(word));
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{word}");
         let object: Value = serde_json::from_str(&run.stdout).unwrap();
-        let names = ["vendor", "access_token", "token_type", "expires_at", "expires_in", "extra"];
+        let names = ["provider", "access_token", "token_type", "expires_at", "expires_in", "extra"];
         assert_eq!(object.as_object().unwrap().len(), names.len(), "{word}");
         let places: Vec<_> =
             names.iter().map(|name| run.stdout.find(&format!("\"{name}\":")).unwrap()).collect();
         assert!(places.is_sorted(), "{word}: {}", run.stdout);
 
-        assert_eq!(object["vendor"], word);
+        assert_eq!(object["provider"], word);
         let (path, seconds) = use_of(word);
         let bearer = format!("Bearer {}", object["access_token"].as_str().unwrap());
         assert!(opens(&running, &path, &bearer), "{word}");
@@ -60,9 +60,9 @@ fn one_json_object_has_the_token_and_its_expiry() {
 }
 
 #[test]
-fn extra_is_what_else_the_vendor_said() {
+fn extra_is_what_else_the_provider_said() {
     let extra = |word: &str| -> Value {
-        let running = Running::start(vendor(word));
+        let running = Running::start(provider(word));
         let run = run(&mut running.token(word));
         serde_json::from_str::<Value>(&run.stdout).unwrap()["extra"].take()
     };
@@ -80,7 +80,7 @@ fn extra_is_what_else_the_vendor_said() {
 #[test]
 fn the_header_is_ready_for_curl() {
     for word in WORDS {
-        let running = Running::start(vendor(word));
+        let running = Running::start(provider(word));
         let run = run(running.token(word).arg("--header"));
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{word}");
         let value =
@@ -93,7 +93,7 @@ fn the_header_is_ready_for_curl() {
 #[test]
 fn a_dry_run_sends_nothing_and_shows_no_secret() {
     for word in WORDS {
-        let running = Running::start(vendor(word));
+        let running = Running::start(provider(word));
         for options in [&["--dry-run"][..], &["--explain"], &["--dry-run", "--explain"]] {
             let run = run(running.token(word).args(options));
             assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{word}");
@@ -112,14 +112,14 @@ fn a_dry_run_sends_nothing_and_shows_no_secret() {
 #[test]
 fn a_dry_run_is_the_request_as_it_would_be_sent() {
     let shown = |word: &str| {
-        let run = run(token(word).args(["--dry-run", "--base-url", "https://vendor.example"]));
+        let run = run(token(word).args(["--dry-run", "--base-url", "https://provider.example"]));
         assert_eq!(run.code, Some(0), "{run:?}");
         run.stdout
     };
     assert_eq!(
         shown("asset"),
         "POST /v0/auth/token HTTP/1.1\n\
-         host: vendor.example\n\
+         host: provider.example\n\
          accept: application/json\n\
          content-type: application/x-www-form-urlencoded\n\
          \n\
@@ -129,7 +129,7 @@ fn a_dry_run_is_the_request_as_it_would_be_sent() {
         shown("thredfi-business"),
         "### request 1 of 2\n\
          POST /v1/platform/oauth2/token/ HTTP/1.1\n\
-         host: vendor.example\n\
+         host: provider.example\n\
          accept: application/json\n\
          content-type: application/x-www-form-urlencoded\n\
          authorization: Basic ***\n\
@@ -138,7 +138,7 @@ fn a_dry_run_is_the_request_as_it_would_be_sent() {
          \n\
          ### request 2 of 2\n\
          POST /v1/platform/0b5e55b1-0000-4000-8000-000000000001/oauth2/token/ HTTP/1.1\n\
-         host: vendor.example\n\
+         host: provider.example\n\
          accept: application/json\n\
          authorization: Bearer ***\n"
     );
@@ -148,7 +148,7 @@ fn a_dry_run_is_the_request_as_it_would_be_sent() {
 
 #[test]
 fn an_explanation_says_what_is_signed_and_how() {
-    let run = run(token("klikoo").args(["--explain", "--base-url", "https://vendor.example"]));
+    let run = run(token("klikoo").args(["--explain", "--base-url", "https://provider.example"]));
     assert_eq!(run.code, Some(0), "{run:?}");
     let line = |begin: &str| {
         let found =
@@ -188,15 +188,15 @@ fn the_base_url_is_production_or_the_only_one() {
         assert!(run.stdout.contains(&format!("\nhost: {host}\n")), "{word}: {run:?}");
     }
     for word in WORDS {
-        let run = run(token(word).args(["--dry-run", "--base-url", "https://vendor.example:8443/base/"]));
-        assert!(run.stdout.contains("\nhost: vendor.example:8443\n"), "{word}: {run:?}");
+        let run = run(token(word).args(["--dry-run", "--base-url", "https://provider.example:8443/base/"]));
+        assert!(run.stdout.contains("\nhost: provider.example:8443\n"), "{word}: {run:?}");
         assert!(run.stdout.contains("POST /base/"), "{word}: {run:?}");
     }
 }
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let running = Running::start(Vendor::Chift);
+    let running = Running::start(Provider::Chift);
     let mut child = running.token("chift").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
@@ -209,7 +209,7 @@ fn help_names_every_variable() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     for word in WORDS {
         assert!(run.stdout.contains(word), "{word}");
-        for (name, _) in crate::secrets::variables(vendor(word)) {
+        for (name, _) in crate::secrets::variables(provider(word)) {
             assert!(run.stdout.contains(name), "{name}");
         }
     }

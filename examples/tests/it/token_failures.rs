@@ -2,14 +2,14 @@
 
 use std::net::TcpListener;
 
-use auth_simulator::{Failure, KlikooFailure, ThredfiFailure, Vendor};
+use auth_simulator::{Failure, KlikooFailure, Provider, ThredfiFailure};
 
-use crate::process::{Running, WORDS, run, token, vendor};
+use crate::process::{Running, WORDS, provider, run, token};
 use crate::secrets::assert_none_in;
 
 #[test]
-fn a_refusal_says_the_vendors_code_and_who_must_act() {
-    let running = Running::start(Vendor::Klikoo);
+fn a_refusal_says_the_providers_code_and_who_must_act() {
+    let running = Running::start(Provider::Klikoo);
     for (failure, code, action) in [
         (KlikooFailure::Credentials, "401016570", "ask the customer to check the credentials"),
         (KlikooFailure::IpNotAllowed, "403016571", "fix the configuration"),
@@ -26,7 +26,7 @@ fn a_refusal_says_the_vendors_code_and_who_must_act() {
 
 #[test]
 fn a_refusal_of_the_first_step_is_a_refusal() {
-    let running = Running::start(Vendor::Thredfi);
+    let running = Running::start(Provider::Thredfi);
     running.simulator.fail_next(Failure::Thredfi(ThredfiFailure::InvalidClient));
     let run = run(&mut running.token("thredfi-business"));
     assert_eq!(run.code, Some(3), "{run:?}");
@@ -36,7 +36,7 @@ fn a_refusal_of_the_first_step_is_a_refusal() {
 
 #[test]
 fn a_transcript_shows_both_steps_and_a_ticket_only_a_failure() {
-    let running = Running::start(Vendor::Thredfi);
+    let running = Running::start(Provider::Thredfi);
     let run_with = |option: &str| run(running.token("thredfi-business").arg(option));
     let shown = run_with("--transcript");
     assert_eq!(shown.code, Some(0), "{shown:?}");
@@ -53,11 +53,11 @@ fn a_transcript_shows_both_steps_and_a_ticket_only_a_failure() {
 }
 
 #[test]
-fn no_failure_shows_what_the_vendor_echoes() {
+fn no_failure_shows_what_the_provider_echoes() {
     for word in WORDS {
-        let running = Running::start(vendor(word));
+        let running = Running::start(provider(word));
         running.simulator.echo(true);
-        for failure in Failure::all(vendor(word)) {
+        for failure in Failure::all(provider(word)) {
             running.simulator.clear();
             running.simulator.fail_next(failure.clone());
             let run = run(running.token(word).args(["--transcript", "--ticket"]));
@@ -80,9 +80,9 @@ fn no_failure_shows_what_the_vendor_echoes() {
 
 #[test]
 fn two_expiries_that_contradict_each_other_are_told() {
-    let running = Running::start(Vendor::Chift);
-    let answer = r#"{"access_token":"t0k","token_type":"bearer","expires_in":1800,"expires_on":5}"#;
-    running.simulator.fail_next(Failure::raw(200, &[("content-type", "application/json")], answer));
+    let running = Running::start(Provider::Chift);
+    let response = r#"{"access_token":"t0k","token_type":"bearer","expires_in":1800,"expires_on":5}"#;
+    running.simulator.fail_next(Failure::raw(200, &[("content-type", "application/json")], response));
     let odd = run(&mut running.token("chift"));
     assert_eq!(odd.code, Some(0), "{odd:?}");
     assert!(odd.stderr.starts_with("warning: Chift: `expires_in` and `expires_on`"), "{}", odd.stderr);
@@ -91,30 +91,30 @@ fn two_expiries_that_contradict_each_other_are_told() {
 }
 
 #[test]
-fn an_answer_that_makes_no_sense_is_described_without_its_values() {
-    let running = Running::start(Vendor::Klikoo);
-    let answer = r#"{"response_code":"200012000","data":{"acces_token":"hunter2","expires_in":900}}"#;
-    running.simulator.fail_next(Failure::raw(200, &[("content-type", "application/json")], answer));
+fn a_response_that_makes_no_sense_is_described_without_its_values() {
+    let running = Running::start(Provider::Klikoo);
+    let response = r#"{"response_code":"200012000","data":{"acces_token":"hunter2","expires_in":900}}"#;
+    running.simulator.fail_next(Failure::raw(200, &[("content-type", "application/json")], response));
     let failed = run(&mut running.token("klikoo"));
     assert_eq!((failed.code, failed.stdout.as_str()), (Some(5), ""), "{failed:?}");
-    for part in ["data.access_token", "the nearest is `data.acces_token`", "expires_in", "ask the vendor"] {
+    for part in ["data.access_token", "the nearest is `data.acces_token`", "expires_in", "ask the provider"] {
         assert!(failed.stderr.contains(part), "no {part}: {}", failed.stderr);
     }
     assert!(!failed.stderr.contains("hunter2"), "{}", failed.stderr);
 
-    let running = Running::start(Vendor::Asset);
-    for answer in
+    let running = Running::start(Provider::Asset);
+    for response in
         ["", "<html>hunter2</html>", "[]", "{}", "{\"data\":{\"access_token\":\"hunter2\"", "hunter2"]
     {
-        running.simulator.fail_next(Failure::raw(200, &[], answer));
+        running.simulator.fail_next(Failure::raw(200, &[], response));
         let run = run(&mut running.token("asset"));
-        assert_eq!((run.code, run.stdout.as_str()), (Some(5), ""), "{answer}: {run:?}");
+        assert_eq!((run.code, run.stdout.as_str()), (Some(5), ""), "{response}: {run:?}");
         assert!(!run.stderr.contains("hunter2"), "{}", run.stderr);
     }
 }
 
 #[test]
-fn no_answer_says_what_caused_it() {
+fn no_response_says_what_caused_it() {
     // The port was free a moment ago, and nobody listens there now.
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap().port();
     for word in WORDS {
@@ -124,9 +124,9 @@ fn no_answer_says_what_caused_it() {
         assert_none_in(&run.stderr, &[]);
     }
 
-    let running = Running::start(Vendor::Asset);
+    let running = Running::start(Provider::Asset);
     running.simulator.fail_next(Failure::raw(200, &[("content-length", "100")], "{"));
     let run = run(&mut running.token("asset"));
     assert_eq!(run.code, Some(4), "{run:?}");
-    assert!(run.stderr.contains("the answer broke off"), "{}", run.stderr);
+    assert!(run.stderr.contains("the response broke off"), "{}", run.stderr);
 }

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use auth_simulator::{Recorded, Vendor, credentials as demo};
+use auth_simulator::{Provider, Recorded, credentials as demo};
 use serde_json::Value;
 
-use crate::process::{Run, Running, WORDS, example, run, token, vendor};
+use crate::process::{Run, Running, WORDS, example, provider, run, token};
 use crate::secrets::assert_none_in;
 
 /// Exit status 2, one message, nothing printed.
@@ -22,7 +22,7 @@ fn form(request: &Recorded) -> Vec<(String, String)> {
 
 #[test]
 fn a_value_arrives_character_for_character() {
-    let running = Running::start(Vendor::AccountingPlus);
+    let running = Running::start(Provider::AccountingPlus);
     for value in [
         "0123",
         "1e3",
@@ -49,15 +49,15 @@ fn a_value_arrives_character_for_character() {
 
 #[test]
 fn what_is_optional_is_sent_where_it_is_set() {
-    let running = Running::start(Vendor::Asset);
+    let running = Running::start(Provider::Asset);
     let mut command = running.token("asset");
     command
         .env("ASSET_BUSINESS_ID", demo::ASSET_BUSINESS_ID)
         .env("ASSET_EXPIRES_IN", "60")
         .env("ASSET_SCOPE", "ledger:read  invoice:create ")
         .env("ASSET_RESOURCE", "https://api.example.com/a urn:example:b");
-    let bought = run(&mut command);
-    assert_eq!(bought.code, Some(0), "{bought:?}");
+    let acquired = run(&mut command);
+    assert_eq!(acquired.code, Some(0), "{acquired:?}");
     let sent = form(&running.simulator.requests()[0]);
     let all = |name: &str| -> Vec<&str> {
         sent.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str()).collect()
@@ -76,9 +76,9 @@ fn what_is_optional_is_sent_where_it_is_set() {
     assert_eq!(run(&mut command).code, Some(0));
     assert_eq!(form(&running.simulator.requests()[0]).len(), 3);
 
-    let running = Running::start(Vendor::Chift);
-    let bought = run(running.token("chift").env("CHIFT_MARKETPLACE_ID", demo::CHIFT_MARKETPLACE_ID));
-    assert_eq!(bought.code, Some(0), "{bought:?}");
+    let running = Running::start(Provider::Chift);
+    let acquired = run(running.token("chift").env("CHIFT_MARKETPLACE_ID", demo::CHIFT_MARKETPLACE_ID));
+    assert_eq!(acquired.code, Some(0), "{acquired:?}");
     let sent: Value = serde_json::from_slice(&running.simulator.requests()[0].body).unwrap();
     assert_eq!(sent["marketplaceId"], demo::CHIFT_MARKETPLACE_ID);
 }
@@ -87,7 +87,7 @@ fn what_is_optional_is_sent_where_it_is_set() {
 fn everything_that_is_missing_is_named_at_once() {
     for word in WORDS {
         for empty in [false, true] {
-            let names = crate::secrets::variables(vendor(word)).iter().map(|(name, _)| *name);
+            let names = crate::secrets::variables(provider(word)).iter().map(|(name, _)| *name);
             let names: Vec<&str> =
                 names.filter(|name| word != "thredfi" || *name != "THREDFI_BUSINESS_ID").collect();
             let mut command = example("token");
@@ -136,7 +136,7 @@ fn a_wrong_value_is_named_and_never_shown() {
         ("asset", "ASSET_RESOURCE", "https://a#hunter2", "is not a space-separated list"),
     ] {
         let run =
-            run(token(word).env(name, value).args(["--base-url", "https://vendor.example", "--dry-run"]));
+            run(token(word).env(name, value).args(["--base-url", "https://provider.example", "--dry-run"]));
         let message = refused(&run);
         assert!(message.contains(&format!("{name} {says}")), "{message}");
         assert!(!message.contains("hunter2"), "{message}");
@@ -162,7 +162,7 @@ fn a_value_that_is_no_text_is_named() {
 
 #[test]
 fn the_key_comes_from_a_variable_or_a_file() {
-    let running = Running::start(Vendor::Klikoo);
+    let running = Running::start(Provider::Klikoo);
     let one_line = demo::KLIKOO_PRIVATE_KEY.replace('\n', "\\n");
     assert_eq!(run(running.token("klikoo").env("KLIKOO_PRIVATE_KEY", one_line)).code, Some(0));
 
@@ -198,10 +198,10 @@ fn the_key_comes_from_a_variable_or_a_file() {
 #[test]
 fn a_wrong_base_url_is_refused_without_its_password() {
     for (url, says) in [
-        ("http://vendor.example", "plain http is for loopback"),
-        ("vendor.example", "begins with `https://`"),
-        ("https://user:hunter2@vendor.example", "do not belong here"),
-        ("https://vendor.example/?key=hunter2", "ends before its query"),
+        ("http://provider.example", "plain http is for loopback"),
+        ("provider.example", "begins with `https://`"),
+        ("https://user:hunter2@provider.example", "do not belong here"),
+        ("https://provider.example/?key=hunter2", "ends before its query"),
         ("", "it is empty"),
     ] {
         for word in WORDS {

@@ -1,6 +1,6 @@
-//! A `Label` is one part of a host: what the declaration writes around it stays around it.
+//! A `HostLabel` is one part of a host: what the declaration writes around it stays around it.
 
-use auth_runtime::{Context, Label, Stage, TokenEndpoint};
+use auth_runtime::{Context, HostLabel, Stage, TokenEndpoint};
 
 use crate::host;
 use crate::text;
@@ -11,12 +11,12 @@ macro_rules! endpoints {
             #[derive(TokenEndpoint)]
             #[token(post = $url)]
             struct $name {
-                label: Label,
+                label: HostLabel,
             }
         )*
 
         /// Each endpoint with this label, and its URL as it is declared.
-        fn endpoints(label: &Label) -> Vec<(Box<dyn TokenEndpoint>, &'static str)> {
+        fn endpoints(label: &HostLabel) -> Vec<(Box<dyn TokenEndpoint>, &'static str)> {
             vec![$((Box::new($name { label: label.clone() }), $url)),*]
         }
     };
@@ -33,7 +33,7 @@ endpoints! {
 
 /// Any bytes: refused without showing a secret, or one part of a host, wherever a declaration puts it.
 pub fn check(input: &[u8]) {
-    let Some((text, label)) = text::read::<Label>(input) else { return };
+    let Some((text, label)) = text::read::<HostLabel>(input) else { return };
     assert_eq!(label.as_str(), text.to_ascii_lowercase());
     assert!(label.as_str().len() <= 63 && !label.as_str().contains('.'));
     for (endpoint, declared) in endpoints(&label) {

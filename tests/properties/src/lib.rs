@@ -4,10 +4,10 @@
 //! fuzz targets and the tests beside this folder call the same functions.
 #![allow(clippy::missing_panics_doc, reason = "to panic is what they are for")]
 
-pub mod answer;
 pub mod host;
 pub mod label;
 pub mod private_key;
+pub mod response;
 pub mod retry_after;
 pub mod segment;
 mod sentinel;

@@ -80,9 +80,9 @@ fn seconds_are_dates(ahead: u64, now: SystemTime) {
 /// What a caller sees of the header.
 fn read(value: &HeaderValue, now: SystemTime) -> Option<SystemTime> {
     let failed = |status| {
-        let answer = Response::builder().status(status).header("retry-after", value);
+        let response = Response::builder().status(status).header("retry-after", value);
         let cx = Context::builder().now(now).build();
-        Endpoint {}.response(answer.body(Bytes::new()).expect("an answer"), &cx).expect_err("a refusal")
+        Endpoint {}.response(response.body(Bytes::new()).expect("a response"), &cx).expect_err("a refusal")
     };
     let error: Error = failed(429);
     assert_eq!(error.action(), Action::Wait { until: error.retry_at() });

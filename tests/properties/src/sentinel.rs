@@ -9,9 +9,9 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 /// What an endpoint is configured with. Too short for its beginning alone to be one.
 pub(crate) const SECRET: &str = "Zq9+W7v/K3m&R5=t:B8%nX4";
-/// What a step bought.
+/// What a step acquired.
 pub(crate) const STEP: &str = "Xy4kQ2wE6rT8uI0pA5sD7fG9hJ1lZ3xC-step";
-/// What the answer sells.
+/// What the response sells.
 pub(crate) const TOKEN: &str = "Vb6nM4kL2jH0gF8dS6aP4oI2uY0tR8eW-token";
 
 /// The words for them in an input: `$SECRET`, `$SECRET.base64`, `$SECRET.json.percent`.
@@ -19,7 +19,7 @@ pub(crate) const NAMED: [(&str, &str); 3] = [("$SECRET", SECRET), ("$STEP", STEP
 
 type Spelling = fn(&[u8]) -> String;
 
-/// How a vendor may repeat what it was sent.
+/// How a provider may repeat what it was sent.
 const SPELLINGS: [(&str, Spelling); 6] = [
     (".base64url", |bytes| URL_SAFE_NO_PAD.encode(bytes)),
     (".base64", |bytes| STANDARD.encode(bytes)),

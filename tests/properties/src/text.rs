@@ -1,5 +1,5 @@
 //! What is the same for each type that is a checked text: [`Host`](auth_runtime::Host),
-//! [`Label`](auth_runtime::Label), [`Server`](auth_runtime::Server).
+//! [`HostLabel`](auth_runtime::HostLabel), [`Server`](auth_runtime::Server).
 
 use std::error::Error;
 use std::fmt::{Debug, Display};
@@ -29,8 +29,8 @@ pub(crate) trait Checked:
 impl Checked for auth_runtime::Host {
     type Invalid = auth_runtime::InvalidHost;
 }
-impl Checked for auth_runtime::Label {
-    type Invalid = auth_runtime::InvalidLabel;
+impl Checked for auth_runtime::HostLabel {
+    type Invalid = auth_runtime::InvalidHostLabel;
 }
 impl Checked for auth_runtime::Server {
     type Invalid = auth_runtime::InvalidServer;

@@ -3,15 +3,15 @@
 use std::error::Error as StdError;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use auth_runtime::testing::{ManualClock, SeenRequest, Vendor};
+use auth_runtime::testing::{ManualClock, Provider, SeenRequest};
 use auth_runtime::transcript::{Record, TranscriptSink};
 use auth_runtime::{
-    Action, Body, BuildClientError, Change, Client, ClientBuilder, Context, ContextBuilder, Counts, Error,
-    Explanation, Fingerprint, FreshConnection, Host, InvalidHost, InvalidLabel, InvalidPrivateKey,
-    InvalidResource, InvalidServer, InvalidTokenUrl, Invalidated, Keyed, Label, PoolStats, PrivateKey,
-    RedactedResponse, Resource, Rotated, Secret, Server, Shown, Signature, Stage, State, Status, Step, Token,
-    TokenBuilder, TokenEndpoint, TokenPool, TokenPoolBuilder, TokenSource, TokenSourceBuilder, TokenUrl,
-    Transport, Value, blocking,
+    Action, Body, BuildClientError, Change, Client, ClientBuilder, Context, ContextBuilder, Counts,
+    CredentialKey, Error, Explanation, Fingerprint, FreshConnection, Host, HostLabel, InvalidHost,
+    InvalidHostLabel, InvalidPrivateKey, InvalidResourceIndicator, InvalidServer, InvalidTokenUrl,
+    Invalidated, PoolStats, PrivateKey, Redacted, RedactedResponse, ResourceIndicator, RotatedToken, Secret,
+    Server, Signature, Stage, State, Status, Step, Token, TokenBuilder, TokenEndpoint, TokenPool,
+    TokenPoolBuilder, TokenSource, TokenSourceBuilder, TokenUrl, Transport, Value, blocking,
 };
 
 fn plain<T: Send + Sync + Unpin>() {}
@@ -31,17 +31,17 @@ fn every_type() {
     all!(plain: Record<'static>, Step<'static>);
     all!(kept:
         Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Fingerprint, FreshConnection, Host,
-        Invalidated, Label, PoolStats, TokenUrl,
-        PrivateKey, RedactedResponse, Resource, Secret, Server, Shown, Signature, Stage, Token, TokenBuilder,
-        Change, Counts, Keyed<auth_providers::Asset>, Rotated, State, Status, TokenPool<String>,
-        TokenPoolBuilder<String>, TokenSource, TokenSourceBuilder, ManualClock, SeenRequest, Vendor,
+        Invalidated, HostLabel, PoolStats, TokenUrl,
+        PrivateKey, RedactedResponse, ResourceIndicator, Secret, Server, Redacted, Signature, Stage, Token, TokenBuilder,
+        Change, Counts, CredentialKey<auth_providers::Asset>, RotatedToken, State, Status, TokenPool<String>,
+        TokenPoolBuilder<String>, TokenSource, TokenSourceBuilder, ManualClock, SeenRequest, Provider,
         blocking::Client, blocking::TokenSource, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<TranscriptSink>,
     );
     all!(error:
-        BuildClientError, Error, InvalidHost, InvalidLabel, InvalidPrivateKey, InvalidResource, InvalidServer,
+        BuildClientError, Error, InvalidHost, InvalidHostLabel, InvalidPrivateKey, InvalidResourceIndicator, InvalidServer,
         InvalidTokenUrl,
     );
-    all!(caught: Action, Body, Host, Label, Resource, Secret, Server, Shown, Signature, Stage, State);
+    all!(caught: Action, Body, Host, HostLabel, ResourceIndicator, Secret, Server, Redacted, Signature, Stage, State);
     // Borrowed for one call only, and so not asked to be more.
     assert_eq!(size_of::<Option<Value<'_>>>(), size_of::<Value<'_>>());
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use auth_providers::{AccountingPlus, Asset, Klikoo, Thredfi};
 use auth_runtime::{
-    Body, Bytes, Client, Context, Error, Host, Label, Server, Stage, Token, TokenEndpoint, http,
+    Body, Bytes, Client, Context, Error, Host, HostLabel, Server, Stage, Token, TokenEndpoint, http,
 };
 use auth_simulator::credentials::KLIKOO_PRIVATE_KEY;
 use auth_tests::leak;
@@ -79,7 +79,7 @@ fn no_configuration_makes_an_endpoint_of_one() {
 struct ByHand(http::Uri);
 
 impl TokenEndpoint for ByHand {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "By hand"
     }
 
@@ -116,7 +116,7 @@ async fn what_is_written_by_hand_reaches_no_listener_either() {
             "*".to_owned(),
         ] {
             let error = client.exchange(&ByHand(url.parse().unwrap())).await.unwrap_err();
-            assert_eq!((error.vendor(), error.stage()), ("By hand", Stage::Request), "{url}: {error}");
+            assert_eq!((error.provider(), error.stage()), ("By hand", Stage::Request), "{url}: {error}");
             assert!(leak::texts(&error).iter().all(|text| !text.contains("pa55")), "{error}");
         }
         assert_eq!(raw.connections(), 0);
@@ -132,7 +132,7 @@ async fn what_is_written_by_hand_reaches_no_listener_either() {
 #[derive(TokenEndpoint)]
 #[token(post = "https://{tenant}.{domain}/token")]
 struct InDomain {
-    tenant: Label,
+    tenant: HostLabel,
     domain: Host,
 }
 
@@ -147,7 +147,7 @@ struct WithPort {
 fn values_that_make_no_host_together() {
     let long = format!("{}example", "a.".repeat(120));
     let in_domain =
-        InDomain { tenant: Label::parse("long-tenant").unwrap(), domain: Host::parse(&long).unwrap() };
+        InDomain { tenant: HostLabel::parse("long-tenant").unwrap(), domain: Host::parse(&long).unwrap() };
     let with_port = WithPort { host: Host::parse("a.example:1").unwrap() };
     for endpoint in [&in_domain as &dyn TokenEndpoint, &with_port] {
         let error = endpoint.request(&Context::new()).unwrap_err().to_string();

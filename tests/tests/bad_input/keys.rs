@@ -1,4 +1,4 @@
-//! Private keys that are none for this vendor.
+//! Private keys that are none for this provider.
 
 use auth_providers::Klikoo;
 use auth_runtime::PrivateKey;
@@ -28,8 +28,8 @@ const KEYS: [(&str, &str, &str); 6] = [
         "`openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem`",
     ),
     (key!("rsa2048.public.pem"), "a public key or certificate", "the private key is needed"),
-    (key!("ec.pkcs8.pem"), "the key is not an RSA key", "RSA is what this vendor's signature needs"),
-    (key!("ec.sec1.pem"), "the key is not an RSA key", "RSA is what this vendor's signature needs"),
+    (key!("ec.pkcs8.pem"), "the key is not an RSA key", "RSA is what this provider's signature needs"),
+    (key!("ec.sec1.pem"), "the key is not an RSA key", "RSA is what this provider's signature needs"),
 ];
 
 fn assert_error(error: &dyn std::error::Error, pem: &str, what: &str, how: &str) {

@@ -1,6 +1,6 @@
 //! Hosts and labels that would be another host than anybody meant.
 
-use auth_runtime::{Context, Host, Label, Server, TokenEndpoint};
+use auth_runtime::{Context, Host, HostLabel, Server, TokenEndpoint};
 
 /// Whatever stands between the two halves of a name, and looks or is read like a separator, or like nothing.
 const TRICKS: [(&str, &str); 26] = [
@@ -43,15 +43,15 @@ fn none_is_let_through() {
         ] {
             let errors = [
                 Host::parse(&text).unwrap_err().to_string(),
-                Label::parse(&text).unwrap_err().to_string(),
+                HostLabel::parse(&text).unwrap_err().to_string(),
                 serde_json::from_value::<Host>(text.clone().into()).unwrap_err().to_string(),
-                serde_json::from_value::<Label>(text.clone().into()).unwrap_err().to_string(),
+                serde_json::from_value::<HostLabel>(text.clone().into()).unwrap_err().to_string(),
             ];
             for error in errors {
                 // What steers a terminal or looks like something else is not repeated.
                 assert!(error.is_ascii() && !error.contains("evil"), "{what}: {error}");
                 assert!(
-                    error.starts_with("invalid Host: ") || error.starts_with("invalid Label: "),
+                    error.starts_with("invalid Host: ") || error.starts_with("invalid HostLabel: "),
                     "{error}"
                 );
             }
@@ -65,7 +65,7 @@ fn none_is_let_through() {
 #[test]
 fn a_label_has_no_dot_and_a_host_no_slash() {
     for text in ["acme.evil", ".acme", "acme.", ".", "acme.example.com"] {
-        let error = Label::parse(text).unwrap_err().to_string();
+        let error = HostLabel::parse(text).unwrap_err().to_string();
         assert!(error.contains("one part of a host name, without dots"), "{error}");
     }
     for text in ["acme.example.com/", "acme.example.com/@evil", "/acme", "acme//evil", "https://acme/"] {
@@ -77,16 +77,16 @@ fn a_label_has_no_dot_and_a_host_no_slash() {
 fn punycode_is_kept_as_it_is() {
     // What it stands for is the registry's business; nothing here translates to or from it.
     for text in ["xn--bcher-kva", "xn--acme-evil-9n1a", "xn--a"] {
-        assert_eq!(Label::parse(text).unwrap().as_str(), text);
+        assert_eq!(HostLabel::parse(text).unwrap().as_str(), text);
         assert_eq!(Host::parse(&format!("{text}.example")).unwrap().as_str(), format!("{text}.example"));
     }
-    assert!(Label::parse("xn--").is_err());
+    assert!(HostLabel::parse("xn--").is_err());
 }
 
 #[derive(TokenEndpoint)]
-#[token(post = "https://{tenant}.vendor.example/token")]
+#[token(post = "https://{tenant}.provider.example/token")]
 struct OfTenant {
-    tenant: Label,
+    tenant: HostLabel,
     client_id: String,
 }
 
@@ -102,7 +102,7 @@ fn what_is_let_through_stays_one_name() {
     for name in ["acme", "ACME-2", "xn--bcher-kva", "0", "1234"] {
         let endpoint = OfTenant { tenant: name.parse().unwrap(), client_id: "c".into() };
         let request = endpoint.request(&Context::new()).unwrap();
-        assert_eq!(request.uri().host(), Some(&*format!("{}.vendor.example", name.to_lowercase())));
+        assert_eq!(request.uri().host(), Some(&*format!("{}.provider.example", name.to_lowercase())));
         let endpoint =
             OfHost { host: format!("{name}.example:8443").parse().unwrap(), client_id: "c".into() };
         let request = endpoint.request(&Context::new()).unwrap();

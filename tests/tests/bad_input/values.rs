@@ -110,7 +110,7 @@ async fn assert_refused(endpoint: &dyn TokenEndpoint, name: &str, cx: impl FnOnc
 /// Sent as one request without a header more, which is given back: its head and its body.
 async fn sent(endpoint: &dyn TokenEndpoint) -> (String, String) {
     let (raw, error) = exchange(endpoint, to).await;
-    // Whether the answer is to the vendor's liking is not the question here.
+    // Whether the response is to the provider's liking is not the question here.
     assert!(error.as_ref().is_none_or(|error| error.stage() != Stage::Request), "{error:?}");
     let requests = raw.requests();
     assert_eq!((raw.connections(), requests.len()), (1, 1));

@@ -1,5 +1,5 @@
 //! Nothing that is secret is in what the process logs at TRACE, prints of a token or an error, or says in a
-//! panic, on each path of each vendor. One test follows all of them: there is one logger for a process.
+//! panic, on each path of each provider. One test follows all of them: there is one logger for a process.
 #![allow(clippy::unwrap_used, reason = "all of this is a test, its helpers too")]
 
 mod paths;
@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use auth_runtime::{Client, Error, Token, blocking};
 use auth_tests::layout::{TOKEN, layouts};
+use auth_tests::providers::{one_request_to, six};
 use auth_tests::raw::{Play, Raw, http};
-use auth_tests::vendors::{one_request_to, six};
 use auth_tests::{capture, leak};
 
 use crate::paths::{broken, over_tls, refused, simulated};

@@ -7,20 +7,20 @@ use auth_runtime::{Action, Body, Bytes, Client, Context, Error, Token, TokenEndp
 use auth_simulator::{Failure, Recorded, Simulator};
 use auth_tests::layout::{Layout, TOKEN};
 use auth_tests::leak::{self, Secrets};
+use auth_tests::providers::{self, Declared, one_request_to};
 use auth_tests::raw::{Play, Raw, http, nobody};
 use auth_tests::tls::{ALWAYS, Authority, Years};
-use auth_tests::vendors::{self, Declared, one_request_to};
 use auth_tests::{capture, wire};
 use http::StatusCode;
 
 use crate::print;
 
-/// Each answer of a simulator that repeats what it was sent, and a good one: the secrets of all of it.
+/// Each response of a simulator that repeats what it was sent, and a good one: the secrets of all of it.
 pub(crate) async fn simulated(client: &Client, declared: &Declared) -> Secrets {
-    let simulator = Simulator::start(declared.vendor).await.unwrap();
+    let simulator = Simulator::start(declared.provider).await.unwrap();
     simulator.echo(true);
     let cx = wire::at(simulator.origin());
-    let mut secrets = vendors::secrets(declared.vendor);
+    let mut secrets = providers::secrets(declared.provider);
     let mut keep = |token: Option<Token>| {
         let tokens = token.iter().flat_map(|token| [Some(token.access_token()), token.refresh_token()]);
         for token in tokens.flatten() {
@@ -37,7 +37,7 @@ pub(crate) async fn simulated(client: &Client, declared: &Declared) -> Secrets {
         keep(Some(token.clone()));
         ready = ready.with_step(step.name, token);
     }
-    let own = Failure::all(declared.vendor);
+    let own = Failure::all(declared.provider);
     let any = [200, 302, 307, 400, 401, 403, 429, 500, 502, 503]
         .map(|status| StatusCode::from_u16(status).unwrap());
     let pages = any.map(Failure::Page).into_iter().chain(any.map(Failure::Redirect));
@@ -51,7 +51,7 @@ pub(crate) async fn simulated(client: &Client, declared: &Declared) -> Secrets {
 }
 
 fn computed(secrets: Secrets, requests: &[Recorded]) -> Secrets {
-    requests.iter().fold(secrets, |secrets, request| vendors::with_computed(secrets, &request.headers))
+    requests.iter().fold(secrets, |secrets, request| providers::with_computed(secrets, &request.headers))
 }
 
 /// Each fault of the network, without TLS.
@@ -94,7 +94,7 @@ pub(crate) async fn over_tls(layout: &Layout) {
     let root = reqwest::Certificate::from_der(authority.der()).unwrap();
     let own = reqwest::Client::builder().no_proxy().tls_certs_only([root]).build().unwrap();
     let client = Client::from(own);
-    let answer = http("200 OK", &[], &layout.good());
+    let response = http("200 OK", &[], &layout.good());
     for acceptor in [
         authority.server("localhost", ALWAYS),
         authority.server("localhost", Years(2000, 2001)),
@@ -102,14 +102,14 @@ pub(crate) async fn over_tls(layout: &Layout) {
         authority.server_that_asks("localhost"),
         Authority::new("another").server("localhost", ALWAYS),
     ] {
-        let raw = Raw::start_tls(Play::Say(answer.clone()), acceptor).await;
+        let raw = Raw::start_tls(Play::Say(response.clone()), acceptor).await;
         let cx = one_request_to(&format!("https://localhost:{}", raw.port()));
         print(client.exchange_with(&layout.declared.endpoint, &cx).await);
     }
     #[cfg(feature = "unified")]
     for status in [StatusCode::OK, StatusCode::UNAUTHORIZED] {
-        let answer = (status, layout.good());
-        let server = auth_tests::http2::Http2::start(authority.server_of_http2("localhost"), answer).await;
+        let response = (status, layout.good());
+        let server = auth_tests::http2::Http2::start(authority.server_of_http2("localhost"), response).await;
         let cx = one_request_to(&format!("https://localhost:{}", server.port()));
         let outcome = client.exchange_with(&layout.declared.endpoint, &cx).await;
         assert_eq!(
@@ -159,8 +159,8 @@ pub(crate) fn refused(layout: &Layout) {
 struct Panics(Arc<dyn TokenEndpoint>);
 
 impl TokenEndpoint for Panics {
-    fn vendor(&self) -> &str {
-        self.0.vendor()
+    fn provider(&self) -> &str {
+        self.0.provider()
     }
 
     fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {

@@ -18,7 +18,7 @@ struct Talks(Say, String);
 type Say = fn(&str);
 
 impl TokenEndpoint for Talks {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "Talks"
     }
 
@@ -73,7 +73,7 @@ async fn a_seeded_leak_is_caught_wherever_and_however_it_is_written() {
 fn a_seeded_leak_is_caught_in_what_is_printed() {
     capture::install();
     let mark = capture::mark();
-    print(Err(Error::custom(Stage::Answer, "v", format!("bad {SEEDED}"), Action::ReportBug)));
+    print(Err(Error::custom(Stage::Response, "v", format!("bad {SEEDED}"), Action::ReportBug)));
     let secrets = Secrets::new().and("the seed", SEEDED);
     let lines = capture::since(mark);
     // `Display`, both forms of `Debug`, and the panic.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use auth_runtime::{
-    Body, Bytes, Client, FreshConnection, Secret, Sending, Server, TokenEndpoint, TokenPool, TokenSource,
+    Body, Bytes, Client, FreshConnection, Secret, SendFuture, Server, TokenEndpoint, TokenPool, TokenSource,
     Transport,
 };
 use auth_tests::raw::{Play, Raw};
@@ -80,7 +80,7 @@ async fn other_requests_keep_their_connection() {
 struct Remembers(Arc<Mutex<Vec<(String, bool)>>>);
 
 impl Transport for Remembers {
-    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
         let fresh = request.extensions().get::<FreshConnection>().is_some();
         self.0.lock().unwrap().push((request.uri().path().to_owned(), fresh));
         Box::pin(async {
@@ -91,21 +91,21 @@ impl Transport for Remembers {
 }
 
 #[derive(Clone, Debug, TokenEndpoint)]
-#[token(post = "https://vendor.example/login", grant_type = password, refresh)]
+#[token(post = "https://provider.example/login", grant_type = password, refresh)]
 struct Refreshes {
     username: String,
     password: Secret,
 }
 
 #[derive(Clone, Debug, TokenEndpoint)]
-#[token(post = "https://vendor.example/step", grant_type = client_credentials)]
+#[token(post = "https://provider.example/step", grant_type = client_credentials)]
 struct Partner {
     client_id: String,
     client_secret: Secret,
 }
 
 #[derive(Clone, Debug, TokenEndpoint)]
-#[token(post = "https://vendor.example/stepped", grant_type = refresh_token, auth = bearer(partner.token))]
+#[token(post = "https://provider.example/stepped", grant_type = refresh_token, auth = bearer(partner.token))]
 struct Stepped {
     #[token(step)]
     partner: Partner,
@@ -134,7 +134,7 @@ async fn a_transport_by_hand_is_told_which_request_redeems() {
 async fn a_request_by_hand_may_ask_for_it() {
     struct Code(String);
     impl TokenEndpoint for Code {
-        fn vendor(&self) -> &'static str {
+        fn provider(&self) -> &'static str {
             "Code"
         }
         fn request(&self, _: &auth_runtime::Context) -> Result<http::Request<Body>, auth_runtime::Error> {

@@ -54,7 +54,10 @@ async fn a_port_that_nobody_listens_on() {
     for name in NAMES {
         let server = login(&origin.replace("127.0.0.1", name));
         let error = Client::new().unwrap().exchange(&server).await.unwrap_err();
-        assert!(error.to_string().contains("no connection to the vendor: its machine refused it"), "{error}");
+        assert!(
+            error.to_string().contains("no connection to the provider: its machine refused it"),
+            "{error}"
+        );
         assert_eq!((error.action(), error.is_sent()), (WAIT, false));
     }
 }

@@ -57,7 +57,7 @@ fn cx() -> Context {
     Context::new()
 }
 
-/// A good answer on a connection that stays open.
+/// A good response on a connection that stays open.
 fn kept() -> Vec<u8> {
     let body = r#"{"access_token":"t0ken","token_type":"Bearer","expires_in":3600,"refresh_token":"next-r3fresh-token"}"#;
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
@@ -73,13 +73,13 @@ async fn closes_on_the_second() -> (String, Arc<Mutex<usize>>) {
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             *count.lock().unwrap() += 1;
-            tokio::spawn(one_answer(stream));
+            tokio::spawn(one_response(stream));
         }
     });
     (origin, connections)
 }
 
-async fn one_answer(mut stream: TcpStream) {
+async fn one_response(mut stream: TcpStream) {
     let mut request = [0; 8192];
     if stream.read(&mut request).await.is_ok_and(|length| length > 0) {
         let _ = stream.write_all(&kept()).await;

@@ -1,4 +1,4 @@
-//! An answer that is not HTTP.
+//! A response that is not HTTP.
 
 use auth_runtime::{Action, Client, Stage};
 use auth_tests::leak;
@@ -81,7 +81,7 @@ async fn http_that_is_not_valid() {
         "HTTP/1.1 200 OK\r\nbad header\r\n\r\n",
     ] {
         let error = fails(Play::Say(bad.as_bytes().to_vec())).await;
-        assert!(error.to_string().contains("the answer is not valid HTTP"), "{error}");
+        assert!(error.to_string().contains("the response is not valid HTTP"), "{error}");
         assert_eq!(error.action(), WAIT);
     }
 }
@@ -90,7 +90,7 @@ async fn http_that_is_not_valid() {
 async fn a_server_that_closes_instead_of_answering() {
     for play in [Play::Say(Vec::new()), Play::Reset(Vec::new()), Play::HalfClose(Vec::new())] {
         let error = fails(play).await;
-        let words = "the server closed the connection without an answer; where it does so each time, it may be \
+        let words = "the server closed the connection without a response; where it does so each time, it may be \
                      its way to refuse the credentials";
         assert!(error.to_string().contains(words), "{error}");
         assert_eq!((error.action(), error.is_sent()), (WAIT, true));

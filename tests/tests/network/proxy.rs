@@ -10,7 +10,7 @@ use auth_tests::raw::{Play, Raw, http, nobody};
 use crate::{SECRET, WAIT, login};
 
 /// A name that exists nowhere (RFC 6761 section 6.4): only a proxy could know it.
-const VENDOR: &str = "https://auth.invalid";
+const PROVIDER: &str = "https://auth.invalid";
 const PASSWORD: &str = "pr0xy-passw0rd";
 
 fn says(status: &str) -> Play {
@@ -56,11 +56,11 @@ async fn a_users_client_names_the_proxy() {
     ] {
         let raw = Raw::start(play).await;
         let proxy = raw.origin().replace("http://", &format!("http://ada:{PASSWORD}@"));
-        let error = fails(&through(&proxy), VENDOR).await;
+        let error = fails(&through(&proxy), PROVIDER).await;
         let message = error.to_string();
         let named = format!("the proxy {} {words}", raw.origin());
         assert!(message.contains(&named), "{message} has no {named}");
-        assert!(message.contains(&format!("({VENDOR})")), "{message}");
+        assert!(message.contains(&format!("({PROVIDER})")), "{message}");
         assert_eq!(error.action(), action, "{message}");
     }
 }
@@ -68,10 +68,10 @@ async fn a_users_client_names_the_proxy() {
 #[tokio::test]
 async fn a_proxy_that_is_not_there() {
     let (proxy, _kept) = nobody();
-    let error = fails(&through(&proxy), VENDOR).await;
+    let error = fails(&through(&proxy), PROVIDER).await;
     assert!(error.to_string().contains("did not open a connection: its machine refused it"), "{error}");
     assert_eq!(error.action(), WAIT);
-    let error = fails(&through("http://proxy.invalid:3128"), VENDOR).await;
+    let error = fails(&through("http://proxy.invalid:3128"), PROVIDER).await;
     assert!(error.to_string().contains("did not open a connection: its host name was not found"), "{error}");
     assert_eq!(error.action(), WAIT);
 }
@@ -79,7 +79,7 @@ async fn a_proxy_that_is_not_there() {
 #[tokio::test]
 async fn a_proxy_whose_tls_fails() {
     let raw = Raw::start(Play::Greet(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())).await;
-    let error = fails(&through(&raw.origin().replace("http://", "https://")), VENDOR).await;
+    let error = fails(&through(&raw.origin().replace("http://", "https://")), PROVIDER).await;
     assert!(
         error.to_string().contains("did not open a connection: it does not speak TLS at this port"),
         "{error}"
@@ -88,17 +88,17 @@ async fn a_proxy_whose_tls_fails() {
     let authority = auth_tests::tls::Authority::new("a test's authority");
     let acceptor = authority.server("localhost", auth_tests::tls::ALWAYS);
     let raw = Raw::start_tls(Play::Say(Vec::new()), acceptor).await;
-    let error = fails(&through(raw.origin()), VENDOR).await;
+    let error = fails(&through(raw.origin()), PROVIDER).await;
     assert!(error.to_string().contains("did not open a connection: its TLS certificate is"), "{error}");
 }
 
 /// What fails behind the tunnel is not the proxy's.
 #[tokio::test]
 async fn a_provider_whose_tls_fails_behind_a_proxy() {
-    let mut answer = b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec();
-    answer.extend_from_slice(b"SSH-2.0-x\r\n");
-    let raw = Raw::start(Play::ask(move |_| Play::Say(answer.clone()))).await;
-    let error = fails(&through(raw.origin()), VENDOR).await;
+    let mut response = b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec();
+    response.extend_from_slice(b"SSH-2.0-x\r\n");
+    let raw = Raw::start(Play::ask(move |_| Play::Say(response.clone()))).await;
+    let error = fails(&through(raw.origin()), PROVIDER).await;
     assert!(!error.to_string().contains("did not open a connection"), "{error}");
 }
 
@@ -153,8 +153,8 @@ async fn our_client_names_the_proxy_and_its_status() {
     ] {
         let raw = Raw::start(says(status)).await;
         let proxy = raw.origin().replace("http://", &format!("http://ada:{PASSWORD}@"));
-        let said = ours("HTTPS_PROXY", &proxy, VENDOR).await;
-        let named = format!("the proxy {} did not open a connection: {words} ({VENDOR})", raw.origin());
+        let said = ours("HTTPS_PROXY", &proxy, PROVIDER).await;
+        let named = format!("the proxy {} did not open a connection: {words} ({PROVIDER})", raw.origin());
         assert!(said.starts_with(action) && said.contains(&named), "{said} has no {named}");
         let requests = raw.requests();
         assert!(requests.iter().all(|request| request.contains("CONNECT auth.invalid:443 HTTP/1.1\r\n")));
@@ -169,7 +169,7 @@ async fn our_client_names_the_proxy_and_its_status() {
 #[tokio::test]
 async fn our_client_and_a_proxy_that_is_not_there() {
     let (proxy, _kept) = nobody();
-    let said = ours("HTTPS_PROXY", &proxy, VENDOR).await;
+    let said = ours("HTTPS_PROXY", &proxy, PROVIDER).await;
     assert!(
         said.contains(&format!("the proxy {proxy} did not open a connection: its machine refused it")),
         "{said}"
@@ -193,6 +193,6 @@ async fn our_client_and_a_proxy_that_keeps_the_request() {
 async fn our_client_and_a_proxy_of_socks() {
     let raw = Raw::start(Play::Say(Vec::new())).await;
     let proxy = raw.origin().replace("http://", "socks5://");
-    let said = ours("ALL_PROXY", &proxy, VENDOR).await;
+    let said = ours("ALL_PROXY", &proxy, PROVIDER).await;
     assert!(said.contains(&format!("the proxy {proxy} did not open a connection")), "{said}");
 }

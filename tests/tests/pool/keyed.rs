@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use std::time::Duration;
 
-use auth_runtime::{Keyed, TokenPool};
+use auth_runtime::{CredentialKey, TokenPool};
 
-use super::{Example, Vendor};
+use super::{Example, Provider};
 
-fn of(client_id: &str, client_secret: &str) -> Keyed<Example> {
-    Keyed::new(Example { client_id: client_id.into(), client_secret: client_secret.into() })
+fn of(client_id: &str, client_secret: &str) -> CredentialKey<Example> {
+    CredentialKey::new(Example { client_id: client_id.into(), client_secret: client_secret.into() })
 }
 
 #[test]
@@ -22,14 +22,15 @@ fn endpoints_are_told_apart_by_every_value() {
 
 #[tokio::test]
 async fn the_same_credentials_buy_one_token() {
-    let vendor = Vendor::new(Duration::ZERO);
-    let pool = TokenPool::builder(vendor.clone(), |example: Keyed<Example>| async move { Ok(example) })
-        .clock(vendor.clock.clone())
-        .build();
+    let provider = Provider::new(Duration::ZERO);
+    let pool =
+        TokenPool::builder(provider.clone(), |example: CredentialKey<Example>| async move { Ok(example) })
+            .clock(provider.clock.clone())
+            .build();
     for _ in 0..3 {
         pool.get(&of("shop", "one")).token().await.unwrap();
         pool.get(&of("shop", "two")).token().await.unwrap();
     }
-    assert_eq!(vendor.calls_with("client_secret=one"), 1);
-    assert_eq!(vendor.calls_with("client_secret=two"), 1);
+    assert_eq!(provider.calls_with("client_secret=one"), 1);
+    assert_eq!(provider.calls_with("client_secret=two"), 1);
 }

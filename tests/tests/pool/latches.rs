@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Body, Bytes, Secret, Sending, State, TokenEndpoint, TokenPool, Transport, http};
+use auth_runtime::{
+    Action, Body, Bytes, Secret, SendFuture, State, TokenEndpoint, TokenPool, Transport, http,
+};
 
 use super::settle;
 
@@ -36,17 +38,17 @@ fn business(number: u32) -> Business {
 
 /// Answers each path with this.
 #[derive(Clone)]
-struct Vendor {
+struct Provider {
     clock: ManualClock,
     token: (u16, Option<u64>),
     business: (u16, Option<u64>),
     seen: Arc<Mutex<HashMap<String, usize>>>,
 }
 
-impl Vendor {
+impl Provider {
     fn new(status: u16, retry_after: Option<u64>) -> Self {
-        let answer = (status, retry_after);
-        Vendor { clock: ManualClock::new(), token: answer, business: answer, seen: Arc::default() }
+        let response = (status, retry_after);
+        Provider { clock: ManualClock::new(), token: response, business: response, seen: Arc::default() }
     }
 
     /// How many requests had this in their path or body, and the most of one kind.
@@ -57,8 +59,8 @@ impl Vendor {
     }
 }
 
-impl Transport for Vendor {
-    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+impl Transport for Provider {
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
         let body = String::from_utf8_lossy(request.body().as_bytes());
         let key = format!("{} {body}", request.uri().path());
         let (status, retry_after) =
@@ -77,7 +79,7 @@ impl Transport for Vendor {
 }
 
 /// All ask once a second, for a minute.
-async fn minute(pool: &TokenPool<u32>, vendor: &Vendor, tenants: u32, forgets: bool) {
+async fn minute(pool: &TokenPool<u32>, provider: &Provider, tenants: u32, forgets: bool) {
     for _ in 0..60 {
         for tenant in 0..tenants {
             drop(pool.get(&tenant).token().await);
@@ -85,7 +87,7 @@ async fn minute(pool: &TokenPool<u32>, vendor: &Vendor, tenants: u32, forgets: b
                 pool.forget(&tenant);
             }
         }
-        vendor.clock.advance(Duration::from_secs(1));
+        provider.clock.advance(Duration::from_secs(1));
     }
 }
 
@@ -94,13 +96,13 @@ async fn one_login_for_each_tenant_at_any_capacity() {
     for capacity in [1, 3, 10, 10_000] {
         for (status, retry_after) in [(401, None), (429, Some(600))] {
             for forgets in [false, true] {
-                let vendor = Vendor::new(status, retry_after);
-                let pool = TokenPool::builder(vendor.clone(), |key| async move { Ok(tenant(key)) })
-                    .clock(vendor.clock.clone())
+                let provider = Provider::new(status, retry_after);
+                let pool = TokenPool::builder(provider.clone(), |key| async move { Ok(tenant(key)) })
+                    .clock(provider.clock.clone())
                     .capacity(capacity)
                     .build();
-                minute(&pool, &vendor, 30, forgets).await;
-                assert_eq!(vendor.seen(""), (30, 1), "{capacity} {status} {forgets}");
+                minute(&pool, &provider, 30, forgets).await;
+                assert_eq!(provider.seen(""), (30, 1), "{capacity} {status} {forgets}");
                 assert_eq!((pool.stats().remembered, pool.stats().dropped), (30, 0));
             }
         }
@@ -112,14 +114,14 @@ async fn one_login_for_a_partner_and_one_for_each_business() {
     for capacity in [3, 10_000] {
         for (partner, expected) in [(401, [1, 0]), (200, [1, 20])] {
             for forgets in [false, true] {
-                let vendor = Vendor { token: (partner, None), ..Vendor::new(401, None) };
-                let pool = TokenPool::builder(vendor.clone(), |key| async move { Ok(business(key)) })
-                    .clock(vendor.clock.clone())
+                let provider = Provider { token: (partner, None), ..Provider::new(401, None) };
+                let pool = TokenPool::builder(provider.clone(), |key| async move { Ok(business(key)) })
+                    .clock(provider.clock.clone())
                     .capacity(capacity)
                     .build();
-                minute(&pool, &vendor, 20, forgets).await;
-                let logins = vendor.seen("/token").0;
-                assert_eq!(vendor.seen("/business").0, expected[1], "{capacity} {partner} {forgets}");
+                minute(&pool, &provider, 20, forgets).await;
+                let logins = provider.seen("/token").0;
+                assert_eq!(provider.seen("/business").0, expected[1], "{capacity} {partner} {forgets}");
                 if partner == 401 || !forgets {
                     assert_eq!(logins, expected[0], "{capacity} {partner} {forgets}");
                 }
@@ -132,7 +134,7 @@ async fn one_login_for_a_partner_and_one_for_each_business() {
 #[tokio::test]
 async fn other_credentials_open_it_also_after_eviction_and_forgetting() {
     for forgets in [false, true] {
-        let vendor = Vendor::new(401, None);
+        let provider = Provider::new(401, None);
         let version = Arc::new(AtomicU32::new(0));
         let read = version.clone();
         let load = move |key: u32| {
@@ -142,7 +144,8 @@ async fn other_credentials_open_it_also_after_eviction_and_forgetting() {
                 client_secret: secret.into(),
             }))
         };
-        let pool = TokenPool::builder(vendor.clone(), load).clock(vendor.clock.clone()).capacity(1).build();
+        let pool =
+            TokenPool::builder(provider.clone(), load).clock(provider.clock.clone()).capacity(1).build();
         for key in 0..30 {
             drop(pool.get(&key).token().await);
         }
@@ -152,54 +155,54 @@ async fn other_credentials_open_it_also_after_eviction_and_forgetting() {
         // The state is known, and nobody is told of it again.
         assert_eq!(pool.get(&0).status().state, State::Refused);
         let error = pool.get(&0).token().await.unwrap_err();
-        assert_eq!((error.action(), vendor.seen("tenant-0-").0), (Action::AskCustomer, 1));
+        assert_eq!((error.action(), provider.seen("tenant-0-").0), (Action::AskCustomer, 1));
         for key in 1..30 {
             drop(pool.get(&key).token().await);
         }
         version.store(1, Ordering::SeqCst);
         drop(pool.get(&0).token().await);
-        assert_eq!(vendor.seen("tenant-0-").0, 2, "forgets: {forgets}");
+        assert_eq!(provider.seen("tenant-0-").0, 2, "forgets: {forgets}");
     }
 }
 
 #[tokio::test]
 async fn the_user_opens_one_or_all_at_once() {
-    let vendor = Vendor::new(401, None);
-    let pool = TokenPool::builder(vendor.clone(), |key| async move { Ok(business(key)) })
-        .clock(vendor.clock.clone())
+    let provider = Provider::new(401, None);
+    let pool = TokenPool::builder(provider.clone(), |key| async move { Ok(business(key)) })
+        .clock(provider.clock.clone())
         .capacity(3)
         .build();
-    minute(&pool, &vendor, 20, false).await;
-    assert_eq!(vendor.seen("/token").0, 1, "the partner is refused");
+    minute(&pool, &provider, 20, false).await;
+    assert_eq!(provider.seen("/token").0, 1, "the partner is refused");
     pool.credentials_changed_all();
     assert!(pool.stats().remembered == 0);
-    minute(&pool, &vendor, 20, false).await;
-    assert_eq!(vendor.seen("/token").0, 2, "once more, for all of them");
+    minute(&pool, &provider, 20, false).await;
+    assert_eq!(provider.seen("/token").0, 2, "once more, for all of them");
 
-    let vendor = Vendor::new(401, None);
-    let pool = TokenPool::builder(vendor.clone(), |key| async move { Ok(tenant(key)) })
-        .clock(vendor.clock.clone())
+    let provider = Provider::new(401, None);
+    let pool = TokenPool::builder(provider.clone(), |key| async move { Ok(tenant(key)) })
+        .clock(provider.clock.clone())
         .capacity(3)
         .build();
     let held = pool.get(&0);
     drop(held.token().await);
-    minute(&pool, &vendor, 20, false).await;
+    minute(&pool, &provider, 20, false).await;
     pool.credentials_changed(&7);
     pool.credentials_changed(&0);
-    minute(&pool, &vendor, 20, false).await;
-    assert_eq!(vendor.seen(""), (22, 2));
+    minute(&pool, &provider, 20, false).await;
+    assert_eq!(provider.seen(""), (22, 2));
     pool.credentials_changed_all();
     assert_eq!(held.status().state, State::Unknown);
-    minute(&pool, &vendor, 20, false).await;
-    assert_eq!(vendor.seen(""), (42, 3));
+    minute(&pool, &provider, 20, false).await;
+    assert_eq!(provider.seen(""), (42, 3));
 }
 
-/// A caller whose patience ends before the vendor's refusal comes: the login goes on, and is known.
+/// A caller whose patience ends before the provider's refusal comes: the login goes on, and is known.
 #[tokio::test]
 async fn a_login_that_was_sent_is_heard_out_though_nobody_holds_its_source() {
-    let vendor = super::Vendor::new(Duration::from_secs(2));
-    let pool = TokenPool::builder(vendor.clone(), |key| async move { Ok(tenant(key)) })
-        .clock(vendor.clock.clone())
+    let provider = super::Provider::new(Duration::from_secs(2));
+    let pool = TokenPool::builder(provider.clone(), |key| async move { Ok(tenant(key)) })
+        .clock(provider.clock.clone())
         .capacity(1)
         .build();
     for _ in 0..2 {
@@ -213,16 +216,16 @@ async fn a_login_that_was_sent_is_heard_out_though_nobody_holds_its_source() {
             settle().await;
         }
     }
-    assert_eq!(vendor.calls(), 10, "each was sent once");
-    vendor.clock.advance(Duration::from_secs(3));
+    assert_eq!(provider.calls(), 10, "each was sent once");
+    provider.clock.advance(Duration::from_secs(3));
     settle().await;
 }
 
 #[tokio::test]
 async fn a_full_memory_says_so_and_stays_bounded() {
-    let vendor = Vendor::new(401, None);
-    let pool = TokenPool::builder(vendor.clone(), |key| async move { Ok(tenant(key)) })
-        .clock(vendor.clock.clone())
+    let provider = Provider::new(401, None);
+    let pool = TokenPool::builder(provider.clone(), |key| async move { Ok(tenant(key)) })
+        .clock(provider.clock.clone())
         .capacity(1)
         .remembered(10)
         .build();

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::server::{Does, Server};
-use super::{Example, Vendor, example, settle};
+use super::{Example, Provider, example, settle};
 
 fn pool(server: &Server) -> TokenPoolBuilder<u32> {
     let (rows, saved) = (server.clone(), server.clone());
@@ -131,13 +131,14 @@ struct Partner {
 /// Each has a step of its own, and all stand in the same line twice.
 #[tokio::test]
 async fn the_line_of_a_step_is_not_its_parents_time() {
-    let vendor = Vendor::new(Duration::from_secs(30));
+    let provider = Provider::new(Duration::from_secs(30));
     let load = |tenant: u32| async move {
         let Example { client_id, client_secret } = example(tenant);
         let partner = Partner { client_id: client_id.clone(), client_secret };
         Ok(Business { partner, client_id })
     };
-    let pool = TokenPool::builder(vendor.clone(), load).clock(vendor.clock.clone()).max_exchanges(1).build();
+    let pool =
+        TokenPool::builder(provider.clone(), load).clock(provider.clock.clone()).max_exchanges(1).build();
     let tasks: Vec<_> = (0..8)
         .map(|tenant| {
             let source = pool.get(&tenant);
@@ -146,19 +147,19 @@ async fn the_line_of_a_step_is_not_its_parents_time() {
         .collect();
     for _ in 0..20 {
         settle().await;
-        vendor.clock.advance(Duration::from_secs(30));
+        provider.clock.advance(Duration::from_secs(30));
     }
     for task in tasks {
         assert!(task.await.unwrap().is_ok());
     }
-    assert_eq!(vendor.calls(), 16);
+    assert_eq!(provider.calls(), 16);
 }
 
 #[tokio::test]
 async fn the_line_of_a_trial_is_not_its_time() {
-    let vendor = Vendor::new(Duration::from_secs(1));
-    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
-        .clock(vendor.clock.clone())
+    let provider = Provider::new(Duration::from_secs(1));
+    let pool = TokenPool::builder(provider.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(provider.clock.clone())
         .max_exchanges(1)
         .build();
     let tasks: Vec<_> = (0..90)
@@ -169,7 +170,7 @@ async fn the_line_of_a_trial_is_not_its_time() {
         .collect();
     for _ in 0..95 {
         settle().await;
-        vendor.clock.advance(Duration::from_secs(1));
+        provider.clock.advance(Duration::from_secs(1));
     }
     for task in tasks {
         assert!(task.await.unwrap().is_ok());
@@ -179,14 +180,14 @@ async fn the_line_of_a_trial_is_not_its_time() {
 /// A trial that hangs has an end all the same, in each of its phases.
 #[tokio::test]
 async fn a_trial_that_hangs_ends() {
-    let vendor = Vendor::new(Duration::from_secs(1_000));
-    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
-        .clock(vendor.clock.clone())
+    let provider = Provider::new(Duration::from_secs(1_000));
+    let pool = TokenPool::builder(provider.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(provider.clock.clone())
         .build();
     let source = pool.get(&1);
     let asking = tokio::spawn(async move { source.verify().await.map(drop) });
     settle().await;
-    vendor.clock.advance(Duration::from_secs(60));
+    provider.clock.advance(Duration::from_secs(60));
     let error = asking.await.unwrap().unwrap_err();
     assert_eq!(error.stage(), Stage::Transport);
     assert!(error.to_string().contains("no outcome within the deadline"), "{error}");
@@ -222,15 +223,16 @@ async fn a_vault_is_not_the_exchanges_time() {
 
 #[tokio::test]
 async fn a_vault_that_hangs_says_so() {
-    let vendor = Vendor::new(Duration::ZERO);
-    let pool = TokenPool::builder(vendor.clone(), |_: u32| std::future::pending::<Result<Example, Error>>())
-        .clock(vendor.clock.clone())
-        .load_deadline(Duration::from_secs(5))
-        .build();
+    let provider = Provider::new(Duration::ZERO);
+    let pool =
+        TokenPool::builder(provider.clone(), |_: u32| std::future::pending::<Result<Example, Error>>())
+            .clock(provider.clock.clone())
+            .load_deadline(Duration::from_secs(5))
+            .build();
     let source = pool.get(&1);
     let asking = tokio::spawn(async move { source.token().await.map(drop) });
     settle().await;
-    vendor.clock.advance(Duration::from_secs(5));
+    provider.clock.advance(Duration::from_secs(5));
     let error = asking.await.unwrap().unwrap_err();
     assert_eq!(error.stage(), Stage::Credentials);
     assert!(error.to_string().contains("`load_deadline`"), "{error}");

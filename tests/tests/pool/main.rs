@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Bytes, Secret, Sending, Token, TokenEndpoint, Transport, http};
+use auth_runtime::{Body, Bytes, Secret, SendFuture, Token, TokenEndpoint, Transport, http};
 
 #[derive(Clone, TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", grant_type = client_credentials)]
@@ -30,7 +30,7 @@ fn example(tenant: u32) -> Example {
 
 /// Gives tokens of a quarter of an hour, each with its request's path and number, after a while by the clock.
 #[derive(Clone)]
-struct Vendor {
+struct Provider {
     clock: ManualClock,
     takes: Duration,
     seen: Arc<Mutex<Vec<String>>>,
@@ -38,9 +38,9 @@ struct Vendor {
     most: Arc<AtomicUsize>,
 }
 
-impl Vendor {
+impl Provider {
     fn new(takes: Duration) -> Self {
-        Vendor {
+        Provider {
             clock: ManualClock::new(),
             takes,
             seen: Arc::default(),
@@ -59,8 +59,8 @@ impl Vendor {
     }
 }
 
-impl Transport for Vendor {
-    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+impl Transport for Provider {
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
         Box::pin(async move {
             let body = String::from_utf8_lossy(request.body().as_bytes()).into_owned();
             let number = {
@@ -74,8 +74,9 @@ impl Transport for Vendor {
                 self.clock.sleep(self.takes).await;
             }
             self.under_way.fetch_sub(1, Ordering::SeqCst);
-            let answer = format!(r#"{{"access_token":"t{number}","token_type":"Bearer","expires_in":900}}"#);
-            Ok(http::Response::new(Bytes::from(answer)))
+            let response =
+                format!(r#"{{"access_token":"t{number}","token_type":"Bearer","expires_in":900}}"#);
+            Ok(http::Response::new(Bytes::from(response)))
         })
     }
 }

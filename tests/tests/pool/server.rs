@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
 use auth_runtime::{
-    Action, Body, Bytes, Error, Rotated, Secret, Sending, Stage, TokenEndpoint, Transport, http,
+    Action, Body, Bytes, Error, RotatedToken, Secret, SendFuture, Stage, TokenEndpoint, Transport, http,
 };
 
 /// One customer.
@@ -83,7 +83,7 @@ impl Server {
         }
     }
 
-    pub(super) fn save(&self, tenant: u32, rotated: &Rotated) {
+    pub(super) fn save(&self, tenant: u32, rotated: &RotatedToken) {
         self.lock().rows.insert(tenant, rotated.refresh_token().expose_secret().to_owned());
     }
 
@@ -114,7 +114,7 @@ fn field<'a>(body: &'a str, name: &str) -> &'a str {
 }
 
 impl Transport for Server {
-    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
         let body = String::from_utf8_lossy(request.body().as_bytes()).into_owned();
         Box::pin(async move {
             let (does, takes) = {
@@ -134,7 +134,7 @@ impl Transport for Server {
             until(takes / 2).await;
             let (client, sent) =
                 (field(&body, "client_id").to_owned(), field(&body, "refresh_token").to_owned());
-            let answer = {
+            let response = {
                 let mut inner = self.lock();
                 inner.numbers += 1;
                 let number = inner.numbers;
@@ -165,13 +165,13 @@ impl Transport for Server {
                 *response.status_mut() = status;
                 Ok(response)
             };
-            match (does, answer) {
+            match (does, response) {
                 (Does::Unreachable, _) => {
                     let what = "nobody listens";
                     Err(Error::custom(Stage::Transport, "", what, Action::Wait { until: None }).not_sent())
                 }
                 (Does::SlowsDown, _) => refusal(http::StatusCode::TOO_MANY_REQUESTS, "slow_down"),
-                (_, Some(answer)) if !answer.is_empty() => Ok(http::Response::new(Bytes::from(answer))),
+                (_, Some(response)) if !response.is_empty() => Ok(http::Response::new(Bytes::from(response))),
                 _ => refusal(http::StatusCode::BAD_REQUEST, "invalid_grant"),
             }
         })

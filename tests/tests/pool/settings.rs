@@ -30,13 +30,13 @@ async fn of_a_pool() {
         ("`retry(0, …)`", |pool| pool.retry(0, Duration::from_secs(1))),
     ];
     for (names, set) in faults {
-        let vendor = Scripted::new(Says::Numbered(900));
-        let builder = || set(TokenPool::builder(vendor.clone(), |_: u32| async { Ok(Login::new()) }));
+        let provider = Scripted::new(Says::Numbered(900));
+        let builder = || set(TokenPool::builder(provider.clone(), |_: u32| async { Ok(Login::new()) }));
         is_fault(&builder().try_build().unwrap_err(), names);
         let pool = builder().build();
         is_fault(&pool.get(&1).token().await.unwrap_err(), names);
         is_fault(&pool.get(&2).verify().await.unwrap_err(), names);
-        assert_eq!(vendor.calls(), 0, "{names}");
+        assert_eq!(provider.calls(), 0, "{names}");
     }
     let pool = TokenPool::builder(Scripted::new(Says::Numbered(900)), |_: u32| async { Ok(Login::new()) });
     assert!(pool.capacity(1).max_exchanges(1).rate(1, Duration::from_nanos(1)).try_build().is_ok());
@@ -44,10 +44,10 @@ async fn of_a_pool() {
 
 #[tokio::test]
 async fn of_a_source() {
-    let vendor = Scripted::new(Says::pair("t", 900, "r1"));
-    let rotates = || TokenSource::builder(Rotates::from("r0"), vendor.clone());
-    let loaded = || TokenSource::load(|| async { Ok(Rotates::from("r0")) }, vendor.clone());
-    let login = || TokenSource::builder(Login::new(), vendor.clone());
+    let provider = Scripted::new(Says::pair("t", 900, "r1"));
+    let rotates = || TokenSource::builder(Rotates::from("r0"), provider.clone());
+    let loaded = || TokenSource::load(|| async { Ok(Rotates::from("r0")) }, provider.clone());
+    let login = || TokenSource::builder(Login::new(), provider.clone());
     // Where the type tells, at once; else when the credentials are loaded.
     let faults: [(&str, TokenSourceBuilder, bool); 5] = [
         ("`.persist(…)`", rotates(), true),
@@ -55,7 +55,7 @@ async fn of_a_source() {
         ("`refresh_token`", login().refresh_token("r0"), true),
         (
             "`refresh_token`",
-            TokenSource::load(|| async { Ok(Login::new()) }, vendor.clone()).refresh_token("r"),
+            TokenSource::load(|| async { Ok(Login::new()) }, provider.clone()).refresh_token("r"),
             false,
         ),
         ("`deadline`", login().deadline(Duration::ZERO), true),
@@ -65,16 +65,16 @@ async fn of_a_source() {
         is_fault(&source.token().await.unwrap_err(), names);
         is_fault(&source.verify().await.unwrap_err(), names);
     }
-    assert_eq!(vendor.calls(), 0);
+    assert_eq!(provider.calls(), 0);
     is_fault(&rotates().try_build().unwrap_err(), "`.persist(|_| async { Ok(()) })`");
     is_fault(
-        &TokenSource::new(Rotates::from("r0"), vendor.clone()).token().await.unwrap_err(),
+        &TokenSource::new(Rotates::from("r0"), provider.clone()).token().await.unwrap_err(),
         "`.persist(…)`",
     );
     // It says how to say that nothing is to be saved.
     assert!(rotates().persist(|_| async { Ok(()) }).try_build().unwrap().token().await.is_ok());
     assert!(loaded().persist(|_| async { Ok(()) }).build().token().await.is_ok());
-    let grant = TokenSource::builder(Grant::at("https://vendor.example/token"), vendor.clone());
+    let grant = TokenSource::builder(Grant::at("https://provider.example/token"), provider.clone());
     assert!(grant.refresh_token("r0").try_build().is_ok(), "it redeems refresh tokens");
 }
 
@@ -82,10 +82,10 @@ async fn of_a_source() {
 #[tokio::test]
 async fn a_script_needs_nothing_saved() {
     let shop = Rotates::from("r0");
-    let vendor = auth_runtime::testing::Vendor::new(&shop).token("t1", 900).refresh_token("r1");
-    assert!(vendor.builder(shop.clone()).try_build().is_ok());
+    let provider = auth_runtime::testing::Provider::new(&shop).token("t1", 900).refresh_token("r1");
+    assert!(provider.builder(shop.clone()).try_build().is_ok());
     assert_eq!(
-        vendor.source(shop).token().await.unwrap().refresh_token().map(Secret::expose_secret),
+        provider.source(shop).token().await.unwrap().refresh_token().map(Secret::expose_secret),
         Some("r1")
     );
 }
@@ -95,15 +95,15 @@ async fn a_script_needs_nothing_saved() {
 #[tokio::test]
 async fn a_redeemed_refresh_token_is_not_sent_by_the_next_source() {
     for forgets in [false, true] {
-        let vendor = Scripted::new(Says::Never);
-        let pool = TokenPool::builder(vendor.clone(), |tenant: u32| async move {
+        let provider = Scripted::new(Says::Never);
+        let pool = TokenPool::builder(provider.clone(), |tenant: u32| async move {
             Ok(Rotates::from(&format!("first-{tenant}")))
         })
         .persist(|_, _| async { Ok(()) })
         .capacity(1)
         .build();
         for tenant in 0..20 {
-            vendor.then(Says::pair("t", 3600, &format!("next-{tenant}")));
+            provider.then(Says::pair("t", 3600, &format!("next-{tenant}")));
             pool.get(&tenant).token().await.unwrap();
             if forgets {
                 pool.forget(&tenant);
@@ -118,6 +118,6 @@ async fn a_redeemed_refresh_token_is_not_sent_by_the_next_source() {
             }
         }
         assert!(stale > 10, "nobody gave way");
-        assert_eq!(vendor.calls(), 20, "forgets: {forgets}");
+        assert_eq!(provider.calls(), 20, "forgets: {forgets}");
     }
 }

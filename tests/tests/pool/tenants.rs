@@ -7,13 +7,13 @@ use auth_runtime::{Action, State, TokenPool};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 
-use super::{Vendor, example, settle, text};
+use super::{Provider, example, settle, text};
 
 #[tokio::test]
 async fn each_tenant_buys_once_however_many_ask() {
-    let vendor = Vendor::new(Duration::from_millis(50));
-    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
-        .clock(vendor.clock.clone())
+    let provider = Provider::new(Duration::from_millis(50));
+    let pool = TokenPool::builder(provider.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(provider.clock.clone())
         .build();
     let ask = |tenant: u32| {
         let pool = pool.clone();
@@ -21,29 +21,29 @@ async fn each_tenant_buys_once_however_many_ask() {
     };
     let asked: Vec<_> = (0..300).map(|task| (task % 3, ask(task % 3))).collect();
     settle().await;
-    vendor.clock.advance(Duration::from_millis(50));
+    provider.clock.advance(Duration::from_millis(50));
     let mut tokens = [const { None }; 3];
     for (tenant, task) in asked {
         let token = task.await.unwrap().unwrap();
         let first: &mut Option<String> = tokens.get_mut(tenant as usize).unwrap();
         assert_eq!(*first.get_or_insert(token.clone()), token);
     }
-    assert_eq!(vendor.calls(), 3);
+    assert_eq!(provider.calls(), 3);
     assert_eq!(pool.len(), 3);
 }
 
 #[tokio::test]
 async fn a_tenant_that_somebody_holds_is_the_same_after_others_took_its_place() {
-    let vendor = Vendor::new(Duration::ZERO);
+    let provider = Provider::new(Duration::ZERO);
     let loads = Arc::new(Mutex::new(Vec::new()));
-    let pool = TokenPool::builder(vendor.clone(), {
+    let pool = TokenPool::builder(provider.clone(), {
         let loads = loads.clone();
         move |tenant| {
             loads.lock().unwrap().push(tenant);
             async move { Ok(example(tenant)) }
         }
     })
-    .clock(vendor.clock.clone())
+    .clock(provider.clock.clone())
     .capacity(2)
     .build();
     let times = |tenant| loads.lock().unwrap().iter().filter(|loaded| **loaded == tenant).count();
@@ -69,9 +69,9 @@ async fn a_tenant_that_somebody_holds_is_the_same_after_others_took_its_place() 
 
 #[tokio::test]
 async fn what_is_forgotten_is_not_served_by_whoever_held_it() {
-    let vendor = Vendor::new(Duration::ZERO);
-    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
-        .clock(vendor.clock.clone())
+    let provider = Provider::new(Duration::ZERO);
+    let pool = TokenPool::builder(provider.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(provider.clock.clone())
         .build();
     let held = pool.get(&1);
     let before = held.token().await.unwrap();
@@ -81,14 +81,14 @@ async fn what_is_forgotten_is_not_served_by_whoever_held_it() {
     assert_eq!(held.status().expires_at, None);
     let after = held.token().await.unwrap();
     assert_ne!(text(&after), text(&before));
-    assert_eq!(vendor.calls(), 2);
+    assert_eq!(provider.calls(), 2);
 }
 
 #[tokio::test]
-async fn what_a_forgotten_tenant_waited_for_is_bought_anew() {
-    let vendor = Vendor::new(Duration::from_millis(50));
-    let pool = TokenPool::builder(vendor.clone(), |tenant| async move { Ok(example(tenant)) })
-        .clock(vendor.clock.clone())
+async fn what_a_forgotten_tenant_waited_for_is_acquired_anew() {
+    let provider = Provider::new(Duration::from_millis(50));
+    let pool = TokenPool::builder(provider.clone(), |tenant| async move { Ok(example(tenant)) })
+        .clock(provider.clock.clone())
         .build();
     let waiter = {
         let source = pool.get(&1);
@@ -97,7 +97,7 @@ async fn what_a_forgotten_tenant_waited_for_is_bought_anew() {
     settle().await;
     pool.forget(&1);
     settle().await;
-    vendor.clock.advance(Duration::from_millis(50));
+    provider.clock.advance(Duration::from_millis(50));
     settle().await;
     // The first exchange was given up, so that there is one at a time; what it brought is nobody's.
     assert_eq!(waiter.await.unwrap().unwrap(), "t2");
@@ -106,11 +106,11 @@ async fn what_a_forgotten_tenant_waited_for_is_bought_anew() {
 /// What is under way with it is not known: the database may still have the one that was sent.
 #[tokio::test]
 async fn who_is_forgotten_while_a_refresh_token_is_under_way_does_not_send_it_twice() {
-    let vendor = Scripted::new(Says::pair("a", 900, "r1"));
-    let pool = TokenPool::builder(vendor.clone(), |_: u32| async move { Ok(Rotates::from("seed")) })
+    let provider = Scripted::new(Says::pair("a", 900, "r1"));
+    let pool = TokenPool::builder(provider.clone(), |_: u32| async move { Ok(Rotates::from("seed")) })
         .persist(|_, _| async { Ok(()) })
         .build();
-    vendor.hold();
+    provider.hold();
     let ask = || {
         let source = pool.get(&1);
         tokio::spawn(async move { source.token().await.map(drop) })
@@ -121,8 +121,8 @@ async fn who_is_forgotten_while_a_refresh_token_is_under_way_does_not_send_it_tw
     pool.forget(&1);
     let second = ask();
     settle().await;
-    assert_eq!(vendor.calls(), 1, "the refresh token was sent twice");
-    vendor.go();
+    assert_eq!(provider.calls(), 1, "the refresh token was sent twice");
+    provider.go();
     // Not for long: what comes of it is saved, and the next one reads it.
     let error = second.await.unwrap().unwrap_err();
     assert!(matches!(error.action(), Action::Wait { .. }), "{error}");
@@ -132,11 +132,11 @@ async fn who_is_forgotten_while_a_refresh_token_is_under_way_does_not_send_it_tw
 /// Each new refresh token goes to the tenant that it belongs to.
 #[tokio::test]
 async fn what_is_saved_is_saved_for_its_tenant() {
-    let vendor = Scripted::new(Says::pair("a", 900, "r1"));
+    let provider = Scripted::new(Says::pair("a", 900, "r1"));
     let rows = Arc::new(Mutex::new(Vec::new()));
     let saved = rows.clone();
     let pool =
-        TokenPool::builder(vendor, |_: u32| async move { Ok(Grant::at("https://vendor.example/token")) })
+        TokenPool::builder(provider, |_: u32| async move { Ok(Grant::at("https://provider.example/token")) })
             .persist(move |tenant, rotated| {
                 saved.lock().unwrap().push((tenant, rotated.refresh_token().expose_secret().to_owned()));
                 async { Ok(()) }
@@ -150,10 +150,10 @@ async fn what_is_saved_is_saved_for_its_tenant() {
 
 #[tokio::test]
 async fn a_callback_is_told_which_tenant_it_is() {
-    let vendor = Vendor::new(Duration::ZERO);
+    let provider = Provider::new(Duration::ZERO);
     let told = Arc::new(Mutex::new(Vec::new()));
-    let pool = TokenPool::builder(vendor.clone(), |tenant: u32| async move { Ok(example(tenant)) })
-        .clock(vendor.clock.clone())
+    let pool = TokenPool::builder(provider.clone(), |tenant: u32| async move { Ok(example(tenant)) })
+        .clock(provider.clock.clone())
         .on_change({
             let told = told.clone();
             move |tenant, change| told.lock().unwrap().push((*tenant, change.before, change.now.state))

@@ -10,6 +10,7 @@ mod invalidate;
 mod lost;
 mod one_call;
 mod panics;
+mod providers;
 mod readable;
 mod refresh_ahead;
 mod refresh_tokens;
@@ -17,7 +18,6 @@ mod runtimes;
 mod saving;
 mod status;
 mod steps;
-mod vendors;
 
 use std::future::Future;
 use std::task::{Context, Poll, Waker};
@@ -31,13 +31,13 @@ use auth_tests::scripted::Scripted;
 type Outcome = Result<Token, Error>;
 
 /// A source of [`Login`] tokens on a clock that stands still.
-fn source(vendor: &Scripted) -> (TokenSource, ManualClock) {
+fn source(provider: &Scripted) -> (TokenSource, ManualClock) {
     let clock = ManualClock::new();
-    (builder(vendor, &clock).build(), clock)
+    (builder(provider, &clock).build(), clock)
 }
 
-fn builder(vendor: &Scripted, clock: &ManualClock) -> TokenSourceBuilder {
-    TokenSource::builder(Login::new(), vendor.clone()).clock(clock.clone())
+fn builder(provider: &Scripted, clock: &ManualClock) -> TokenSourceBuilder {
+    TokenSource::builder(Login::new(), provider.clone()).clock(clock.clone())
 }
 
 /// Only so that a broken source ends a test instead of hanging it.

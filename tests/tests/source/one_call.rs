@@ -1,4 +1,4 @@
-//! One vendor call at a time, on success and on failure, whose outcome all who wait share.
+//! One provider call at a time, on success and on failure, whose outcome all who wait share.
 
 use auth_runtime::{Action, Stage, TokenSource};
 use auth_tests::scripted::{Says, Scripted};
@@ -7,10 +7,10 @@ use super::{Outcome, just_before, seconds, source, text, until, within};
 
 const MANY: usize = 10_000;
 
-/// So many tasks that ask while the vendor holds the answer back.
-async fn crowd(source: &TokenSource, vendor: &Scripted) -> Vec<Outcome> {
-    vendor.hold();
-    let (calls, waits) = (vendor.calls(), source.counts().waits);
+/// So many tasks that ask while the provider holds the response back.
+async fn crowd(source: &TokenSource, provider: &Scripted) -> Vec<Outcome> {
+    provider.hold();
+    let (calls, waits) = (provider.calls(), source.counts().waits);
     let tasks: Vec<_> = (0..MANY)
         .map(|_| {
             let source = source.clone();
@@ -18,22 +18,22 @@ async fn crowd(source: &TokenSource, vendor: &Scripted) -> Vec<Outcome> {
         })
         .collect();
     until(|| source.counts().waits == waits + MANY as u64).await;
-    within(vendor.asked(calls + 1)).await;
-    vendor.go();
+    within(provider.asked(calls + 1)).await;
+    provider.go();
     let mut outcomes = Vec::with_capacity(MANY);
     for task in tasks {
         outcomes.push(within(task).await.unwrap());
     }
-    assert_eq!((vendor.calls(), vendor.most_at_once()), (calls + 1, 1));
+    assert_eq!((provider.calls(), provider.most_at_once()), (calls + 1, 1));
     outcomes
 }
 
 async fn cold_then_expired() {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let (source, clock) = source(&vendor);
-    assert!(crowd(&source, &vendor).await.iter().all(|outcome| text(outcome) == "t1"));
+    let provider = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&provider);
+    assert!(crowd(&source, &provider).await.iter().all(|outcome| text(outcome) == "t1"));
     clock.advance(seconds(900));
-    assert!(crowd(&source, &vendor).await.iter().all(|outcome| text(outcome) == "t2"));
+    assert!(crowd(&source, &provider).await.iter().all(|outcome| text(outcome) == "t2"));
     assert_eq!((source.counts().exchanges, source.counts().failures), (2, 0));
 }
 
@@ -48,12 +48,12 @@ async fn ten_thousand_make_one_call_on_four_threads() {
 }
 
 async fn all_fail_with_one_call() {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let (source, clock) = source(&vendor);
-    vendor.then(Says::RetryAfter(503, "40".to_owned()));
+    let provider = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&provider);
+    provider.then(Says::RetryAfter(503, "40".to_owned()));
     for _ in 0..2 {
         let next = clock.wall() + seconds(40);
-        let outcomes = crowd(&source, &vendor).await;
+        let outcomes = crowd(&source, &provider).await;
         let first = outcomes[0].as_ref().unwrap_err();
         assert_eq!((first.stage(), first.retry_at()), (Stage::Refused, Some(next)));
         assert_eq!(first.action(), Action::Wait { until: Some(next) });
@@ -62,15 +62,15 @@ async fn all_fail_with_one_call() {
             assert_eq!((error.to_string(), error.retry_at()), (first.to_string(), Some(next)));
         }
         // Whoever comes now gets the same without a call, to the end of the wait.
-        let calls = vendor.calls();
+        let calls = provider.calls();
         clock.advance(just_before(seconds(40)));
         for _ in 0..100 {
             let error = within(source.token()).await.unwrap_err();
             assert_eq!((error.to_string(), error.retry_at()), (first.to_string(), Some(next)));
         }
-        assert_eq!(vendor.calls(), calls);
+        assert_eq!(provider.calls(), calls);
         clock.advance(seconds(1));
-        vendor.then(Says::RetryAfter(503, "40".to_owned()));
+        provider.then(Says::RetryAfter(503, "40".to_owned()));
     }
 }
 
@@ -90,7 +90,7 @@ async fn the_very_token_is_shared() {
     struct Marked;
     struct Marks;
     impl auth_runtime::TokenEndpoint for Marks {
-        fn vendor(&self) -> &'static str {
+        fn provider(&self) -> &'static str {
             "Marks"
         }
         fn request(
@@ -104,13 +104,13 @@ async fn the_very_token_is_shared() {
             Ok(token.expires_at(cx.now() + seconds(900)).build())
         }
     }
-    let vendor = Scripted::new(Says::Numbered(900));
-    let source = TokenSource::new(Marks, vendor.clone());
-    let outcomes = crowd(&source, &vendor).await;
+    let provider = Scripted::new(Says::Numbered(900));
+    let source = TokenSource::new(Marks, provider.clone());
+    let outcomes = crowd(&source, &provider).await;
     let first: *const Marked = outcomes[0].as_ref().unwrap().extra().unwrap();
     assert!(outcomes.iter().all(|outcome| {
         let mark: &Marked = outcome.as_ref().unwrap().extra().unwrap();
         std::ptr::eq(mark, first)
     }));
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
 }

@@ -26,7 +26,7 @@ enum Where {
     Request,
     Response,
     Steps,
-    Vendor,
+    Provider,
     Fingerprint,
     Refresh,
 }
@@ -43,8 +43,8 @@ impl Faulty {
 }
 
 impl TokenEndpoint for Faulty {
-    fn vendor(&self) -> &'static str {
-        self.check(Where::Vendor);
+    fn provider(&self) -> &'static str {
+        self.check(Where::Provider);
         "Faulty"
     }
 
@@ -94,43 +94,43 @@ async fn recovers(source: TokenSource, clock: ManualClock, broken: Broken) {
 #[tokio::test]
 async fn of_an_endpoint() {
     for here in [Where::Request, Where::Response, Where::Steps, Where::Refresh] {
-        let (vendor, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
-        let source = TokenSource::builder(Faulty(here, broken.clone()), vendor.clone());
+        let (provider, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
+        let source = TokenSource::builder(Faulty(here, broken.clone()), provider.clone());
         recovers(source.clock(clock.clone()).build(), clock, broken).await;
     }
 }
 
 #[tokio::test]
 async fn of_an_endpoint_that_was_refused() {
-    let (vendor, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
-    vendor.then(Says::refuses("invalid_client"));
-    let source = TokenSource::builder(Faulty(Where::Fingerprint, broken.clone()), vendor.clone());
+    let (provider, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
+    provider.then(Says::refuses("invalid_client"));
+    let source = TokenSource::builder(Faulty(Where::Fingerprint, broken.clone()), provider.clone());
     recovers(source.clock(clock.clone()).build(), clock, broken).await;
 }
 
 #[tokio::test]
 async fn of_an_endpoint_that_was_loaded() {
-    for here in [Where::Vendor, Where::Request] {
-        let (vendor, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
+    for here in [Where::Provider, Where::Request] {
+        let (provider, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
         let endpoint = Faulty(here, broken.clone());
         let load = move || std::future::ready(Ok(endpoint.clone()));
-        let source = TokenSource::load(load, vendor.clone()).clock(clock.clone()).build();
+        let source = TokenSource::load(load, provider.clone()).clock(clock.clone()).build();
         recovers(source, clock, broken).await;
     }
 }
 
 #[tokio::test]
 async fn of_a_transport() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-    vendor.then(Says::Panics);
-    let source = builder(&vendor, &clock).build();
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    provider.then(Says::Panics);
+    let source = builder(&provider, &clock).build();
     recovers(source, clock, broken()).await;
 }
 
 #[tokio::test]
 async fn of_a_closure_that_reads_credentials() {
     for at_once in [true, false] {
-        let (vendor, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
+        let (provider, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
         let held = broken.clone();
         let load = move || {
             if at_once {
@@ -142,19 +142,19 @@ async fn of_a_closure_that_reads_credentials() {
                 Ok(Login::new())
             }
         };
-        let source = TokenSource::load(load, vendor.clone()).clock(clock.clone()).build();
+        let source = TokenSource::load(load, provider.clone()).clock(clock.clone()).build();
         recovers(source, clock, broken).await;
     }
 }
 
-/// The token was bought: what saves the refresh token failed, and more is not known.
+/// The token was acquired: what saves the refresh token failed, and more is not known.
 #[tokio::test]
 async fn of_what_saves_a_refresh_token() {
     for at_once in [true, false] {
-        let (vendor, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
-        vendor.then(Says::pair("first", 900, "r1"));
+        let (provider, clock, broken) = (Scripted::new(Says::Numbered(900)), ManualClock::new(), broken());
+        provider.then(Says::pair("first", 900, "r1"));
         let held = broken.clone();
-        let source = TokenSource::builder(Grant::at("https://vendor.example/token"), vendor.clone())
+        let source = TokenSource::builder(Grant::at("https://provider.example/token"), provider.clone())
             .clock(clock.clone())
             .persist(move |_| {
                 if at_once {
@@ -194,9 +194,9 @@ async fn of_what_saves_a_refresh_token() {
 
 #[tokio::test]
 async fn of_who_is_told_of_changes() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-    let source = builder(&vendor, &clock).on_change(|_| panic!("on purpose: on_change")).build();
-    vendor.then(Says::down());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let source = builder(&provider, &clock).on_change(|_| panic!("on purpose: on_change")).build();
+    provider.then(Says::down());
     within(source.token()).await.unwrap_err();
     clock.advance(seconds(60));
     assert_eq!(text(&within(source.token()).await), "t1");
@@ -204,7 +204,7 @@ async fn of_who_is_told_of_changes() {
     assert_eq!(source.status().state, State::Ok);
     // On the caller's own task, too.
     clock.advance(seconds(900));
-    vendor.then(Says::refuses("invalid_client"));
+    provider.then(Says::refuses("invalid_client"));
     within(source.token()).await.unwrap_err();
     within(source.verify()).await.unwrap();
     assert_eq!(source.status().state, State::Ok);
@@ -230,8 +230,8 @@ async fn of_a_trial() {
 /// Whoever holds a token while a panic goes by.
 #[tokio::test]
 async fn of_a_caller_between_token_and_use() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-    let source = builder(&vendor, &clock).build();
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let source = builder(&provider, &clock).build();
     let panics = tokio::spawn({
         let source = source.clone();
         async move {

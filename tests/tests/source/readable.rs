@@ -1,4 +1,4 @@
-//! A token that is good is read without waiting while another one is bought, and kept when that fails.
+//! A token that is good is read without waiting while another one is acquired, and kept when that fails.
 
 use std::task::Poll;
 
@@ -9,22 +9,22 @@ use super::{builder, cut, first_poll, seconds, source, text, until, within};
 
 #[tokio::test]
 async fn ready_on_the_first_poll_while_a_refresh_is_under_way() {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let (source, clock) = source(&vendor);
+    let provider = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&provider);
     within(source.token()).await.unwrap();
     clock.advance(seconds(880));
-    vendor.hold();
+    provider.hold();
     // Also for the one who starts it.
     for _ in 0..1000 {
         let Poll::Ready(Ok(token)) = first_poll(source.token()) else { panic!("it waits") };
         assert_eq!(token.access_token().expose_secret(), "t1");
     }
-    within(vendor.asked(2)).await;
+    within(provider.asked(2)).await;
     for _ in 0..1000 {
         assert!(matches!(first_poll(source.token()), Poll::Ready(Ok(_))));
     }
-    assert_eq!((vendor.calls(), source.counts().waits), (2, 1));
-    vendor.go();
+    assert_eq!((provider.calls(), source.counts().waits), (2, 1));
+    provider.go();
     within(source.settled()).await;
     assert_eq!(text(&within(source.token()).await), "t2");
 }
@@ -39,13 +39,13 @@ async fn kept_when_the_refresh_fails_whatever_it_fails_with() {
         Says::Status(200, "<html>".to_owned()),
         Says::Never,
     ] {
-        let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-        let source = builder(&vendor, &clock).deadline(seconds(3)).build();
+        let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+        let source = builder(&provider, &clock).deadline(seconds(3)).build();
         within(source.token()).await.unwrap();
         clock.advance(seconds(880));
-        vendor.otherwise(failure.clone());
+        provider.otherwise(failure.clone());
         within(source.token()).await.unwrap();
-        within(vendor.asked(2)).await;
+        within(provider.asked(2)).await;
         if matches!(failure, Says::Never) {
             until(|| clock.sleepers() == 1).await;
             clock.advance(seconds(3));
@@ -59,7 +59,7 @@ async fn kept_when_the_refresh_fails_whatever_it_fails_with() {
         // And not longer than it lives.
         within(source.settled()).await;
         clock.advance(seconds(20));
-        vendor.otherwise(Says::down());
+        provider.otherwise(Says::down());
         within(source.token()).await.unwrap_err();
     }
 }
@@ -69,12 +69,12 @@ async fn kept_when_the_refresh_fails_whatever_it_fails_with() {
 fn one_refresh_where_many_threads_come_at_once() {
     const THREADS: usize = 8;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let vendor = Scripted::new(Says::Numbered(900));
-    let (source, clock) = source(&vendor);
+    let provider = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&provider);
     runtime.block_on(within(source.token())).unwrap();
     for round in 2..400 {
         clock.advance(seconds(850));
-        vendor.hold();
+        provider.hold();
         let barrier = std::sync::Barrier::new(THREADS);
         std::thread::scope(|scope| {
             for _ in 0..THREADS {
@@ -85,9 +85,9 @@ fn one_refresh_where_many_threads_come_at_once() {
                 });
             }
         });
-        vendor.go();
+        provider.go();
         runtime.block_on(within(source.settled()));
         runtime.block_on(until(|| tokio::runtime::Handle::current().metrics().num_alive_tasks() == 0));
-        assert_eq!((vendor.calls(), vendor.most_at_once()), (round, 1));
+        assert_eq!((provider.calls(), provider.most_at_once()), (round, 1));
     }
 }

@@ -11,20 +11,20 @@ use super::{Outcome, builder, seconds, source, text, until, within};
 
 /// After how many milliseconds of its life a token is replaced, if it is asked for in each of these steps.
 async fn replaced_after(life: u64, step: Duration, ahead: Option<Duration>) -> Duration {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(life)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(life)), ManualClock::new());
     let source = match ahead {
-        Some(ahead) => builder(&vendor, &clock).refresh_ahead(ahead).build(),
-        None => builder(&vendor, &clock).build(),
+        Some(ahead) => builder(&provider, &clock).refresh_ahead(ahead).build(),
+        None => builder(&provider, &clock).build(),
     };
-    let bought = clock.wall();
+    let acquired = clock.wall();
     within(source.token()).await.unwrap();
     loop {
         clock.advance(step);
         // Nobody waits for it: the old token is good.
         assert_eq!(text(&within(source.token()).await), "t1");
         within(source.settled()).await;
-        if vendor.calls() == 2 {
-            return clock.wall().duration_since(bought).unwrap();
+        if provider.calls() == 2 {
+            return clock.wall().duration_since(acquired).unwrap();
         }
     }
 }
@@ -70,41 +70,41 @@ async fn the_moment_is_drawn_once() {
     // One that were drawn anew for each question would come with one of the first.
     let mut fresh = 0;
     for _ in 0..40 {
-        let (vendor, clock) = (Scripted::new(Says::Numbered(3600)), ManualClock::new());
-        let source = builder(&vendor, &clock).build();
+        let (provider, clock) = (Scripted::new(Says::Numbered(3600)), ManualClock::new());
+        let source = builder(&provider, &clock).build();
         within(source.token()).await.unwrap();
         clock.advance(seconds(3070));
         for _ in 0..200 {
             within(source.token()).await.unwrap();
         }
         within(source.settled()).await;
-        fresh += usize::from(vendor.calls() == 1);
+        fresh += usize::from(provider.calls() == 1);
     }
     assert!(fresh > 20, "only {fresh} of 40 tokens were left alone at the beginning of the window");
 }
 
 #[tokio::test]
 async fn a_token_of_five_seconds_is_used() {
-    let vendor = Scripted::new(Says::Numbered(5));
-    let (source, clock) = source(&vendor);
+    let provider = Scripted::new(Says::Numbered(5));
+    let (source, clock) = source(&provider);
     for _ in 0..100 {
         within(source.token()).await.unwrap();
     }
-    assert_eq!((vendor.calls(), source.counts().hits), (1, 99));
+    assert_eq!((provider.calls(), source.counts().hits), (1, 99));
     // 2.4 s, and 24 requests of it later.
     for _ in 0..24 {
         clock.advance(Duration::from_millis(100));
         assert_eq!(text(&within(source.token()).await), "t1");
     }
     within(source.settled()).await;
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
 }
 
-/// A vendor whose tokens have no end.
+/// A provider whose tokens have no end.
 struct Endless;
 
 impl TokenEndpoint for Endless {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "Endless"
     }
 
@@ -119,32 +119,32 @@ impl TokenEndpoint for Endless {
 
 #[tokio::test]
 async fn without_an_end_it_is_used_until_it_is_refused() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(1)), ManualClock::new());
-    let source = TokenSource::builder(Endless, vendor.clone()).clock(clock.clone()).build();
+    let (provider, clock) = (Scripted::new(Says::Numbered(1)), ManualClock::new());
+    let source = TokenSource::builder(Endless, provider.clone()).clock(clock.clone()).build();
     let token = within(source.token()).await.unwrap();
     assert_eq!((token.expires_at(), source.status().expires_at), (None, None));
     for _ in 0..100 {
         clock.advance(seconds(365 * 86_400 / 10));
         within(source.token()).await.unwrap();
     }
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
     assert_eq!(source.invalidate(&token), Invalidated::Removed);
     within(source.token()).await.unwrap();
-    assert_eq!(vendor.calls(), 2);
+    assert_eq!(provider.calls(), 2);
 }
 
 #[tokio::test]
 async fn an_idle_source_does_nothing() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(60)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(60)), ManualClock::new());
     let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
-    let source = builder(&vendor, &clock).build();
+    let source = builder(&provider, &clock).build();
     assert_eq!((tasks(), clock.sleepers()), (0, 0), "building one starts something");
     within(source.token()).await.unwrap();
     until(|| tasks() == 0).await;
     for _ in 0..1000 {
         clock.advance(seconds(20));
         tokio::task::yield_now().await;
-        assert_eq!((tasks(), clock.sleepers(), vendor.calls()), (0, 0, 1));
+        assert_eq!((tasks(), clock.sleepers(), provider.calls()), (0, 0, 1));
     }
     // It is there when it is needed.
     assert_eq!(text(&within(source.token()).await), "t2");

@@ -1,4 +1,4 @@
-//! A refresh token is spent at most once, unless it surely did not arrive; what replaces it is the next one's.
+//! A refresh token is redeemed at most once, unless it surely did not arrive; what replaces it is the next one's.
 
 use auth_runtime::testing::ManualClock;
 use auth_runtime::{Secret, State, TokenEndpoint, TokenSource, TokenSourceBuilder};
@@ -7,14 +7,14 @@ use auth_tests::scripted::{Says, Scripted};
 
 use super::{cut, seconds, text, until, within};
 
-const URL: &str = "https://vendor.example/token";
+const URL: &str = "https://provider.example/token";
 
-pub(super) fn grant(vendor: &Scripted, clock: &ManualClock) -> TokenSourceBuilder {
-    TokenSource::builder(Grant::at(URL), vendor.clone()).clock(clock.clone())
+pub(super) fn grant(provider: &Scripted, clock: &ManualClock) -> TokenSourceBuilder {
+    TokenSource::builder(Grant::at(URL), provider.clone()).clock(clock.clone())
 }
 
-pub(super) fn rotates(vendor: &Scripted, clock: &ManualClock) -> TokenSource {
-    TokenSource::builder(Rotates::from("seed-0"), vendor.clone())
+pub(super) fn rotates(provider: &Scripted, clock: &ManualClock) -> TokenSource {
+    TokenSource::builder(Rotates::from("seed-0"), provider.clone())
         .persist(|_| async { Ok(()) })
         .clock(clock.clone())
         .build()
@@ -24,13 +24,13 @@ pub(super) fn new() -> (Scripted, ManualClock) {
     (Scripted::new(Says::Status(500, String::new())), ManualClock::new())
 }
 
-/// Which credential each request spent: a refresh token, or the login.
-pub(super) fn spent(vendor: &Scripted) -> Vec<String> {
-    let spent = |body: &String| match body.split_once("refresh_token=") {
+/// Which credential each request redeemed: a refresh token, or the login.
+pub(super) fn redeemed(provider: &Scripted) -> Vec<String> {
+    let redeemed = |body: &String| match body.split_once("refresh_token=") {
         Some((_, refresh_token)) => refresh_token.to_owned(),
         None => "login".to_owned(),
     };
-    vendor.bodies().iter().map(spent).collect()
+    provider.bodies().iter().map(redeemed).collect()
 }
 
 /// What the network says of a connection that was refused: not one byte left.
@@ -39,9 +39,9 @@ fn not_sent() -> Says {
 }
 
 #[tokio::test]
-async fn out_of_an_answer() {
-    let (vendor, clock) = new();
-    let source = grant(&vendor, &clock).build();
+async fn out_of_a_response() {
+    let (provider, clock) = new();
+    let source = grant(&provider, &clock).build();
     for says in [
         Says::pair("a1", 900, "r1"),
         Says::pair("a2", 900, "r2"),
@@ -53,47 +53,47 @@ async fn out_of_an_answer() {
     ] {
         let (Says::Token(wanted, ..) | Says::Pair(wanted, ..)) = &says else { unreachable!() };
         let wanted = wanted.clone();
-        vendor.then(says);
+        provider.then(says);
         assert_eq!(text(&within(source.token()).await), wanted);
         clock.advance(seconds(900));
     }
-    assert_eq!(spent(&vendor), ["login", "r1", "r2", "r2", "r2", "r5"]);
+    assert_eq!(redeemed(&provider), ["login", "r1", "r2", "r2", "r2", "r5"]);
 }
 
 #[tokio::test]
 async fn seeded() {
-    let (vendor, clock) = new();
-    let source = grant(&vendor, &clock).refresh_token("seeded").build();
-    vendor.then(Says::pair("a1", 900, "r1")).then(Says::token("a2", 900));
+    let (provider, clock) = new();
+    let source = grant(&provider, &clock).refresh_token("seeded").build();
+    provider.then(Says::pair("a1", 900, "r1")).then(Says::token("a2", 900));
     for wanted in ["a1", "a2"] {
         assert_eq!(text(&within(source.token()).await), wanted);
         clock.advance(seconds(900));
     }
-    assert_eq!(spent(&vendor), ["seeded", "r1"]);
+    assert_eq!(redeemed(&provider), ["seeded", "r1"]);
 }
 
 #[tokio::test]
 async fn an_endpoint_that_is_one() {
-    let (vendor, clock) = new();
-    let source = rotates(&vendor, &clock);
-    vendor.then(Says::pair("a1", 900, "r1")).then(Says::token("a2", 900)).then(Says::pair("a3", 900, "r3"));
+    let (provider, clock) = new();
+    let source = rotates(&provider, &clock);
+    provider.then(Says::pair("a1", 900, "r1")).then(Says::token("a2", 900)).then(Says::pair("a3", 900, "r3"));
     for wanted in ["a1", "a2", "a3"] {
         assert_eq!(text(&within(source.token()).await), wanted);
         clock.advance(seconds(900));
     }
     // A trial has nothing to spare: it is what the source would do anyway.
-    vendor.then(Says::pair("a4", 900, "r4"));
+    provider.then(Says::pair("a4", 900, "r4"));
     assert_eq!(text(&within(source.verify()).await), "a4");
     assert_eq!(text(&within(source.token()).await), "a4");
-    assert_eq!(spent(&vendor), ["seed-0", "r1", "r1", "r3"]);
+    assert_eq!(redeemed(&provider), ["seed-0", "r1", "r1", "r3"]);
 }
 
 #[tokio::test]
-async fn a_thousand_callers_spend_it_once() {
-    let (vendor, clock) = new();
-    let source = rotates(&vendor, &clock);
+async fn a_thousand_callers_redeem_it_once() {
+    let (provider, clock) = new();
+    let source = rotates(&provider, &clock);
     for round in 0..5 {
-        vendor.then(Says::pair("a", 900, &format!("seed-{}", round + 1))).hold();
+        provider.then(Says::pair("a", 900, &format!("seed-{}", round + 1))).hold();
         let waits = source.counts().waits;
         let tasks: Vec<_> = (0..1000)
             .map(|_| {
@@ -102,14 +102,14 @@ async fn a_thousand_callers_spend_it_once() {
             })
             .collect();
         until(|| source.counts().waits == waits + 1000).await;
-        within(vendor.asked(round + 1)).await;
-        vendor.go();
+        within(provider.asked(round + 1)).await;
+        provider.go();
         for task in tasks {
             within(task).await.unwrap().unwrap();
         }
         clock.advance(seconds(900));
     }
-    assert_eq!(spent(&vendor), ["seed-0", "seed-1", "seed-2", "seed-3", "seed-4"]);
+    assert_eq!(redeemed(&provider), ["seed-0", "seed-1", "seed-2", "seed-3", "seed-4"]);
 }
 
 /// What is known of a refresh token after each failure: whether it is sent again, or another way is taken.
@@ -119,7 +119,7 @@ async fn sent_again_only_where_it_surely_was_not_taken() {
     for (says, again) in [
         (not_sent(), true),
         (Says::RetryAfter(429, "1".to_owned()), true),
-        // The vendor's own word.
+        // The provider's own word.
         (busy(), true),
         (Says::Status(400, r#"{"error":"slow_down"}"#.to_owned()), true),
         // It left, and nobody knows.
@@ -135,26 +135,26 @@ async fn sent_again_only_where_it_surely_was_not_taken() {
         (Says::Status(400, r#"{"error":"invalid_grant"}"#.to_owned()), false),
     ] {
         // With nothing else to go by.
-        let (vendor, clock) = new();
-        vendor.then(says.clone()).otherwise(Says::pair("a1", 900, "r1"));
-        let source = rotates(&vendor, &clock);
+        let (provider, clock) = new();
+        provider.then(says.clone()).otherwise(Says::pair("a1", 900, "r1"));
+        let source = rotates(&provider, &clock);
         within(source.token()).await.unwrap_err();
         for _ in 0..100 {
             clock.advance(seconds(3600));
             let _ = within(source.token()).await;
         }
-        let sent = spent(&vendor).iter().filter(|spent| *spent == "seed-0").count();
+        let sent = redeemed(&provider).iter().filter(|redeemed| *redeemed == "seed-0").count();
         assert_eq!(sent, if again { 2 } else { 1 }, "{says:?}");
 
         // With a login.
-        let (vendor, clock) = new();
-        vendor.then(says.clone()).otherwise(Says::pair("a1", 900, "r1"));
-        let source = grant(&vendor, &clock).refresh_token("seed-0").build();
+        let (provider, clock) = new();
+        provider.then(says.clone()).otherwise(Says::pair("a1", 900, "r1"));
+        let source = grant(&provider, &clock).refresh_token("seed-0").build();
         let first = within(source.token()).await;
         clock.advance(seconds(300));
         within(source.token()).await.unwrap_or_else(|error| panic!("{says:?}: {error}"));
         let wanted = if again { ["seed-0", "seed-0"] } else { ["seed-0", "login"] };
-        assert_eq!(spent(&vendor), wanted, "{says:?}");
+        assert_eq!(redeemed(&provider), wanted, "{says:?}");
         // A panic ends the flight; all else falls back at once.
         assert_eq!(first.is_ok(), !again && !matches!(says, Says::Panics), "{says:?}");
     }
@@ -180,30 +180,30 @@ async fn what_is_no_word_about_a_refresh_token_does_not_end_it() {
         (308, "<html>moved</html>"),
         (777, "what?"),
     ] {
-        let (vendor, clock) = new();
-        vendor.then(Says::Status(status, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
-        let source = rotates(&vendor, &clock);
+        let (provider, clock) = new();
+        provider.then(Says::Status(status, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
+        let source = rotates(&provider, &clock);
         let first = within(source.token()).await.unwrap_err();
         assert!(!first.is_outcome_unknown(), "{status} {body}: {first}");
         clock.advance(seconds(300));
         within(source.token()).await.unwrap_or_else(|error| panic!("{status} {body}: {error}"));
-        assert_eq!(spent(&vendor), ["seed-0", "seed-0"], "{status} {body}");
+        assert_eq!(redeemed(&provider), ["seed-0", "seed-0"], "{status} {body}");
 
-        let (vendor, clock) = new();
-        vendor.then(Says::Status(status, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
-        let source = grant(&vendor, &clock).refresh_token("seed-0").build();
+        let (provider, clock) = new();
+        provider.then(Says::Status(status, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
+        let source = grant(&provider, &clock).refresh_token("seed-0").build();
         within(source.token()).await.unwrap_or_else(|error| panic!("{status} {body}: {error}"));
-        assert_eq!(spent(&vendor), ["seed-0", "login"], "{status} {body}");
+        assert_eq!(redeemed(&provider), ["seed-0", "login"], "{status} {body}");
     }
 }
 
 /// Later callers hear what the first one heard: who must act does not change by itself.
 #[tokio::test]
 async fn the_first_error_stays_the_error() {
-    let (vendor, clock) = new();
+    let (provider, clock) = new();
     let body = r#"{"error":"invalid_grant","error_description":"revoked by the user"}"#;
-    vendor.then(Says::Status(400, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
-    let source = rotates(&vendor, &clock);
+    provider.then(Says::Status(400, body.to_owned())).otherwise(Says::pair("a1", 900, "r1"));
+    let source = rotates(&provider, &clock);
     let first = within(source.token()).await.unwrap_err();
     for _ in 0..100 {
         clock.advance(seconds(1800));
@@ -211,24 +211,24 @@ async fn the_first_error_stays_the_error() {
         assert_eq!((later.code(), later.message()), (first.code(), first.message()));
         assert_eq!((later.action(), later.status()), (first.action(), first.status()));
     }
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
 }
 
-/// A vendor who replaces them now and then: that the last one went on says nothing about the next.
+/// A provider who replaces them now and then: that the last one went on says nothing about the next.
 #[tokio::test]
-async fn one_that_went_on_once_is_still_spent_once() {
-    let (vendor, clock) = new();
-    let source = rotates(&vendor, &clock);
-    vendor.then(Says::token("a1", 900)).then(Says::Fails(cut())).otherwise(Says::token("late", 900));
+async fn one_that_went_on_once_is_still_redeemed_once() {
+    let (provider, clock) = new();
+    let source = rotates(&provider, &clock);
+    provider.then(Says::token("a1", 900)).then(Says::Fails(cut())).otherwise(Says::token("late", 900));
     within(source.token()).await.unwrap();
     clock.advance(seconds(900));
     assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
     clock.advance(seconds(900));
     assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
-    assert_eq!(spent(&vendor), ["seed-0", "seed-0"]);
+    assert_eq!(redeemed(&provider), ["seed-0", "seed-0"]);
 }
 
-/// The customer connects again while the old one's answer is under way.
+/// The customer connects again while the old one's response is under way.
 #[tokio::test]
 async fn what_comes_of_an_old_one_does_not_touch_a_new_one() {
     for says in [
@@ -238,25 +238,25 @@ async fn what_comes_of_an_old_one_does_not_touch_a_new_one() {
         not_sent(),
     ] {
         for login in [true, false] {
-            let (vendor, clock) = new();
-            vendor.then(says.clone()).hold();
+            let (provider, clock) = new();
+            provider.then(says.clone()).hold();
             let source = if login {
-                grant(&vendor, &clock).refresh_token("seed-0").build()
+                grant(&provider, &clock).refresh_token("seed-0").build()
             } else {
-                rotates(&vendor, &clock)
+                rotates(&provider, &clock)
             };
             let asking = tokio::spawn({
                 let source = source.clone();
                 async move { source.token().await }
             });
-            within(vendor.asked(1)).await;
+            within(provider.asked(1)).await;
             source.set_refresh_token("reconnected");
-            vendor.otherwise(Says::pair("new", 900, "new-1"));
-            vendor.go();
+            provider.otherwise(Says::pair("new", 900, "new-1"));
+            provider.go();
             let _ = within(asking).await.unwrap();
             clock.advance(seconds(900));
             within(source.token()).await.unwrap();
-            let all = spent(&vendor);
+            let all = redeemed(&provider);
             assert!(all.contains(&"reconnected".to_owned()), "{says:?} {login}: {all:?}");
             assert!(!all.contains(&"old-1".to_owned()), "{says:?} {login}: {all:?}");
         }
@@ -265,33 +265,33 @@ async fn what_comes_of_an_old_one_does_not_touch_a_new_one() {
 
 /// A refresh request that cannot be made is a login.
 #[tokio::test]
-async fn nothing_to_spend_is_a_login() {
-    let (vendor, clock) = new();
-    vendor.otherwise(Says::token("a", 900));
-    let source = grant(&vendor, &clock).build();
+async fn nothing_to_redeem_is_a_login() {
+    let (provider, clock) = new();
+    provider.otherwise(Says::token("a", 900));
+    let source = grant(&provider, &clock).build();
     within(source.token()).await.unwrap();
-    assert_eq!(spent(&vendor), ["login"]);
+    assert_eq!(redeemed(&provider), ["login"]);
     source.forget();
     within(source.token()).await.unwrap();
-    assert_eq!(spent(&vendor), ["login", "login"]);
+    assert_eq!(redeemed(&provider), ["login", "login"]);
 }
 
 #[tokio::test]
 async fn forgotten() {
-    let (vendor, clock) = new();
-    vendor.then(Says::pair("a1", 900, "r1")).otherwise(Says::token("a2", 900));
-    let source = grant(&vendor, &clock).build();
+    let (provider, clock) = new();
+    provider.then(Says::pair("a1", 900, "r1")).otherwise(Says::token("a2", 900));
+    let source = grant(&provider, &clock).build();
     let token = within(source.token()).await.unwrap();
     assert_eq!(token.refresh_token().map(Secret::expose_secret), Some("r1"));
     source.forget();
     assert_eq!(source.status().state, State::Unknown);
     assert_eq!(text(&within(source.token()).await), "a2");
-    assert_eq!(spent(&vendor), ["login", "login"]);
+    assert_eq!(redeemed(&provider), ["login", "login"]);
 }
 
 /// Any login with a `refresh` clause.
 #[derive(TokenEndpoint)]
-#[token(name = "Test", post = "https://vendor.example/token", grant_type = password, refresh)]
+#[token(name = "Test", post = "https://provider.example/token", grant_type = password, refresh)]
 struct Granted {
     username: String,
     password: Secret,
@@ -301,9 +301,9 @@ struct Granted {
 #[derive(TokenEndpoint)]
 #[token(
     name = "Test",
-    post = "https://vendor.example/token",
+    post = "https://provider.example/token",
     grant_type = password,
-    refresh(post = "https://vendor.example/renew", grant_type = none, param(), auth = bearer(token)),
+    refresh(post = "https://provider.example/renew", grant_type = none, param(), auth = bearer(token)),
 )]
 struct Renewed {
     username: String,
@@ -314,9 +314,9 @@ struct Renewed {
 #[derive(TokenEndpoint)]
 #[token(
     name = "Test",
-    post = "https://vendor.example/token",
+    post = "https://provider.example/token",
     grant_type = password,
-    refresh(post = "https://vendor.example/extend", response(token = none)),
+    refresh(post = "https://provider.example/extend", response(token = none)),
 )]
 struct Extended {
     username: String,
@@ -326,37 +326,37 @@ struct Extended {
 /// A provider that gives no refresh token, by its settings: the login follows at once, and nothing is a failure.
 #[tokio::test]
 async fn a_refresh_token_that_never_comes() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
     let endpoint = Granted { username: "ada".into(), password: "p4ss".into() };
-    let source = TokenSource::builder(endpoint, vendor.clone()).clock(clock.clone()).build();
+    let source = TokenSource::builder(endpoint, provider.clone()).clock(clock.clone()).build();
     for round in 1..=5 {
         assert_eq!(text(&within(source.token()).await), format!("t{round}"));
         clock.advance(seconds(900));
     }
-    assert_eq!(spent(&vendor), ["login"; 5]);
+    assert_eq!(redeemed(&provider), ["login"; 5]);
     let counts = source.counts();
     assert_eq!((counts.exchanges, counts.failures), (5, 0));
     assert_eq!(source.status().state, State::Ok);
-    // One that comes later is spent.
-    vendor.then(Says::pair("a6", 900, "r6")).then(Says::token("a7", 900));
+    // One that comes later is redeemed.
+    provider.then(Says::pair("a6", 900, "r6")).then(Says::token("a7", 900));
     within(source.token()).await.unwrap();
     clock.advance(seconds(900));
     assert_eq!(text(&within(source.token()).await), "a7");
-    assert_eq!(spent(&vendor)[5..], ["login", "r6"]);
+    assert_eq!(redeemed(&provider)[5..], ["login", "r6"]);
     assert_eq!(source.counts().failures, 0);
 }
 
 /// A token is enough where the request is made of that.
 #[tokio::test]
 async fn a_token_that_refreshes_itself() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
     let endpoint = Renewed { username: "ada".into(), password: "p4ss".into() };
-    let source = TokenSource::builder(endpoint, vendor.clone()).clock(clock.clone()).build();
+    let source = TokenSource::builder(endpoint, provider.clone()).clock(clock.clone()).build();
     for round in 1..=3 {
         assert_eq!(text(&within(source.token()).await), format!("t{round}"));
         clock.advance(seconds(900));
     }
-    let bearers: Vec<_> = vendor
+    let bearers: Vec<_> = provider
         .headers()
         .iter()
         .map(|headers| headers.get("authorization").map(|value| value.to_str().unwrap().to_owned()))
@@ -367,11 +367,11 @@ async fn a_token_that_refreshes_itself() {
 /// A refresh token alone is not, where the old token lives on and there is none.
 #[tokio::test]
 async fn a_seed_without_the_token_that_it_extends() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
     let endpoint = Extended { username: "ada".into(), password: "p4ss".into() };
-    let builder = TokenSource::builder(endpoint, vendor.clone()).clock(clock);
+    let builder = TokenSource::builder(endpoint, provider.clone()).clock(clock);
     let source = builder.refresh_token("seed-0").build();
     assert_eq!(text(&within(source.token()).await), "t1");
-    assert_eq!(spent(&vendor), ["login"]);
+    assert_eq!(redeemed(&provider), ["login"]);
     assert_eq!((source.counts().exchanges, source.counts().failures), (1, 0));
 }

@@ -22,12 +22,12 @@ fn two_threads() -> Runtime {
 
 /// Two waiters on each of these runtimes; one of them carries the exchange and is dropped.
 fn dropped_with_waiters_elsewhere(carrier: Runtime, other: &Runtime) {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let (source, _clock) = source(&vendor);
-    vendor.hold();
+    let provider = Scripted::new(Says::Numbered(900));
+    let (source, _clock) = source(&provider);
+    provider.hold();
     let asking = source.clone();
     carrier.spawn(async move { asking.token().await });
-    carrier.block_on(within(vendor.asked(1)));
+    carrier.block_on(within(provider.asked(1)));
     let waiters: Vec<_> = (0..2)
         .map(|_| {
             let source = source.clone();
@@ -37,11 +37,11 @@ fn dropped_with_waiters_elsewhere(carrier: Runtime, other: &Runtime) {
     other.block_on(until(|| source.counts().waits == 3));
     // The old call is dropped with it; who still waits starts a new one where they are.
     drop(carrier);
-    vendor.go();
+    provider.go();
     for waiter in waiters {
         assert_eq!(text(&other.block_on(within(waiter)).unwrap()), "t1");
     }
-    assert_eq!((vendor.calls(), vendor.most_at_once()), (2, 1));
+    assert_eq!((provider.calls(), provider.most_at_once()), (2, 1));
 }
 
 #[test]
@@ -54,27 +54,27 @@ fn a_runtime_is_dropped_while_another_one_waits() {
 
 #[test]
 fn a_runtime_is_dropped_and_the_next_one_asks() {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let (source, clock) = source(&vendor);
-    vendor.hold();
+    let provider = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&provider);
+    provider.hold();
     let first = one_thread();
     first.block_on(async {
         assert!(first_poll(source.token()).is_pending());
-        within(vendor.asked(1)).await;
+        within(provider.asked(1)).await;
     });
     drop(first);
-    vendor.go();
+    provider.go();
     assert_eq!(text(&one_thread().block_on(within(source.token()))), "t1");
     // In the middle of a refresh, whose old token is served meanwhile.
     clock.advance(seconds(880));
-    vendor.hold();
+    provider.hold();
     let second = two_threads();
     second.block_on(async {
         assert!(matches!(first_poll(source.token()), Poll::Ready(Ok(_))));
-        within(vendor.asked(3)).await;
+        within(provider.asked(3)).await;
     });
     drop(second);
-    vendor.go();
+    provider.go();
     one_thread().block_on(async {
         assert_eq!(text(&within(source.token()).await), "t1");
         within(source.settled()).await;
@@ -87,8 +87,8 @@ fn a_runtime_is_dropped_and_the_next_one_asks() {
 fn the_next_runtimes_first_request_succeeds() {
     let server = two_threads();
     let body = r#"{"access_token":"t","expires_in":900}"#;
-    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    let raw = server.block_on(Raw::start(Play::Keep(answer.into_bytes())));
+    let response = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let raw = server.block_on(Raw::start(Play::Keep(response.into_bytes())));
     let clock = ManualClock::new();
     let endpoint = Grant::at(&format!("{}/token", raw.origin())).login;
     let cx = auth_runtime::Context::builder().origin(auth_tests::wire::server(raw.origin())).build();
@@ -111,16 +111,16 @@ fn the_next_runtimes_first_request_succeeds() {
 /// `block_on` came back, and the exchange stays on a runtime that is alive and that nobody drives.
 #[test]
 fn a_runtime_that_nobody_drives_holds_up_nobody_for_ever() {
-    let vendor = Scripted::new(Says::Numbered(900));
+    let provider = Scripted::new(Says::Numbered(900));
     let clock = ManualClock::new();
-    let source = builder(&vendor, &clock).deadline(seconds(20)).build();
-    vendor.hold();
+    let source = builder(&provider, &clock).deadline(seconds(20)).build();
+    provider.hold();
     let idle = one_thread();
     idle.block_on(async {
         assert!(first_poll(source.token()).is_pending());
-        within(vendor.asked(1)).await;
+        within(provider.asked(1)).await;
     });
-    vendor.go();
+    provider.go();
     let other = one_thread();
     other.block_on(async {
         // One who waits already, and nobody else comes.
@@ -144,19 +144,19 @@ fn a_runtime_that_nobody_drives_holds_up_nobody_for_ever() {
 
 #[test]
 fn without_a_runtime_there_is_an_error() {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let (source, clock) = source(&vendor);
+    let provider = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&provider);
     let asked: [Outcome; 3] = [
         ready(source.token()),
         ready(source.verify()),
-        ready(source.warm()).map(|()| unreachable!("nothing can be bought")),
+        ready(source.warm()).map(|()| unreachable!("nothing can be acquired")),
     ];
     for outcome in asked {
         let error = outcome.unwrap_err();
         assert_eq!((error.stage(), error.action()), (Stage::Request, Action::FixConfiguration));
         assert!(error.to_string().contains("runtime"), "{error}");
     }
-    assert_eq!(vendor.calls(), 0);
+    assert_eq!(provider.calls(), 0);
     // It is an error of the caller, and of nobody else.
     let runtime = one_thread();
     assert_eq!(text(&runtime.block_on(within(source.token()))), "t1");
@@ -164,10 +164,10 @@ fn without_a_runtime_there_is_an_error() {
     assert_eq!(text(&ready(source.token())), "t1");
     clock.advance(seconds(890));
     assert_eq!(text(&ready(source.token())), "t1");
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
     runtime.block_on(async {
         within(source.token()).await.unwrap();
-        within(vendor.asked(2)).await;
+        within(provider.asked(2)).await;
     });
 }
 
@@ -181,17 +181,17 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
 /// The machine's clock needs the runtime's: a source says so, and says it before anything is sent.
 #[test]
 fn without_time_in_the_runtime_there_is_an_error() {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let source = TokenSource::new(auth_tests::login::Login::new(), vendor.clone());
+    let provider = Scripted::new(Says::Numbered(900));
+    let source = TokenSource::new(auth_tests::login::Login::new(), provider.clone());
     let timeless = Builder::new_current_thread().enable_io().build().unwrap();
     let error = timeless
         .block_on(async {
-            // A vendor that takes a moment.
-            vendor.hold();
+            // A provider that takes a moment.
+            provider.hold();
             let asking = source.token();
             let opening = async {
                 tokio::task::yield_now().await;
-                vendor.go();
+                provider.go();
             };
             let mut asking = std::pin::pin!(asking);
             let mut opening = std::pin::pin!(opening);
@@ -204,7 +204,7 @@ fn without_time_in_the_runtime_there_is_an_error() {
         .unwrap_err();
     assert_eq!(error.action(), Action::FixConfiguration, "{error}");
     assert!(error.to_string().contains("time"), "{error}");
-    assert_eq!(vendor.calls(), 0, "and yet a login was sent");
+    assert_eq!(provider.calls(), 0, "and yet a login was sent");
     // Not poisoned: a runtime with time gets a token, as soon as the wait is over.
     let (sender, receiver) = mpsc::channel();
     one_thread().block_on(async {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Error, Rotated, State, TokenSource};
+use auth_runtime::{Error, RotatedToken, State, TokenSource};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 use tokio::sync::watch;
@@ -34,7 +34,7 @@ impl Database {
         self.rows.lock().unwrap().clone()
     }
 
-    async fn save(self, rotated: Rotated) -> Result<(), Error> {
+    async fn save(self, rotated: RotatedToken) -> Result<(), Error> {
         self.calls.send_modify(|calls| *calls += 1);
         self.open.subscribe().wait_for(|open| *open).await.unwrap();
         if *self.fails.borrow() {
@@ -45,7 +45,7 @@ impl Database {
         Ok(())
     }
 
-    fn hook(&self) -> impl Fn(Rotated) -> futures::Saving + Send + Sync + 'static {
+    fn hook(&self) -> impl Fn(RotatedToken) -> futures::Saving + Send + Sync + 'static {
         let database = self.clone();
         move |rotated| Box::pin(database.clone().save(rotated))
     }
@@ -59,9 +59,9 @@ mod futures {
 }
 
 fn pairs() -> (Scripted, ManualClock, Database) {
-    let vendor = Scripted::new(Says::token("later", 900));
-    vendor.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
-    (vendor, ManualClock::new(), Database::new())
+    let provider = Scripted::new(Says::token("later", 900));
+    provider.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
+    (provider, ManualClock::new(), Database::new())
 }
 
 fn ask(source: &TokenSource) -> tokio::task::JoinHandle<Outcome> {
@@ -86,8 +86,8 @@ async fn passing<T>(clock: &ManualClock, task: tokio::task::JoinHandle<T>) -> T 
 
 #[tokio::test]
 async fn nobody_gets_the_token_before_it_is_saved() {
-    let (vendor, clock, database) = pairs();
-    let source = TokenSource::builder(Grant::at("https://vendor.example/token"), vendor.clone())
+    let (provider, clock, database) = pairs();
+    let source = TokenSource::builder(Grant::at("https://provider.example/token"), provider.clone())
         .clock(clock.clone())
         .persist(database.hook())
         .build();
@@ -99,7 +99,7 @@ async fn nobody_gets_the_token_before_it_is_saved() {
         assert!(first_poll(source.token()).is_pending());
     }
     assert!(tasks.iter().all(|task| !task.is_finished()), "served before it was saved");
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
     database.open.send_replace(true);
     for task in tasks {
         assert_eq!(text(&within(task).await.unwrap()), "a1");
@@ -116,8 +116,8 @@ async fn nobody_gets_the_token_before_it_is_saved() {
 /// A refresh ahead: the old token is served as long as the new one is not saved.
 #[tokio::test]
 async fn a_token_that_is_good_is_served_meanwhile() {
-    let (vendor, clock, database) = pairs();
-    let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+    let (provider, clock, database) = pairs();
+    let source = TokenSource::builder(Rotates::from("seed"), provider.clone())
         .clock(clock.clone())
         .persist(database.hook())
         .build();
@@ -136,8 +136,8 @@ async fn a_token_that_is_good_is_served_meanwhile() {
 
 #[tokio::test]
 async fn a_database_that_fails_and_recovers() {
-    let (vendor, clock, database) = pairs();
-    let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+    let (provider, clock, database) = pairs();
+    let source = TokenSource::builder(Rotates::from("seed"), provider.clone())
         .clock(clock.clone())
         .persist(database.hook())
         .build();
@@ -148,7 +148,7 @@ async fn a_database_that_fails_and_recovers() {
     let status = source.status();
     assert_eq!(status.state, State::Degraded);
     assert!(status.error.unwrap().to_string().contains("saved"));
-    // Nothing is spent as long as it is not saved, not even when the token has ended.
+    // Nothing is redeemed as long as it is not saved, not even when the token has ended.
     for _ in 0..10 {
         clock.advance(seconds(200));
         let _ = passing(&clock, ask(&source)).await;
@@ -158,21 +158,21 @@ async fn a_database_that_fails_and_recovers() {
         });
         passing(&clock, settling).await;
     }
-    assert_eq!(vendor.calls(), 1, "r1 was spent, and nobody has it");
+    assert_eq!(provider.calls(), 1, "r1 was redeemed, and nobody has it");
     assert_eq!(database.rows(), Vec::<String>::new());
     database.fails.send_replace(false);
     clock.advance(seconds(60));
     assert_eq!(text(&within(source.token()).await), "a2");
     assert_eq!(database.rows(), ["r1", "r2"]);
     assert_eq!(source.status().state, State::Ok);
-    assert!(vendor.bodies()[1].ends_with("refresh_token=r1"));
+    assert!(provider.bodies()[1].ends_with("refresh_token=r1"));
 }
 
 /// It is saved as soon as the database is back, without a new token.
 #[tokio::test]
 async fn what_was_not_saved_is_saved_while_the_token_is_good() {
-    let (vendor, clock, database) = pairs();
-    let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+    let (provider, clock, database) = pairs();
+    let source = TokenSource::builder(Rotates::from("seed"), provider.clone())
         .clock(clock.clone())
         .persist(database.hook())
         .build();
@@ -182,28 +182,28 @@ async fn what_was_not_saved_is_saved_while_the_token_is_good() {
     clock.advance(seconds(60));
     assert_eq!(text(&within(source.token()).await), "a1");
     within(source.settled()).await;
-    assert_eq!((database.rows(), vendor.calls()), (vec!["r1".to_owned()], 1));
+    assert_eq!((database.rows(), provider.calls()), (vec!["r1".to_owned()], 1));
     assert_eq!(source.status().state, State::Ok);
 }
 
 /// Nobody wants the token any more, but who has the next refresh token if not the database?
 #[tokio::test]
 async fn the_last_clone_is_dropped_in_the_middle_of_a_rotation() {
-    let (vendor, clock, database) = pairs();
-    let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+    let (provider, clock, database) = pairs();
+    let source = TokenSource::builder(Rotates::from("seed"), provider.clone())
         .clock(clock.clone())
         .persist(database.hook())
         .build();
-    vendor.hold();
+    provider.hold();
     assert!(first_poll(source.token()).is_pending());
-    within(vendor.asked(1)).await;
+    within(provider.asked(1)).await;
     drop(source);
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(vendor.under_way(), 1, "given up with a refresh token under way");
+    assert_eq!(provider.under_way(), 1, "given up with a refresh token under way");
     database.open.send_replace(false);
-    vendor.go();
+    provider.go();
     within(database.calls.subscribe().wait_for(|calls| *calls == 1)).await.unwrap();
     database.open.send_replace(true);
     until(|| database.rows() == ["r1"]).await;
@@ -211,22 +211,22 @@ async fn the_last_clone_is_dropped_in_the_middle_of_a_rotation() {
     until(|| tokio::runtime::Handle::current().metrics().num_alive_tasks() == 0).await;
 }
 
-/// The machine slept while the answer was under way: its token is over, and its refresh token is not.
+/// The machine slept while the response was under way: its token is over, and its refresh token is not.
 #[tokio::test]
-async fn saved_before_it_is_spent_in_the_same_flight() {
-    let (vendor, clock, database) = pairs();
-    let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+async fn saved_before_it_is_redeemed_in_the_same_flight() {
+    let (provider, clock, database) = pairs();
+    let source = TokenSource::builder(Rotates::from("seed"), provider.clone())
         .clock(clock.clone())
         .persist(database.hook())
         .build();
-    vendor.hold();
+    provider.hold();
     let asking = ask(&source);
-    within(vendor.asked(1)).await;
+    within(provider.asked(1)).await;
     clock.advance_wall(seconds(86_400));
     database.open.send_replace(false);
-    vendor.go();
+    provider.go();
     within(database.calls.subscribe().wait_for(|calls| *calls == 1)).await.unwrap();
-    assert_eq!(vendor.calls(), 1, "r1 was spent before it was saved");
+    assert_eq!(provider.calls(), 1, "r1 was redeemed before it was saved");
     database.open.send_replace(true);
     assert_eq!(text(&within(asking).await.unwrap()), "a2");
     assert_eq!(database.rows(), ["r1", "r2"]);

@@ -22,9 +22,9 @@ fn pairs(changes: &Changes) -> Vec<(State, State)> {
 
 #[tokio::test]
 async fn each_state_and_since_when() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
     let changes = Changes::default();
-    let source = builder(&vendor, &clock).on_change(told(&changes)).build();
+    let source = builder(&provider, &clock).on_change(told(&changes)).build();
     let begin = clock.wall();
     let status = source.status();
     assert_eq!((status.state, status.since), (State::Unknown, begin));
@@ -46,7 +46,7 @@ async fn each_state_and_since_when() {
     // A refresh fails, and the token is good.
     clock.advance(seconds(880));
     let failed = clock.wall();
-    vendor.then(Says::RetryAfter(503, "5".to_owned())).then(Says::Fails(cut()));
+    provider.then(Says::RetryAfter(503, "5".to_owned())).then(Says::Fails(cut()));
     within(source.token()).await.unwrap();
     within(source.settled()).await;
     let status = source.status();
@@ -61,10 +61,10 @@ async fn each_state_and_since_when() {
     let status = source.status();
     assert_eq!((status.state, status.since, status.failing_since), (State::Degraded, failed, Some(failed)));
 
-    // It ends, and the vendor says no.
+    // It ends, and the provider says no.
     clock.advance(seconds(60));
     let refused = clock.wall();
-    vendor.then(Says::refuses("invalid_client"));
+    provider.then(Says::refuses("invalid_client"));
     within(source.token()).await.unwrap_err();
     let status = source.status();
     assert_eq!((status.state, status.since, status.failing_since), (State::Refused, refused, Some(failed)));
@@ -87,7 +87,7 @@ async fn each_state_and_since_when() {
         ]
     );
     for change in &*changes.lock().unwrap() {
-        assert_eq!(change.vendor, "Test");
+        assert_eq!(change.provider, "Test");
         assert_eq!(change.now.error.is_some(), change.now.state != State::Ok);
     }
     assert_eq!(changes.lock().unwrap()[2].now.since, refused);
@@ -95,16 +95,16 @@ async fn each_state_and_since_when() {
 
 #[tokio::test]
 async fn an_unknown_outcome_is_a_state() {
-    let (vendor, clock) = (Scripted::new(Says::pair("a", 900, "r")), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::pair("a", 900, "r")), ManualClock::new());
     let changes = Changes::default();
-    let source = TokenSource::builder(Rotates::from("seed"), vendor.clone())
+    let source = TokenSource::builder(Rotates::from("seed"), provider.clone())
         .persist(|_| async { Ok(()) })
         .clock(clock.clone())
         .on_change(told(&changes))
         .build();
     within(source.token()).await.unwrap();
     clock.advance(seconds(900));
-    vendor.then(Says::Fails(cut()));
+    provider.then(Says::Fails(cut()));
     within(source.token()).await.unwrap_err();
     assert_eq!(source.status().state, State::Unknown);
     source.set_refresh_token("reconnected");
@@ -118,10 +118,10 @@ async fn an_unknown_outcome_is_a_state() {
 /// A trial that succeeds is a recovery, and somebody waits for that mail.
 #[tokio::test]
 async fn recovery_by_a_trial() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
     let changes = Changes::default();
-    let source = builder(&vendor, &clock).on_change(told(&changes)).build();
-    vendor.then(Says::refuses("invalid_client"));
+    let source = builder(&provider, &clock).on_change(told(&changes)).build();
+    provider.then(Says::refuses("invalid_client"));
     within(source.token()).await.unwrap_err();
     within(source.verify()).await.unwrap();
     within(source.verify()).await.unwrap();
@@ -130,9 +130,9 @@ async fn recovery_by_a_trial() {
 
 #[tokio::test]
 async fn what_was_counted() {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let (source, clock) = source(&vendor);
-    vendor.then(Says::down());
+    let provider = Scripted::new(Says::Numbered(900));
+    let (source, clock) = source(&provider);
+    provider.then(Says::down());
     within(source.token()).await.unwrap_err();
     for _ in 0..3 {
         within(source.token()).await.unwrap_err();
@@ -154,11 +154,11 @@ async fn what_was_counted() {
 /// Whoever is told may ask.
 #[tokio::test]
 async fn the_callback_may_use_the_source() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
     let own: Arc<Mutex<Option<TokenSource>>> = Arc::default();
     let seen: Arc<Mutex<Vec<State>>> = Arc::default();
     let (inside, states) = (own.clone(), seen.clone());
-    let source = builder(&vendor, &clock)
+    let source = builder(&provider, &clock)
         .on_change(move |change| {
             let source = inside.lock().unwrap().clone().unwrap();
             states.lock().unwrap().push(source.status().state);
@@ -169,7 +169,7 @@ async fn the_callback_may_use_the_source() {
         })
         .build();
     *own.lock().unwrap() = Some(source.clone());
-    vendor.then(Says::refuses("invalid_client"));
+    provider.then(Says::refuses("invalid_client"));
     within(source.token()).await.unwrap_err();
     // What it does is a change as well.
     super::until(|| seen.lock().unwrap().len() == 2).await;

@@ -1,4 +1,4 @@
-//! A refresh token is spent once, also if its tenant's source gives way to others or is forgotten meanwhile.
+//! A refresh token is redeemed once, also if its tenant's source gives way to others or is forgotten meanwhile.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -9,10 +9,10 @@ use auth_tests::login::Rotates;
 use auth_tests::scripted::{Says, Scripted};
 use tokio::sync::Semaphore;
 
-use super::{Row, ask, cut, passing, seconds, settle, spent, text, until, within};
+use super::{Row, ask, cut, passing, redeemed, seconds, settle, text, until, within};
 
 /// A pool with room for one, and how often the credentials of tenant 0 were read: by a new source each time.
-fn pool(vendor: &Scripted, clock: &ManualClock) -> (TokenPoolBuilder<u32>, Arc<AtomicUsize>) {
+fn pool(provider: &Scripted, clock: &ManualClock) -> (TokenPoolBuilder<u32>, Arc<AtomicUsize>) {
     let loads = Arc::new(AtomicUsize::new(0));
     let counted = loads.clone();
     let load = move |tenant: u32| {
@@ -20,7 +20,7 @@ fn pool(vendor: &Scripted, clock: &ManualClock) -> (TokenPoolBuilder<u32>, Arc<A
         async move { Ok(Rotates::from(&format!("seed-{tenant}"))) }
     };
     (
-        TokenPool::builder(vendor.clone(), load)
+        TokenPool::builder(provider.clone(), load)
             .persist(|_, _| async { Ok(()) })
             .clock(clock.clone())
             .capacity(1),
@@ -36,17 +36,17 @@ async fn evict(pool: &TokenPool<u32>) {
     assert!(pool.len() < 20, "nobody gave way");
 }
 
-fn times(vendor: &Scripted, refresh_token: &str) -> usize {
-    spent(vendor).iter().filter(|spent| *spent == refresh_token).count()
+fn times(provider: &Scripted, refresh_token: &str) -> usize {
+    redeemed(provider).iter().filter(|redeemed| *redeemed == refresh_token).count()
 }
 
 #[tokio::test]
-async fn one_whose_answer_was_lost() {
+async fn one_whose_response_was_lost() {
     for forgotten in [true, false] {
-        let (vendor, clock) = (Scripted::new(Says::pair("a", 900, "r1")), ManualClock::new());
-        let (pool, loads) = pool(&vendor, &clock);
+        let (provider, clock) = (Scripted::new(Says::pair("a", 900, "r1")), ManualClock::new());
+        let (pool, loads) = pool(&provider, &clock);
         let pool = pool.build();
-        vendor.then(Says::Fails(cut()));
+        provider.then(Says::Fails(cut()));
         assert!(within(pool.get(&0).token()).await.unwrap_err().is_outcome_unknown());
         if forgotten {
             pool.forget(&0);
@@ -54,7 +54,7 @@ async fn one_whose_answer_was_lost() {
             evict(&pool).await;
         }
         assert!(within(pool.get(&0).token()).await.unwrap_err().is_outcome_unknown());
-        assert_eq!(times(&vendor, "seed-0"), 1, "forgotten: {forgotten}");
+        assert_eq!(times(&provider, "seed-0"), 1, "forgotten: {forgotten}");
         assert_eq!(loads.load(Ordering::SeqCst), 2, "it was the same source");
     }
 }
@@ -63,8 +63,8 @@ async fn one_whose_answer_was_lost() {
 #[tokio::test]
 async fn one_that_nobody_could_save() {
     for forgotten in [true, false] {
-        let (vendor, clock) = (Scripted::new(Says::pair("a", 900, "other")), ManualClock::new());
-        let (pool, loads) = pool(&vendor, &clock);
+        let (provider, clock) = (Scripted::new(Says::pair("a", 900, "other")), ManualClock::new());
+        let (pool, loads) = pool(&provider, &clock);
         let (down, row) = (Arc::new(AtomicBool::new(true)), Row::of("seed-0"));
         let (is_down, saved) = (down.clone(), row.clone());
         let pool = pool
@@ -80,7 +80,7 @@ async fn one_that_nobody_could_save() {
                 }
             })
             .build();
-        vendor.then(Says::pair("a1", 900, "r1"));
+        provider.then(Says::pair("a1", 900, "r1"));
         assert_eq!(text(&passing(&clock, ask(&pool.get(&0))).await), "a1", "as where saving fails");
         if forgotten {
             pool.forget(&0);
@@ -89,9 +89,9 @@ async fn one_that_nobody_could_save() {
         }
         clock.advance(seconds(900));
         down.store(false, Ordering::SeqCst);
-        vendor.then(Says::pair("a2", 900, "r2"));
+        provider.then(Says::pair("a2", 900, "r2"));
         assert_eq!(text(&passing(&clock, ask(&pool.get(&0))).await), "a2", "forgotten: {forgotten}");
-        assert_eq!((times(&vendor, "seed-0"), times(&vendor, "r1")), (1, 1), "forgotten: {forgotten}");
+        assert_eq!((times(&provider, "seed-0"), times(&provider, "r1")), (1, 1), "forgotten: {forgotten}");
         assert_eq!(row.read(), "r2");
         assert_eq!(loads.load(Ordering::SeqCst), 2, "it was the same source");
     }
@@ -100,11 +100,11 @@ async fn one_that_nobody_could_save() {
 /// What replaces it is on its way into the database, which still has the old one.
 #[tokio::test]
 async fn one_that_is_being_saved() {
-    let (vendor, clock) = (Scripted::new(Says::Never), ManualClock::new());
-    vendor.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
+    let (provider, clock) = (Scripted::new(Says::Never), ManualClock::new());
+    provider.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
     let row = Row::of("r0");
     let (read, saved) = (row.clone(), row.clone());
-    let pool = TokenPool::builder(vendor.clone(), move |_: u32| {
+    let pool = TokenPool::builder(provider.clone(), move |_: u32| {
         let seed = read.read();
         async move { Ok(Rotates::from(&seed)) }
     })
@@ -119,24 +119,24 @@ async fn one_that_is_being_saved() {
     pool.forget(&1);
     let second = ask(&pool.get(&1));
     settle().await;
-    assert_eq!(spent(&vendor), ["r0"], "it was spent twice");
+    assert_eq!(redeemed(&provider), ["r0"], "it was redeemed twice");
     row.open.send_replace(1);
     until(|| row.read() == "r1").await;
     row.open.send_replace(usize::MAX);
     assert_eq!(text(&within(second).await.unwrap()), "a2");
-    assert_eq!((spent(&vendor), row.read()), (vec!["r0".to_owned(), "r1".to_owned()], "r2".to_owned()));
+    assert_eq!((redeemed(&provider), row.read()), (vec!["r0".to_owned(), "r1".to_owned()], "r2".to_owned()));
 }
 
 /// The first save is slow, and comes back when others would have been done.
 #[tokio::test]
 async fn a_slow_save_does_not_write_over_a_newer_one() {
-    let (vendor, clock) = (Scripted::new(Says::Never), ManualClock::new());
-    vendor.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
+    let (provider, clock) = (Scripted::new(Says::Never), ManualClock::new());
+    provider.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2"));
     let (row, slow) = (Row::of("r0"), Arc::new(Semaphore::new(0)));
     let (read, saved, held) = (row.clone(), row.clone(), slow.clone());
     let tries = Arc::new(AtomicUsize::new(0));
     let counted = tries.clone();
-    let pool = TokenPool::builder(vendor.clone(), move |_: u32| {
+    let pool = TokenPool::builder(provider.clone(), move |_: u32| {
         let seed = read.read();
         async move { Ok(Rotates::from(&seed)) }
     })
@@ -161,5 +161,5 @@ async fn a_slow_save_does_not_write_over_a_newer_one() {
     slow.add_permits(1);
     assert_eq!(text(&within(second).await.unwrap()), "a2");
     settle().await;
-    assert_eq!((spent(&vendor), row.read()), (vec!["r0".to_owned(), "r1".to_owned()], "r2".to_owned()));
+    assert_eq!((redeemed(&provider), row.read()), (vec!["r0".to_owned(), "r1".to_owned()], "r2".to_owned()));
 }

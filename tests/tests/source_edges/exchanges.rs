@@ -1,4 +1,4 @@
-//! What is counted, how long anybody waits, and how often a vendor is asked.
+//! What is counted, how long anybody waits, and how often a provider is asked.
 
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -14,10 +14,10 @@ use super::{ask, seconds, settle, within};
 #[tokio::test]
 async fn each_exchange_that_brings_nothing_is_counted() {
     for says in [Says::Never, Says::Panics, Says::down()] {
-        let (vendor, clock) = (Scripted::new(says.clone()), ManualClock::new());
-        let source = TokenSource::builder(Login::new(), vendor.clone()).clock(clock.clone()).build();
+        let (provider, clock) = (Scripted::new(says.clone()), ManualClock::new());
+        let source = TokenSource::builder(Login::new(), provider.clone()).clock(clock.clone()).build();
         let asking = ask(&source);
-        within(vendor.asked(1)).await;
+        within(provider.asked(1)).await;
         clock.advance(seconds(61));
         within(asking).await.unwrap().unwrap_err();
         let counts = source.counts();
@@ -27,31 +27,31 @@ async fn each_exchange_that_brings_nothing_is_counted() {
 
 #[tokio::test]
 async fn a_trial_has_a_deadline_and_is_counted() {
-    let (vendor, clock) = (Scripted::new(Says::Never), ManualClock::new());
-    let source = TokenSource::builder(Login::new(), vendor.clone()).clock(clock.clone()).build();
+    let (provider, clock) = (Scripted::new(Says::Never), ManualClock::new());
+    let source = TokenSource::builder(Login::new(), provider.clone()).clock(clock.clone()).build();
     let trial = tokio::spawn({
         let source = source.clone();
         async move { source.verify().await }
     });
-    within(vendor.asked(1)).await;
+    within(provider.asked(1)).await;
     clock.advance(seconds(61));
     let error = within(trial).await.unwrap().unwrap_err();
     assert!(error.to_string().contains("deadline"), "{error}");
     assert_eq!((source.counts().exchanges, source.counts().failures), (1, 1));
 }
 
-/// The line is the pool's own doing, and no vendor is down because of it.
+/// The line is the pool's own doing, and no provider is down because of it.
 #[tokio::test]
 async fn who_stands_in_line_longer_than_the_deadline_gets_a_token() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(3600)), ManualClock::new());
-    let pool = TokenPool::builder(vendor.clone(), |_: u32| async { Ok(Login::new()) })
+    let (provider, clock) = (Scripted::new(Says::Numbered(3600)), ManualClock::new());
+    let pool = TokenPool::builder(provider.clone(), |_: u32| async { Ok(Login::new()) })
         .rate(1, seconds(1))
         .clock(clock.clone())
         .build();
     let tasks: Vec<_> = (0..100).map(|tenant| ask(&pool.get(&tenant))).collect();
     settle().await;
     for calls in 1..=100 {
-        assert_eq!(vendor.calls(), calls);
+        assert_eq!(provider.calls(), calls);
         clock.advance(seconds(1));
         settle().await;
     }
@@ -63,15 +63,15 @@ async fn who_stands_in_line_longer_than_the_deadline_gets_a_token() {
 /// A login that is refused again and again locks somebody out, whatever was set.
 #[tokio::test]
 async fn no_setting_repeats_a_refused_login_on_each_call() {
-    let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
-    let source = TokenSource::builder(Login::new(), vendor.clone())
+    let (provider, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+    let source = TokenSource::builder(Login::new(), provider.clone())
         .reprobe(Duration::ZERO, Duration::ZERO)
         .clock(clock.clone())
         .build();
     for _ in 0..50 {
         within(source.token()).await.unwrap_err();
     }
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
 }
 
 #[test]
@@ -86,12 +86,12 @@ fn a_pool_without_a_limit() {
 /// Without a runtime nobody can take over what is overdue, and nobody waits for it.
 #[test]
 fn a_runtime_that_nobody_drives_and_a_caller_outside_of_any() {
-    let (vendor, clock) = (Scripted::new(Says::Never), ManualClock::new());
-    let source = TokenSource::builder(Login::new(), vendor.clone()).clock(clock.clone()).build();
+    let (provider, clock) = (Scripted::new(Says::Never), ManualClock::new());
+    let source = TokenSource::builder(Login::new(), provider.clone()).clock(clock.clone()).build();
     let idle = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     idle.block_on(async {
         drop(ask(&source));
-        within(vendor.asked(1)).await;
+        within(provider.asked(1)).await;
     });
     clock.advance(seconds(1000));
     let mut asking = std::pin::pin!(source.token());

@@ -11,9 +11,9 @@ use auth_tests::scripted::{Says, Scripted};
 use super::{ask, cut, seconds, settle, text, until, within};
 
 /// Counts itself when its memory is freed.
-struct Held(Arc<AtomicUsize>);
+struct Cached(Arc<AtomicUsize>);
 
-impl Drop for Held {
+impl Drop for Cached {
     fn drop(&mut self) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
@@ -23,11 +23,11 @@ impl Drop for Held {
 struct Watched {
     rotates: Option<Rotates>,
     tokens: Arc<AtomicUsize>,
-    _credentials: Held,
+    _credentials: Cached,
 }
 
 impl TokenEndpoint for Watched {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "Watched"
     }
 
@@ -36,7 +36,8 @@ impl TokenEndpoint for Watched {
     }
 
     fn response(&self, _: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
-        let token = Token::builder("t").expires_at(cx.now() + seconds(900)).extra(Held(self.tokens.clone()));
+        let token =
+            Token::builder("t").expires_at(cx.now() + seconds(900)).extra(Cached(self.tokens.clone()));
         Ok(if self.rotates.is_some() { token.refresh_token("r1") } else { token }.build())
     }
 
@@ -51,7 +52,7 @@ impl TokenEndpoint for Watched {
 
 /// A source of it, and how many of its endpoints and of its tokens are gone.
 fn watched(
-    vendor: &Scripted,
+    provider: &Scripted,
     clock: &ManualClock,
     rotates: bool,
 ) -> (TokenSource, Arc<AtomicUsize>, Arc<AtomicUsize>) {
@@ -62,11 +63,11 @@ fn watched(
         std::future::ready(Ok(Watched {
             rotates,
             tokens: of_tokens.clone(),
-            _credentials: Held(of_credentials.clone()),
+            _credentials: Cached(of_credentials.clone()),
         }))
     };
     (
-        TokenSource::load(load, vendor.clone()).persist(|_| async { Ok(()) }).clock(clock.clone()).build(),
+        TokenSource::load(load, provider.clone()).persist(|_| async { Ok(()) }).clock(clock.clone()).build(),
         credentials,
         tokens,
     )
@@ -75,8 +76,8 @@ fn watched(
 #[tokio::test]
 async fn the_token_and_the_endpoints_secrets_are_dropped() {
     for rotates in [false, true] {
-        let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-        let (source, credentials, tokens) = watched(&vendor, &clock, rotates);
+        let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+        let (source, credentials, tokens) = watched(&provider, &clock, rotates);
         drop(within(source.token()).await.unwrap());
         settle().await;
         // The endpoint puts the token on requests.
@@ -87,52 +88,52 @@ async fn the_token_and_the_endpoints_secrets_are_dropped() {
     }
 }
 
-/// The exchange goes on, since it spends a refresh token; nothing of it stays.
+/// The exchange goes on, since it redeems a refresh token; nothing of it stays.
 #[tokio::test]
 async fn what_was_loaded_for_an_exchange_is_dropped_with_it() {
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-    let (source, credentials, tokens) = watched(&vendor, &clock, true);
-    vendor.hold();
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (source, credentials, tokens) = watched(&provider, &clock, true);
+    provider.hold();
     let asking = ask(&source);
-    within(vendor.asked(1)).await;
+    within(provider.asked(1)).await;
     asking.abort();
     source.forget();
-    vendor.go();
-    until(|| vendor.under_way() == 0).await;
+    provider.go();
+    until(|| provider.under_way() == 0).await;
     settle().await;
     assert_eq!((credentials.load(Ordering::SeqCst), tokens.load(Ordering::SeqCst)), (1, 1));
 }
 
-/// That one was spent is all that is known of it afterwards.
+/// That one was redeemed is all that is known of it afterwards.
 #[tokio::test]
 async fn after_an_unknown_outcome_no_token_stays() {
-    let (vendor, clock) = (Scripted::new(Says::Fails(cut())), ManualClock::new());
-    let (source, credentials, tokens) = watched(&vendor, &clock, true);
-    vendor.then(Says::token("t", 900));
+    let (provider, clock) = (Scripted::new(Says::Fails(cut())), ManualClock::new());
+    let (source, credentials, tokens) = watched(&provider, &clock, true);
+    provider.then(Says::token("t", 900));
     drop(within(source.token()).await.unwrap());
     clock.advance(seconds(1000));
     assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
     source.forget();
     settle().await;
     assert_eq!((credentials.load(Ordering::SeqCst), tokens.load(Ordering::SeqCst)), (2, 1));
-    // That it was spent is remembered.
+    // That it was redeemed is remembered.
     assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
-    assert_eq!(vendor.calls(), 2);
+    assert_eq!(provider.calls(), 2);
 }
 
 /// However often: who waits has lost nothing but time.
 #[tokio::test]
 async fn who_waits_through_many_gets_the_next_token() {
-    let vendor = Scripted::new(Says::Numbered(900));
-    let source = TokenSource::new(Login::new(), vendor.clone());
-    vendor.hold();
+    let provider = Scripted::new(Says::Numbered(900));
+    let source = TokenSource::new(Login::new(), provider.clone());
+    provider.hold();
     let asking = ask(&source);
     for calls in 1..=10 {
-        within(vendor.asked(calls)).await;
+        within(provider.asked(calls)).await;
         source.forget();
     }
-    within(vendor.asked(11)).await;
-    vendor.go();
+    within(provider.asked(11)).await;
+    provider.go();
     assert_eq!(text(&within(asking).await.unwrap()), "t1");
 }
 

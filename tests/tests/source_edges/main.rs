@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Error, Rotated, Stage, Token, TokenSource};
+use auth_runtime::{Error, RotatedToken, Stage, Token, TokenSource};
 use auth_tests::scripted::Scripted;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -76,13 +76,13 @@ fn cut() -> Error {
     Error::custom(Stage::Transport, "", what, auth_runtime::Action::Wait { until: None })
 }
 
-/// Which credential each request spent: a refresh token, or the login.
-fn spent(vendor: &Scripted) -> Vec<String> {
-    let spent = |body: &String| match body.split_once("refresh_token=") {
+/// Which credential each request redeemed: a refresh token, or the login.
+fn redeemed(provider: &Scripted) -> Vec<String> {
+    let redeemed = |body: &String| match body.split_once("refresh_token=") {
         Some((_, refresh_token)) => refresh_token.to_owned(),
         None => "login".to_owned(),
     };
-    vendor.bodies().iter().map(spent).collect()
+    provider.bodies().iter().map(redeemed).collect()
 }
 
 /// Where a program keeps its one refresh token.
@@ -114,7 +114,7 @@ impl Row {
     }
 
     /// Saves it, when the call is let through.
-    fn save(&self, rotated: Rotated) -> impl Future<Output = Result<(), Error>> + Send + use<> {
+    fn save(&self, rotated: RotatedToken) -> impl Future<Output = Result<(), Error>> + Send + use<> {
         let row = self.clone();
         async move {
             let mut call = 0;

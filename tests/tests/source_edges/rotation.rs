@@ -1,4 +1,4 @@
-//! A refresh token is spent once, and what replaces it is not lost, whatever happens while it is saved.
+//! A refresh token is redeemed once, and what replaces it is not lost, whatever happens while it is saved.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,14 +10,14 @@ use auth_runtime::{
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 
-use super::{Row, ask, passing, seconds, settle, spent, text, until, within};
+use super::{Row, ask, passing, redeemed, seconds, settle, text, until, within};
 
-/// An answer that it cannot read is an answer all the same.
+/// A response that it cannot read is a response all the same.
 struct CannotRead(Rotates);
 
 impl TokenEndpoint for CannotRead {
-    fn vendor(&self) -> &str {
-        self.0.vendor()
+    fn provider(&self) -> &str {
+        self.0.provider()
     }
 
     fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
@@ -25,7 +25,7 @@ impl TokenEndpoint for CannotRead {
     }
 
     fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
-        let what = "no key to read the answer with";
+        let what = "no key to read the respond with";
         Err(Error::custom(Stage::Credentials, "", what, Action::Wait { until: None }))
     }
 
@@ -35,9 +35,9 @@ impl TokenEndpoint for CannotRead {
 }
 
 #[tokio::test]
-async fn one_whose_answer_nobody_can_read_is_not_sent_again() {
-    let (vendor, clock) = (Scripted::new(Says::token("a", 900)), ManualClock::new());
-    let source = TokenSource::builder(CannotRead(Rotates::from("r0")), vendor.clone())
+async fn one_whose_response_nobody_can_read_is_not_sent_again() {
+    let (provider, clock) = (Scripted::new(Says::token("a", 900)), ManualClock::new());
+    let source = TokenSource::builder(CannotRead(Rotates::from("r0")), provider.clone())
         .persist(|_| async { Ok(()) })
         .clock(clock.clone())
         .build();
@@ -45,15 +45,15 @@ async fn one_whose_answer_nobody_can_read_is_not_sent_again() {
         assert!(within(source.token()).await.unwrap_err().is_outcome_unknown());
         clock.advance(seconds(3600));
     }
-    assert_eq!(spent(&vendor), ["r0"]);
+    assert_eq!(redeemed(&provider), ["r0"]);
 }
 
 /// The code of a first login is good for one exchange: what came for it is all there is.
 #[tokio::test]
 async fn the_first_one_is_saved_after_the_last_clone_is_gone() {
-    let (vendor, row) = (Scripted::new(Says::pair("a", 900, "r1")), Row::of(""));
+    let (provider, row) = (Scripted::new(Says::pair("a", 900, "r1")), Row::of(""));
     let saved = row.clone();
-    let source = TokenSource::builder(Grant::at("https://vendor.example/token"), vendor)
+    let source = TokenSource::builder(Grant::at("https://provider.example/token"), provider)
         .persist(move |rotated| saved.save(rotated))
         .build();
     row.open.send_replace(0);
@@ -69,10 +69,10 @@ async fn the_first_one_is_saved_after_the_last_clone_is_gone() {
 /// The customer connects again between two tries to save what came of the grant before.
 #[tokio::test]
 async fn the_one_of_an_old_grant_does_not_overwrite_the_new_row() {
-    let (vendor, clock) = (Scripted::new(Says::pair("a", 900, "old-1")), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::pair("a", 900, "old-1")), ManualClock::new());
     let (row, tries) = (Row::of("old-0"), Arc::new(AtomicUsize::new(0)));
     let (saved, counted) = (row.clone(), tries.clone());
-    let source = TokenSource::builder(Rotates::from("old-0"), vendor.clone())
+    let source = TokenSource::builder(Rotates::from("old-0"), provider.clone())
         .clock(clock.clone())
         .persist(move |rotated| {
             let fails = counted.fetch_add(1, Ordering::SeqCst) == 0;
@@ -93,20 +93,20 @@ async fn the_one_of_an_old_grant_does_not_overwrite_the_new_row() {
     let _ = passing(&clock, asking).await;
     within(source.settled()).await;
     assert_eq!((row.read().as_str(), tries.load(Ordering::SeqCst)), ("new-0", 1));
-    // It is the one that is spent next.
-    vendor.otherwise(Says::pair("b", 900, "new-1"));
+    // It is the one that is redeemed next.
+    provider.otherwise(Says::pair("b", 900, "new-1"));
     clock.advance(seconds(900));
     assert_eq!(text(&within(source.token()).await), "b");
-    assert_eq!((spent(&vendor), row.read().as_str()), (vec!["old-0".into(), "new-0".into()], "new-1"));
+    assert_eq!((redeemed(&provider), row.read().as_str()), (vec!["old-0".into(), "new-0".into()], "new-1"));
 }
 
-/// The token was bought, and a database that hangs is no reason to throw it away and to spend another one.
+/// The token was acquired, and a database that hangs is no reason to throw it away and to redeem another one.
 #[tokio::test]
 async fn a_save_that_hangs_takes_no_token_with_it() {
-    let (vendor, clock) = (Scripted::new(Says::pair("a", 36_000, "r1")), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::pair("a", 36_000, "r1")), ManualClock::new());
     let row = Row::of("r0");
     let saved = row.clone();
-    let source = TokenSource::builder(Rotates::from("r0"), vendor.clone())
+    let source = TokenSource::builder(Rotates::from("r0"), provider.clone())
         .clock(clock.clone())
         .persist(move |rotated| saved.save(rotated))
         .build();
@@ -116,22 +116,22 @@ async fn a_save_that_hangs_takes_no_token_with_it() {
     clock.advance(seconds(61));
     assert_eq!(text(&within(asking).await.unwrap()), "a");
     assert_eq!((source.status().state, row.read().as_str()), (State::Degraded, "r0"));
-    // Saved as soon as the database answers, with nothing bought.
+    // Saved as soon as the database answers, with nothing acquired.
     row.open.send_replace(usize::MAX);
     clock.advance(seconds(61));
     within(source.token()).await.unwrap();
     within(source.settled()).await;
     assert_eq!((source.status().state, row.read().as_str()), (State::Ok, "r1"));
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
 }
 
-/// A database that is slower than the token lives: an error, and the vendor is left alone after it.
+/// A database that is slower than the token lives: an error, and the provider is left alone after it.
 #[tokio::test]
-async fn a_token_that_ends_while_it_is_saved_is_bought_once() {
-    let (vendor, clock) = (Scripted::new(Says::pair("a", 5, "r1")), ManualClock::new());
+async fn a_token_that_ends_while_it_is_saved_is_acquired_once() {
+    let (provider, clock) = (Scripted::new(Says::pair("a", 5, "r1")), ManualClock::new());
     let (row, slow) = (Row::of("r0"), clock.clone());
     let saved = row.clone();
-    let source = TokenSource::builder(Rotates::from("r0"), vendor.clone())
+    let source = TokenSource::builder(Rotates::from("r0"), provider.clone())
         .clock(clock.clone())
         .persist(move |rotated| {
             slow.advance(seconds(6));
@@ -143,33 +143,33 @@ async fn a_token_that_ends_while_it_is_saved_is_bought_once() {
         assert_eq!(error.stage(), Stage::Credentials);
         assert!(error.to_string().contains("ended while") && error.retry_at().is_some(), "{error}");
     }
-    assert_eq!((vendor.calls(), source.status().state, row.read().as_str()), (1, State::Degraded, "r1"));
+    assert_eq!((provider.calls(), source.status().state, row.read().as_str()), (1, State::Degraded, "r1"));
 }
 
-/// Somebody forgets while it is under way: the answer is awaited, and neither lost nor asked for twice.
+/// Somebody forgets while it is under way: the response is awaited, and neither lost nor asked for twice.
 #[tokio::test]
-async fn one_that_is_forgotten_under_way_is_being_spent_until_it_is_saved() {
-    let (vendor, clock) = (Scripted::new(Says::Never), ManualClock::new());
-    vendor.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2")).hold();
+async fn one_that_is_forgotten_under_way_is_being_redeemed_until_it_is_saved() {
+    let (provider, clock) = (Scripted::new(Says::Never), ManualClock::new());
+    provider.then(Says::pair("a1", 900, "r1")).then(Says::pair("a2", 900, "r2")).hold();
     let row = Row::of("r0");
     let (read, saved) = (row.clone(), row.clone());
     let load = move || std::future::ready(Ok::<_, Error>(Rotates::from(&read.read())));
-    let source = TokenSource::load(load, vendor.clone())
+    let source = TokenSource::load(load, provider.clone())
         .clock(clock.clone())
         .persist(move |rotated| saved.save(rotated))
         .build();
     let asking = ask(&source);
-    within(vendor.asked(1)).await;
+    within(provider.asked(1)).await;
     source.forget();
     for outcome in [within(asking).await.unwrap(), within(source.token()).await] {
         let error = outcome.unwrap_err();
-        assert!(!error.is_outcome_unknown() && error.to_string().contains("is being spent"), "{error}");
+        assert!(!error.is_outcome_unknown() && error.to_string().contains("is being redeemed"), "{error}");
         assert!(matches!(error.action(), Action::Wait { .. }) && error.retry_at().is_some(), "{error}");
     }
-    assert_eq!(spent(&vendor), ["r0"]);
-    vendor.go();
+    assert_eq!(redeemed(&provider), ["r0"]);
+    provider.go();
     until(|| row.read() == "r1").await;
     clock.advance(seconds(1));
     assert_eq!(text(&within(source.token()).await), "a2");
-    assert_eq!(spent(&vendor), ["r0", "r1"]);
+    assert_eq!(redeemed(&provider), ["r0", "r1"]);
 }

@@ -27,7 +27,7 @@ impl Drop for Does {
 }
 
 impl TokenEndpoint for Endpoint {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "Test"
     }
 
@@ -66,8 +66,8 @@ fn a_token_that_is_dropped_may_use_its_source() {
                 drop(source.status());
             }
         };
-        let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-        let source = TokenSource::builder(Endpoint(Arc::new(asks)), vendor).clock(clock.clone()).build();
+        let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+        let source = TokenSource::builder(Endpoint(Arc::new(asks)), provider).clock(clock.clone()).build();
         own.set(source.clone()).unwrap();
         // Replaced, taken away, forgotten.
         drop(source.token().await.unwrap());
@@ -108,9 +108,9 @@ fn a_token_that_is_dropped_may_use_its_pool() {
 #[tokio::test]
 async fn a_token_whose_drop_panics_keeps_nobody_waiting() {
     let panics = || assert!(std::thread::panicking(), "on purpose: a token's drop");
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
     let source =
-        TokenSource::builder(Endpoint(Arc::new(panics)), vendor.clone()).clock(clock.clone()).build();
+        TokenSource::builder(Endpoint(Arc::new(panics)), provider.clone()).clock(clock.clone()).build();
     // Only the source may drop it.
     drop(within(source.token()).await.unwrap());
     clock.advance(seconds(1000));
@@ -120,7 +120,7 @@ async fn a_token_whose_drop_panics_keeps_nobody_waiting() {
         assert_eq!(text(&outcome), "t");
         std::mem::forget(outcome);
     }
-    assert_eq!(vendor.calls(), 2);
+    assert_eq!(provider.calls(), 2);
     // Not here either.
     std::mem::forget(source);
 }
@@ -134,7 +134,7 @@ async fn a_panic_while_a_token_is_put_on_a_request_is_an_error() {
     assert!(error.to_string().contains("panicked"), "{error}");
 }
 
-/// Nothing was sent: the vendor has refused nobody.
+/// Nothing was sent: the provider has refused nobody.
 #[tokio::test]
 async fn a_loader_that_panics_is_no_refusal() {
     let clock = ManualClock::new();
@@ -157,7 +157,7 @@ async fn a_loader_that_panics_is_no_refusal() {
 /// Whoever reads the credentials may hang: what is known meanwhile is told at once.
 #[tokio::test]
 async fn a_vault_that_hangs_keeps_no_refusal_from_anybody() {
-    let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
     let hangs = Arc::new(AtomicBool::new(false));
     let hanging = hangs.clone();
     let load = move || {
@@ -169,14 +169,14 @@ async fn a_vault_that_hangs_keeps_no_refusal_from_anybody() {
             Ok(Login::new())
         }
     };
-    let source = TokenSource::load(load, vendor.clone()).clock(clock.clone()).build();
+    let source = TokenSource::load(load, provider.clone()).clock(clock.clone()).build();
     within(source.token()).await.unwrap_err();
     hangs.store(true, Ordering::SeqCst);
     clock.advance(seconds(31));
     for _ in 0..3 {
         assert_eq!(within(source.token()).await.unwrap_err().code(), Some("invalid_client"));
     }
-    assert_eq!(vendor.calls(), 1);
+    assert_eq!(provider.calls(), 1);
 }
 
 /// A vault's error may have the row in it.
@@ -199,14 +199,14 @@ async fn the_words_of_a_vault_are_in_no_debug() {
 fn a_callback_that_forgets_makes_no_exchanges() {
     for (says, logins) in [(Says::refuses("invalid_client"), 1), (Says::Numbered(900), 30)] {
         not_stuck(async move {
-            let (vendor, clock) = (Scripted::new(says), ManualClock::new());
+            let (provider, clock) = (Scripted::new(says), ManualClock::new());
             let own: Arc<OnceLock<TokenSource>> = Arc::default();
             let inside = own.clone();
-            let source = TokenSource::builder(Login::new(), vendor.clone())
+            let source = TokenSource::builder(Login::new(), provider.clone())
                 .clock(clock.clone())
                 .on_change(move |change| {
                     if let Some(source) = inside.get() {
-                        assert_eq!(change.vendor, "Test");
+                        assert_eq!(change.provider, "Test");
                         drop((source.status(), source.counts()));
                         source.forget();
                     }
@@ -221,7 +221,7 @@ fn a_callback_that_forgets_makes_no_exchanges() {
                 clock.advance(seconds(1));
             }
             // A token that is forgotten at once is acquired by each who asks together.
-            assert_eq!(vendor.calls(), logins);
+            assert_eq!(provider.calls(), logins);
         });
     }
 }
@@ -230,10 +230,10 @@ fn a_callback_that_forgets_makes_no_exchanges() {
 #[test]
 fn a_callback_that_forgets_a_tenant_sends_no_second_login() {
     not_stuck(async {
-        let (vendor, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
+        let (provider, clock) = (Scripted::new(Says::refuses("invalid_client")), ManualClock::new());
         let own: Arc<OnceLock<TokenPool<u32>>> = Arc::default();
         let inside = own.clone();
-        let pool = TokenPool::builder(vendor.clone(), |_: u32| std::future::ready(Ok(Login::new())))
+        let pool = TokenPool::builder(provider.clone(), |_: u32| std::future::ready(Ok(Login::new())))
             .clock(clock.clone())
             .capacity(2)
             .on_change(move |tenant, _| {
@@ -249,6 +249,6 @@ fn a_callback_that_forgets_a_tenant_sends_no_second_login() {
             }
             clock.advance(seconds(1));
         }
-        assert_eq!(vendor.calls(), 10);
+        assert_eq!(provider.calls(), 10);
     });
 }

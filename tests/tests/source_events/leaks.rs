@@ -1,4 +1,4 @@
-//! All that a source prints, with vendors who repeat what they were sent.
+//! All that a source prints, with providers who repeat what they were sent.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -8,8 +8,8 @@ use auth_runtime::{Client, Error, Token, TokenSource};
 use auth_simulator::{Failure, Simulator};
 use auth_tests::leak::{self, Secrets};
 use auth_tests::login::{Grant, Login, Rotates, SECRET};
+use auth_tests::providers::{self, six};
 use auth_tests::scripted::{Says, Scripted};
-use auth_tests::vendors::{self, six};
 use auth_tests::{capture, wire};
 use http::StatusCode;
 
@@ -41,9 +41,9 @@ async fn of_the_six() {
     let client = Client::new().unwrap();
     for declared in six() {
         let mark = capture::mark();
-        let simulator = Simulator::start(declared.vendor).await.unwrap();
+        let simulator = Simulator::start(declared.provider).await.unwrap();
         simulator.echo(true);
-        let mut secrets = vendors::secrets(declared.vendor);
+        let mut secrets = providers::secrets(declared.provider);
         let clock = ManualClock::new();
         clock.set_wall(std::time::SystemTime::now());
         let builder = TokenSource::builder(declared.endpoint.clone(), client.clone())
@@ -54,7 +54,7 @@ async fn of_the_six() {
         let source = builder.build();
         let pages =
             [200, 302, 401, 500, 503].map(|status| Failure::Page(StatusCode::from_u16(status).unwrap()));
-        for failure in Failure::all(declared.vendor).into_iter().chain(pages) {
+        for failure in Failure::all(declared.provider).into_iter().chain(pages) {
             simulator.fail_next(failure);
             for fails in [true, false] {
                 let outcome = within(source.token()).await;
@@ -71,7 +71,7 @@ async fn of_the_six() {
         }
         let all = simulator.requests();
         let secrets =
-            all.iter().fold(secrets, |secrets, request| vendors::with_computed(secrets, &request.headers));
+            all.iter().fold(secrets, |secrets, request| providers::with_computed(secrets, &request.headers));
         assert!(told(mark).len() > 10, "nothing was told");
         secrets.assert_absent(declared.name(), &[capture::since(mark).join("\n")]);
     }
@@ -81,7 +81,7 @@ const ACCESS: &str = "an-acc3ss-t0ken-of-a-test";
 const REFRESH: &str = "a-r3fresh-t0ken-of-a-test";
 const SEED: &str = "a-s33d-out-of-the-database";
 
-/// A vendor who repeats what is secret in each of its words.
+/// A provider who repeats what is secret in each of its words.
 fn repeats() -> Vec<Says> {
     let mut all = Vec::new();
     for secret in [SECRET, REFRESH, SEED, ACCESS] {
@@ -97,7 +97,7 @@ fn repeats() -> Vec<Says> {
     all
 }
 
-/// What a request does not hold its vendor cannot know: each is asked with all of them in its hands.
+/// What a request does not hold its provider cannot know: each is asked with all of them in its hands.
 #[tokio::test]
 async fn of_refresh_tokens() {
     let _turn = TURN.lock().await;
@@ -108,24 +108,24 @@ async fn of_refresh_tokens() {
     for says in repeats() {
         let knows = |secret: &str| format!("{says:?}").contains(secret);
         for kind in ["rotates", "grant"] {
-            let (vendor, clock) = (Scripted::new(Says::pair(ACCESS, 900, REFRESH)), ManualClock::new());
-            let hook = |rotated: auth_runtime::Rotated| {
+            let (provider, clock) = (Scripted::new(Says::pair(ACCESS, 900, REFRESH)), ManualClock::new());
+            let hook = |rotated: auth_runtime::RotatedToken| {
                 print(&rotated);
                 std::future::ready(Ok(()))
             };
             let source = match kind {
-                "rotates" => TokenSource::builder(Rotates::from(SEED), vendor.clone()),
-                _ => TokenSource::builder(Grant::at("https://vendor.example/token"), vendor.clone())
+                "rotates" => TokenSource::builder(Rotates::from(SEED), provider.clone()),
+                _ => TokenSource::builder(Grant::at("https://provider.example/token"), provider.clone())
                     .refresh_token(SEED),
             };
             let source = source.clock(clock.clone()).persist(hook).on_change(|change| print(change)).build();
-            for spends in [SEED, REFRESH] {
+            for redeems in [SEED, REFRESH] {
                 // The login and the refresh know other secrets than each other.
                 if kind == "rotates" && (knows(SECRET) || knows(ACCESS)) {
                     continue;
                 }
-                if knows(spends) {
-                    vendor.then(says.clone());
+                if knows(redeems) {
+                    provider.then(says.clone());
                 }
                 let outcome = within(source.token()).await;
                 print_all(&source, &outcome);
@@ -136,8 +136,8 @@ async fn of_refresh_tokens() {
             }
         }
         if knows_login(&says) {
-            let (vendor, clock) = (Scripted::new(says.clone()), ManualClock::new());
-            let source = TokenSource::builder(Login::new(), vendor).clock(clock).build();
+            let (provider, clock) = (Scripted::new(says.clone()), ManualClock::new());
+            let source = TokenSource::builder(Login::new(), provider).clock(clock).build();
             let outcome = within(source.token()).await;
             print_all(&source, &outcome);
         }

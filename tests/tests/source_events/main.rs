@@ -44,23 +44,24 @@ fn one(mark: &mut usize, level: &str, message: &str, fields: &[&str]) -> String 
 async fn each_exchange_is_told_with_its_reason() {
     let _turn = TURN.lock().await;
     capture::install();
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-    let source = TokenSource::builder(Login::new(), vendor.clone()).clock(clock.clone()).build();
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let source = TokenSource::builder(Login::new(), provider.clone()).clock(clock.clone()).build();
     let mut mark = capture::mark();
     let next = |mark: &mut usize| *mark = capture::mark();
-    let bought = |mark: &mut usize, reason: &str, attempt: &str| {
+    let acquired = |mark: &mut usize, reason: &str, attempt: &str| {
         let reason = format!("reason={reason}");
         let attempt = format!("attempt={attempt}");
-        let fields = ["vendor=Test", "origin=https://vendor.example", &reason, &attempt, "life_left_s=900"];
-        let line = one(mark, "INFO", "token bought", &fields);
+        let fields =
+            ["provider=Test", "origin=https://provider.example", &reason, &attempt, "life_left_s=900"];
+        let line = one(mark, "INFO", "token acquired", &fields);
         assert!(line.contains(" duration_ms="), "{line}");
         line
     };
 
     within(source.token()).await.unwrap();
-    let line = bought(&mut mark, "cold", "1");
+    let line = acquired(&mut mark, "cold", "1");
     assert!(!line.contains("failing_since"), "{line}");
-    one(&mut mark, "INFO", "source changed", &["vendor=Test", "before=unknown", "now=ok", "reason=cold"]);
+    one(&mut mark, "INFO", "source changed", &["provider=Test", "before=unknown", "now=ok", "reason=cold"]);
 
     // A hit is no event.
     next(&mut mark);
@@ -71,30 +72,30 @@ async fn each_exchange_is_told_with_its_reason() {
 
     clock.advance(Duration::from_secs(900));
     within(source.token()).await.unwrap();
-    bought(&mut mark, "expired", "1");
+    acquired(&mut mark, "expired", "1");
 
     next(&mut mark);
     clock.advance(Duration::from_secs(880));
     within(source.token()).await.unwrap();
     within(source.settled()).await;
-    bought(&mut mark, "ahead", "1");
+    acquired(&mut mark, "ahead", "1");
     assert_eq!(told(mark).len(), 1, "nothing changed");
 
     next(&mut mark);
     clock.advance(Duration::from_secs(10));
     assert_eq!(source.invalidate(&within(source.token()).await.unwrap()), Invalidated::Removed);
     within(source.token()).await.unwrap();
-    bought(&mut mark, "refused", "1");
+    acquired(&mut mark, "refused", "1");
 
     // Failures, by number and since when.
     clock.advance(Duration::from_secs(900));
     let since = format!("failing_since={}", rfc3339(&clock));
-    vendor.then(Says::RetryAfter(503, "5".to_owned())).then(Says::refuses("invalid_client"));
+    provider.then(Says::RetryAfter(503, "5".to_owned())).then(Says::refuses("invalid_client"));
     next(&mut mark);
     within(source.token()).await.unwrap_err();
     let fields =
-        ["vendor=Test", "reason=expired", "origin=https://vendor.example", "attempt=1", "status=503"];
-    let line = one(&mut mark, "WARN", "no token bought", &fields);
+        ["provider=Test", "reason=expired", "origin=https://provider.example", "attempt=1", "status=503"];
+    let line = one(&mut mark, "WARN", "token request failed", &fields);
     assert!(line.contains(" duration_ms=") && line.contains("action=wait"), "{line}");
     one(&mut mark, "WARN", "source changed", &["before=ok", "now=degraded", "reason=expired", &since]);
 
@@ -102,7 +103,7 @@ async fn each_exchange_is_told_with_its_reason() {
     clock.advance(Duration::from_secs(5));
     within(source.token()).await.unwrap_err();
     let fields = ["reason=expired", "attempt=2", "status=401", "code=invalid_client", &since];
-    one(&mut mark, "WARN", "no token bought", &fields);
+    one(&mut mark, "WARN", "token request failed", &fields);
     let line = one(&mut mark, "WARN", "source changed", &["before=degraded", "now=refused", &since]);
     assert!(line.contains("action=ask the customer"), "{line}");
 
@@ -115,7 +116,7 @@ async fn each_exchange_is_told_with_its_reason() {
 
     clock.advance(Duration::from_secs(3600));
     within(source.token()).await.unwrap();
-    let line = bought(&mut mark, "expired", "3");
+    let line = acquired(&mut mark, "expired", "3");
     assert!(line.contains(&since), "{line}");
     one(&mut mark, "INFO", "source changed", &["before=refused", "now=ok"]);
 }
@@ -125,9 +126,9 @@ async fn each_exchange_is_told_with_its_reason() {
 async fn tries_of_one_flight_are_numbered() {
     let _turn = TURN.lock().await;
     capture::install();
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
-    vendor.then(Says::down()).then(Says::down());
-    let source = TokenSource::builder(Login::new(), vendor.clone())
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    provider.then(Says::down()).then(Says::down());
+    let source = TokenSource::builder(Login::new(), provider.clone())
         .clock(clock.clone())
         .retry(3, Duration::from_secs(50))
         .build();
@@ -144,7 +145,7 @@ async fn tries_of_one_flight_are_numbered() {
     })
     .await;
     asking.await.unwrap().unwrap();
-    let tries: Vec<_> = told(mark).into_iter().filter(|line| line.contains("token bought")).collect();
+    let tries: Vec<_> = told(mark).into_iter().filter(|line| line.contains("attempt=")).collect();
     assert_eq!(tries.len(), 3, "{tries:?}");
     for (line, attempt) in tries.iter().zip(1..) {
         assert!(format!("{line} ").contains(&format!(" attempt={attempt} ")), "{line}");
@@ -156,16 +157,16 @@ async fn a_lost_refresh_token_is_told() {
     let _turn = TURN.lock().await;
     capture::install();
     let lost = Error::custom(Stage::Transport, "", "the connection was cut", Action::Wait { until: None });
-    let vendor = Scripted::new(Says::Fails(lost));
-    let source = TokenSource::builder(Rotates::from("a-refresh-token"), vendor.clone())
+    let provider = Scripted::new(Says::Fails(lost));
+    let source = TokenSource::builder(Rotates::from("a-refresh-token"), provider.clone())
         .persist(|_| async { Ok(()) })
         .build();
     let mut mark = capture::mark();
     within(source.token()).await.unwrap_err();
-    one(&mut mark, "WARN", "no token bought", &["vendor=Test", "reason=cold", "attempt=1"]);
+    one(&mut mark, "WARN", "token request failed", &["provider=Test", "reason=cold", "attempt=1"]);
     assert_eq!(told(mark).len(), 1);
     source.set_refresh_token("another");
-    vendor.otherwise(Says::token("t", 900));
+    provider.otherwise(Says::token("t", 900));
     mark = capture::mark();
     within(source.token()).await.unwrap();
     one(&mut mark, "INFO", "source changed", &["before=unknown", "now=ok"]);
@@ -180,22 +181,22 @@ fn rfc3339(clock: &ManualClock) -> String {
 #[tokio::test]
 async fn a_refresh_token_that_never_comes_is_no_warning() {
     #[derive(TokenEndpoint)]
-    #[token(name = "Test", post = "https://vendor.example/token", grant_type = password, refresh)]
+    #[token(name = "Test", post = "https://provider.example/token", grant_type = password, refresh)]
     struct Granted {
         username: String,
         password: Secret,
     }
     let _turn = TURN.lock().await;
     capture::install();
-    let (vendor, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
+    let (provider, clock) = (Scripted::new(Says::Numbered(900)), ManualClock::new());
     let endpoint = Granted { username: "ada".into(), password: "p4ss".into() };
-    let source = TokenSource::builder(endpoint, vendor.clone()).clock(clock.clone()).build();
+    let source = TokenSource::builder(endpoint, provider.clone()).clock(clock.clone()).build();
     within(source.token()).await.unwrap();
     clock.advance(Duration::from_secs(900));
     let mark = capture::mark();
     within(source.token()).await.unwrap();
     let lines = told(mark);
-    assert!(lines.iter().any(|line| line.contains("token bought")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("token acquired")), "{lines:?}");
     assert!(lines.iter().all(|line| !line.contains(" WARN ")), "{lines:?}");
-    assert_eq!(vendor.calls(), 2);
+    assert_eq!(provider.calls(), 2);
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Client, Context, Error, Sending, State, TokenSource, Transport};
+use auth_runtime::{Body, Client, Context, Error, SendFuture, State, TokenSource, Transport};
 use auth_tests::login::Login;
 use auth_tests::raw::{Play, Raw, http};
 use auth_tests::tls::{ALWAYS, Authority};
@@ -42,13 +42,13 @@ fn faults() -> Vec<Play> {
 
 /// Numbered tokens, but while it is out of order.
 fn server(fault: Play) -> (Play, Arc<AtomicBool>) {
-    let (out, bought) = (Arc::new(AtomicBool::new(false)), AtomicUsize::new(0));
+    let (out, acquired) = (Arc::new(AtomicBool::new(false)), AtomicUsize::new(0));
     let switch = out.clone();
     let play = Play::ask(move |_| {
         if out.load(Ordering::SeqCst) {
             return fault.clone();
         }
-        let number = bought.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = acquired.fetch_add(1, Ordering::SeqCst) + 1;
         Play::Keep(kept(&format!(r#"{{"access_token":"t{number}","expires_in":{LIFE}}}"#)))
     });
     (play, switch)
@@ -95,7 +95,7 @@ async fn outage(raw: &Raw, client: impl Transport + 'static, out: &AtomicBool, o
     within(source.settled()).await;
     assert!(raw.requests().len() > 1, "{what}: nobody tried to refresh");
     assert!(source.status().error.is_some(), "{what}");
-    // It is over: the next token comes before the old one has ended, unless the vendor has said no.
+    // It is over: the next token comes before the old one has ended, unless the provider has said no.
     out.store(false, Ordering::SeqCst);
     let refused = source.status().state == State::Refused;
     for _ in 0..40 {
@@ -135,7 +135,7 @@ struct Clients {
 }
 
 impl Transport for Clients {
-    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
         let out = self.out.load(Ordering::SeqCst);
         if out { self.impatient.send(request) } else { self.patient.send(request) }
     }

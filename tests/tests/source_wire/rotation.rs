@@ -11,15 +11,15 @@ use auth_tests::raw::{Play, Raw, http, nobody};
 
 use super::{kept, within};
 
-/// What becomes of an answer on its way, once the server has rotated.
+/// What becomes of a response on its way, once the server has rotated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     None,
-    /// The connection is reset before the first byte of the answer.
+    /// The connection is reset before the first byte of the response.
     Reset,
     /// In the middle of it.
     Cut,
-    /// There is no answer.
+    /// There is no response.
     Hang,
     /// The gateway lost it.
     Gateway,
@@ -29,10 +29,10 @@ enum Fault {
     Limited,
 }
 
-/// The server: which refresh token is good, which were spent, and how many came twice.
+/// The server: which refresh token is good, which were redeemed, and how many came twice.
 struct Server {
     good: Mutex<String>,
-    spent: Mutex<HashSet<String>>,
+    redeemed: Mutex<HashSet<String>>,
     reused: Mutex<Vec<String>>,
     logins: Mutex<usize>,
     faults: Mutex<Vec<Fault>>,
@@ -42,7 +42,7 @@ impl Server {
     fn new(faults: &[Fault]) -> Arc<Self> {
         Arc::new(Server {
             good: Mutex::new("seed".to_owned()),
-            spent: Mutex::default(),
+            redeemed: Mutex::default(),
             reused: Mutex::default(),
             logins: Mutex::default(),
             faults: Mutex::new(faults.iter().rev().copied().collect()),
@@ -60,7 +60,7 @@ impl Server {
             return Play::Say(http("429 Too Many Requests", &[("Retry-After", "1")], ""));
         }
         if let Some((_, refresh_token)) = request.split_once("refresh_token=") {
-            if !self.spent.lock().unwrap().insert(refresh_token.to_owned()) {
+            if !self.redeemed.lock().unwrap().insert(refresh_token.to_owned()) {
                 self.reused.lock().unwrap().push(refresh_token.to_owned());
             }
             if *self.good.lock().unwrap() != refresh_token {
@@ -69,13 +69,13 @@ impl Server {
         } else {
             *self.logins.lock().unwrap() += 1;
         }
-        let next = format!("r{}", self.spent.lock().unwrap().len() + *self.logins.lock().unwrap());
+        let next = format!("r{}", self.redeemed.lock().unwrap().len() + *self.logins.lock().unwrap());
         let body = format!(r#"{{"access_token":"a-{next}","expires_in":900,"refresh_token":"{next}"}}"#);
         *self.good.lock().unwrap() = next;
-        let answer = kept(&body);
-        let half = answer[..answer.len() / 2].to_vec();
+        let response = kept(&body);
+        let half = response[..response.len() / 2].to_vec();
         match fault {
-            Fault::None => Play::Keep(answer),
+            Fault::None => Play::Keep(response),
             Fault::Reset => Play::Reset(Vec::new()),
             Fault::Cut => Play::Reset(half),
             Fault::Half => Play::Say(half),
@@ -96,9 +96,9 @@ fn impatient() -> Client {
 
 const LOST: [Fault; 5] = [Fault::Reset, Fault::Cut, Fault::Hang, Fault::Gateway, Fault::Half];
 
-/// The server has rotated, and the answer is lost: the token is not sent again, by nobody and at no time.
+/// The server has rotated, and the response is lost: the token is not sent again, by nobody and at no time.
 #[tokio::test]
-async fn an_answer_that_is_lost_leaves_no_reuse() {
+async fn a_response_that_is_lost_leaves_no_reuse() {
     for fault in LOST {
         // After two good ones, so that the client has a connection.
         let server = Server::new(&[Fault::None, Fault::None, fault]);
@@ -152,7 +152,7 @@ async fn with_a_login_nobody_notices() {
 
 /// Nothing listens: not one byte left, and the same token is good when somebody does.
 #[tokio::test]
-async fn a_connection_that_is_refused_spends_nothing() {
+async fn a_connection_that_is_refused_redeems_nothing() {
     let (origin, socket) = nobody();
     let clock = ManualClock::new();
     let endpoint = Rotates { url: format!("{origin}/token"), ..Rotates::from("seed") };

@@ -1,4 +1,4 @@
-//! A token without a vendor.
+//! A token without a provider.
 
 use std::future::Future as _;
 

@@ -1,8 +1,8 @@
-//! How a user's own code is tested: one line for the vendor, no server, no sleep.
+//! How a user's own code is tested: one line for the provider, no server, no sleep.
 
 use std::time::Duration;
 
-use auth_runtime::testing::Vendor;
+use auth_runtime::testing::Provider;
 use auth_runtime::{Action, Secret, TokenEndpoint, TokenSource, http};
 
 /// A user's declaration.
@@ -22,7 +22,7 @@ fn pay() -> Pay {
     Pay { merchant: "m-1".into(), secret: "s3cret".into() }
 }
 
-/// A user's handler: what it tells the caller when the vendor does not give a token. `send` is the user's way to the
+/// A user's handler: what it tells the caller when the provider does not give a token. `send` is the user's way to the
 /// API.
 async fn balance(tokens: &TokenSource, send: impl Fn(http::Request<()>) -> u16) -> Result<u16, String> {
     for _ in 0..2 {
@@ -54,28 +54,28 @@ async fn a_token_is_all_it_needs() {
 
 #[tokio::test]
 async fn a_token_that_the_api_refuses_is_replaced() {
-    let vendor = Vendor::new(&pay()).token("t1", 900).token("t2", 900);
-    let tokens = vendor.source(pay());
+    let provider = Provider::new(&pay()).token("t1", 900).token("t2", 900);
+    let tokens = provider.source(pay());
     assert_eq!(balance(&tokens, takes("t1")).await, Ok(200));
-    vendor.clock().advance(Duration::from_secs(60));
+    provider.clock().advance(Duration::from_secs(60));
     assert_eq!(balance(&tokens, takes("t2")).await, Ok(200));
-    assert_eq!(vendor.exchanges(), 2);
+    assert_eq!(provider.exchanges(), 2);
 }
 
 #[tokio::test]
 async fn a_customer_who_disconnected_is_told() {
-    let tokens = Vendor::new(&pay()).refuse("4012").source(pay());
+    let tokens = Provider::new(&pay()).refuse("4012").source(pay());
     assert_eq!(balance(&tokens, takes("t")).await, Err("connect again".to_owned()));
 }
 
 #[tokio::test]
-async fn a_vendor_that_is_down_is_asked_once() {
-    let vendor = Vendor::new(&pay()).unavailable(Duration::from_secs(60)).token("t", 900);
-    let tokens = vendor.source(pay());
+async fn a_provider_that_is_down_is_asked_once() {
+    let provider = Provider::new(&pay()).unavailable(Duration::from_secs(60)).token("t", 900);
+    let tokens = provider.source(pay());
     for _ in 0..3 {
         assert_eq!(balance(&tokens, takes("t")).await, Err("try later".to_owned()));
     }
-    vendor.clock().advance(Duration::from_secs(60));
+    provider.clock().advance(Duration::from_secs(60));
     assert_eq!(balance(&tokens, takes("t")).await, Ok(200));
-    assert_eq!(vendor.exchanges(), 2);
+    assert_eq!(provider.exchanges(), 2);
 }

@@ -1,9 +1,9 @@
-//! A scripted vendor behind whatever holds tokens: a pool, threads that wait, credentials out of a vault.
+//! A scripted provider behind whatever holds tokens: a pool, threads that wait, credentials out of a vault.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use auth_runtime::testing::Vendor;
+use auth_runtime::testing::Provider;
 use auth_runtime::{Secret, TokenEndpoint, TokenPool, TokenSource, blocking};
 
 use crate::{text, told};
@@ -21,25 +21,26 @@ fn example(client_id: &str) -> Example {
 
 #[tokio::test]
 async fn a_pool() {
-    let vendor = Vendor::new(&example("any")).token("t1", 900).token("t2", 900);
-    let pool = TokenPool::builder(vendor.clone(), |tenant: &'static str| async move { Ok(example(tenant)) })
-        .clock(vendor.clock().clone())
-        .build();
+    let provider = Provider::new(&example("any")).token("t1", 900).token("t2", 900);
+    let pool =
+        TokenPool::builder(provider.clone(), |tenant: &'static str| async move { Ok(example(tenant)) })
+            .clock(provider.clock().clone())
+            .build();
     for (tenant, expected) in [("a", "t1"), ("b", "t2"), ("a", "t1")] {
         assert_eq!(text(&pool.get(&tenant).token().await.expect("a token")), expected);
     }
-    let ids: Vec<_> = vendor.requests().iter().filter_map(|request| request.param("client_id")).collect();
+    let ids: Vec<_> = provider.requests().iter().filter_map(|request| request.param("client_id")).collect();
     assert_eq!(ids, ["a", "b"]);
 }
 
 #[test]
 fn threads_that_wait() {
-    let vendor = Vendor::new(&example("any")).token("t", 900).refuse("invalid_client");
-    let source = blocking::TokenSource::from(vendor.source(example("any")));
+    let provider = Provider::new(&example("any")).token("t", 900).refuse("invalid_client");
+    let source = blocking::TokenSource::from(provider.source(example("any")));
     assert_eq!(text(&source.token().expect("a token")), "t");
-    vendor.clock().advance(Duration::from_secs(900));
+    provider.clock().advance(Duration::from_secs(900));
     assert_eq!(told(source.token()), Err(Some("invalid_client".to_owned())));
-    assert_eq!(vendor.exchanges(), 2);
+    assert_eq!(provider.exchanges(), 2);
 }
 
 /// A secret that was replaced in the vault is picked up by the refusal of the old one.
@@ -50,10 +51,10 @@ async fn credentials_that_change() {
         let secret = if READ.fetch_add(1, Ordering::SeqCst) == 0 { "old" } else { "new" };
         Ok(Example { client_secret: secret.into(), ..example("shop") })
     };
-    let vendor = Vendor::new(&example("shop")).refuse("invalid_client").token("t", 900);
-    let source = TokenSource::load(load, vendor.clone()).clock(vendor.clock().clone()).build();
+    let provider = Provider::new(&example("shop")).refuse("invalid_client").token("t", 900);
+    let source = TokenSource::load(load, provider.clone()).clock(provider.clock().clone()).build();
     assert_eq!(text(&source.token().await.expect("a token")), "t");
     let sent: Vec<_> =
-        vendor.requests().iter().filter_map(|request| request.param("client_secret")).collect();
+        provider.requests().iter().filter_map(|request| request.param("client_secret")).collect();
     assert_eq!(sent, ["old", "new"]);
 }

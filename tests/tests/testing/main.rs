@@ -1,4 +1,4 @@
-//! What a user's tests are written with: a fixed token, a scripted vendor, a clock to move.
+//! What a user's tests are written with: a fixed token, a scripted provider, a clock to move.
 
 mod fixed;
 mod handler;
@@ -17,7 +17,7 @@ fn text(token: &Token) -> &str {
     token.access_token().expose_secret()
 }
 
-/// How an exchange ended, to compare: the token's text, or the vendor's code.
+/// How an exchange ended, to compare: the token's text, or the provider's code.
 fn told(outcome: Result<Token, Error>) -> Result<String, Option<String>> {
     outcome.map(|token| text(&token).to_owned()).map_err(|error| error.code().map(str::to_owned))
 }

@@ -2,16 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
-use auth_runtime::testing::Vendor;
+use auth_runtime::testing::Provider;
 use auth_runtime::{Body, Bytes, Context, Error, Token, TokenEndpoint, exchange, http};
 
 use crate::{text, told};
 
-/// A declaration without fields, whose answers are these.
+/// A declaration without fields, whose responses are these.
 macro_rules! odd {
-    ($name:ident, $($answer:tt)*) => {
+    ($name:ident, $($response:tt)*) => {
         #[derive(Clone, TokenEndpoint)]
-        #[token(post = "https://odd.example/token", $($answer)*)]
+        #[token(post = "https://odd.example/token", $($response)*)]
         struct $name {}
     };
 }
@@ -51,30 +51,30 @@ odd!(Mute, error(code = none, message = none));
 
 async fn read_back<E: TokenEndpoint + Clone + 'static>(endpoint: E, code: &str) {
     let name = std::any::type_name::<E>();
-    let vendor =
-        Vendor::new(&endpoint).token("t1", 900).refuse(code).refuse(code).with_status(200).token("t2", 900);
+    let provider =
+        Provider::new(&endpoint).token("t1", 900).refuse(code).refuse(code).with_status(200).token("t2", 900);
     // Not at a whole second: what a declaration reads as an instant ends as exactly as a duration.
-    vendor.clock().advance(Duration::from_nanos(1_234_567_891));
-    let source = vendor.source(endpoint);
+    provider.clock().advance(Duration::from_nanos(1_234_567_891));
+    let source = provider.source(endpoint);
     let token = source.token().await.expect(name);
-    let end = vendor.clock().wall() + Duration::from_secs(900);
+    let end = provider.clock().wall() + Duration::from_secs(900);
     assert_eq!((text(&token), token.expires_at()), ("t1", Some(end)), "{name}");
 
-    vendor.clock().advance(Duration::from_secs(900));
+    provider.clock().advance(Duration::from_secs(900));
     let error = source.token().await.expect_err(name);
     assert_eq!(error.stage(), auth_runtime::Stage::Refused, "{name}: {error}");
     if !name.ends_with("Mute") {
         assert_eq!(error.code().or(error.message()), Some(code), "{name}");
     }
     source.credentials_changed();
-    // Many vendors say no with HTTP 200: the same body is no success then either.
+    // Many providers say no with HTTP 200: the same body is no success then either.
     let error = source.token().await.expect_err(name);
     assert_eq!(error.status(), Some(http::StatusCode::OK), "{name}");
     let wants_json = !["Header", "Cookie", "Mute"].iter().any(|other| name.ends_with(other));
     assert_eq!(error.stage() == auth_runtime::Stage::Refused, wants_json, "{name}: {error}");
     source.credentials_changed();
     assert_eq!(text(&source.token().await.expect(name)), "t2", "{name}");
-    assert_eq!(vendor.exchanges(), 4, "{name}");
+    assert_eq!(provider.exchanges(), 4, "{name}");
 }
 
 #[tokio::test]
@@ -103,9 +103,9 @@ async fn a_token_and_a_refusal_of_each() {
 
 #[tokio::test]
 async fn a_long_life_in_hours_and_minutes() {
-    let vendor = Vendor::new(&Hms {}).token("t", 2 * 86_400 + 3 * 3600 + 4 * 60 + 5);
-    let token = vendor.source(Hms {}).token().await.expect("a token");
-    assert_eq!(token.expires_in(vendor.clock().wall()), Some(Duration::from_secs(183_845)));
+    let provider = Provider::new(&Hms {}).token("t", 2 * 86_400 + 3 * 3600 + 4 * 60 + 5);
+    let token = provider.source(Hms {}).token().await.expect("a token");
+    assert_eq!(token.expires_in(provider.clock().wall()), Some(Duration::from_secs(183_845)));
 }
 
 odd!(Jwt, response(expires_in = jwt));
@@ -115,27 +115,27 @@ odd!(Endless, response(expires_in = none));
 #[tokio::test]
 async fn what_the_declaration_says_of_the_life_holds() {
     let life = |token: &Token, at: SystemTime| token.expires_in(at).map(|left| left.as_secs());
-    let vendor = Vendor::new(&Declared {}).token("t", 900);
-    let token = vendor.source(Declared {}).token().await.expect("a token");
-    assert_eq!(life(&token, vendor.clock().wall()), Some(300));
-    let vendor = Vendor::new(&Endless {}).token("t", 900);
-    assert_eq!(vendor.source(Endless {}).token().await.expect("a token").expires_at(), None);
+    let provider = Provider::new(&Declared {}).token("t", 900);
+    let token = provider.source(Declared {}).token().await.expect("a token");
+    assert_eq!(life(&token, provider.clock().wall()), Some(300));
+    let provider = Provider::new(&Endless {}).token("t", 900);
+    assert_eq!(provider.source(Endless {}).token().await.expect("a token").expires_at(), None);
 
-    let vendor = Vendor::new(&Jwt {}).token("t", 900).always();
-    let source = vendor.source(Jwt {});
+    let provider = Provider::new(&Jwt {}).token("t", 900).always();
+    let source = provider.source(Jwt {});
     let token = source.token().await.expect("a token");
     assert_eq!(text(&token).split('.').next_back(), Some("t"), "{}", text(&token));
-    assert_eq!(life(&token, vendor.clock().wall()), Some(900));
+    assert_eq!(life(&token, provider.clock().wall()), Some(900));
     // One that is there already is not wrapped again.
-    let vendor = Vendor::new(&Jwt {}).token(text(&token), 1);
-    assert_eq!(text(&vendor.source(Jwt {}).token().await.expect("a token")), text(&token));
+    let provider = Provider::new(&Jwt {}).token(text(&token), 1);
+    assert_eq!(text(&provider.source(Jwt {}).token().await.expect("a token")), text(&token));
 }
 
 /// An endpoint that is written by hand, and reads the norm.
 struct ByHand;
 
 impl TokenEndpoint for ByHand {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "By hand"
     }
 
@@ -155,12 +155,12 @@ impl TokenEndpoint for ByHand {
 
 #[tokio::test]
 async fn by_hand_it_is_the_norm() {
-    let vendor = Vendor::new(&ByHand).token("t", 900).refresh_token("r").refuse("invalid_client");
-    let cx = Context::builder().now(vendor.clock().wall()).build();
-    let token = exchange(&ByHand, &vendor, &cx).await.expect("a token");
+    let provider = Provider::new(&ByHand).token("t", 900).refresh_token("r").refuse("invalid_client");
+    let cx = Context::builder().now(provider.clock().wall()).build();
+    let token = exchange(&ByHand, &provider, &cx).await.expect("a token");
     assert_eq!(token.refresh_token().map(auth_runtime::Secret::expose_secret), Some("r"));
-    assert_eq!(told(exchange(&ByHand, &vendor, &cx).await), Err(Some("invalid_client".to_owned())));
-    let shown = format!("{:?}", vendor.requests());
+    assert_eq!(told(exchange(&ByHand, &provider, &cx).await), Err(Some("invalid_client".to_owned())));
+    let shown = format!("{:?}", provider.requests());
     assert!(
         shown.contains("hand.example") && !shown.contains("secret") && !shown.contains("s3cret"),
         "{shown}"

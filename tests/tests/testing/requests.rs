@@ -1,8 +1,8 @@
-//! What a test sees of the requests that a vendor got.
+//! What a test sees of the requests that a provider got.
 
-use auth_runtime::testing::Vendor;
+use auth_runtime::testing::Provider;
 use auth_runtime::{Secret, TokenEndpoint, http};
-use auth_tests::vendors::six;
+use auth_tests::providers::six;
 
 #[derive(Clone, TokenEndpoint)]
 #[token(get = "https://auth.example.com/token/{tenant}", header("X-Kind" = "a b"))]
@@ -16,9 +16,9 @@ struct InQuery {
 async fn a_query_is_decoded() {
     let endpoint =
         InQuery { tenant: 7, client_id: "Käthe & Söhne +%".into(), client_secret: "s3cret".into() };
-    let vendor = Vendor::new(&endpoint).token("t", 900);
-    vendor.source(endpoint).token().await.expect("a token");
-    let [request] = vendor.requests().try_into().expect("one request");
+    let provider = Provider::new(&endpoint).token("t", 900);
+    provider.source(endpoint).token().await.expect("a token");
+    let [request] = provider.requests().try_into().expect("one request");
     assert_eq!(request.method(), http::Method::GET);
     assert_eq!(request.uri().path(), "/token/7");
     assert_eq!(request.param("client_id").as_deref(), Some("Käthe & Söhne +%"));
@@ -33,12 +33,12 @@ async fn a_query_is_decoded() {
 #[tokio::test]
 async fn json_headers_and_the_clock() {
     let [.., klikoo] = six();
-    let vendor = Vendor::new(&klikoo.endpoint).token("t", 900).always();
-    let source = vendor.source(klikoo.endpoint);
+    let provider = Provider::new(&klikoo.endpoint).token("t", 900).always();
+    let source = provider.source(klikoo.endpoint);
     source.token().await.expect("a token");
-    vendor.clock().advance(std::time::Duration::from_secs(900));
+    provider.clock().advance(std::time::Duration::from_secs(900));
     source.token().await.expect("a token");
-    let [first, second] = vendor.requests().try_into().expect("two requests");
+    let [first, second] = provider.requests().try_into().expect("two requests");
     assert_eq!(first.header("open-api-timestamp"), Some("2026-01-01T07:00:00+07:00"));
     assert_eq!(second.header("open-api-timestamp"), Some("2026-01-01T07:15:00+07:00"));
     assert_ne!(first.header("open-api-signature"), second.header("open-api-signature"));

@@ -21,7 +21,7 @@ async fn plain_http_to_another_machine_is_refused_before_anything_is_sent() {
             "ftp://example.invalid/",
         ] {
             let error = client.exchange(&ByHand(url)).await.unwrap_err();
-            assert_eq!((error.vendor(), error.stage()), ("By hand", Stage::Request), "{url}");
+            assert_eq!((error.provider(), error.stage()), ("By hand", Stage::Request), "{url}");
             assert_eq!(error.action(), Action::FixConfiguration);
             assert!(error.to_string().contains("https (http only for loopback)"), "{error}");
         }

@@ -63,7 +63,7 @@ fn a_blocking_client_on_many_threads() {
 fn an_endpoint_that_panics_is_a_bug_to_report() {
     struct Panics;
     impl TokenEndpoint for Panics {
-        fn vendor(&self) -> &'static str {
+        fn provider(&self) -> &'static str {
             "Panics"
         }
         fn request(&self, _: &Context) -> Result<http::Request<Body>, Error> {
@@ -74,7 +74,7 @@ fn an_endpoint_that_panics_is_a_bug_to_report() {
         }
     }
     let error = block_on(async { blocking::Client::new().unwrap().exchange(&Panics).unwrap_err() });
-    assert_eq!((error.vendor(), error.action()), ("Panics", Action::ReportBug));
+    assert_eq!((error.provider(), error.action()), ("Panics", Action::ReportBug));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn one_client_for_both_worlds() {
 }
 
 #[test]
-fn a_kept_connection_that_the_vendor_closed() {
+fn a_kept_connection_that_the_provider_closed() {
     let (running, raw) = on_another_thread(Play::Keep(kept()));
     let client = blocking::Client::new().unwrap();
     let cx = at(raw.origin());
@@ -103,13 +103,13 @@ fn a_kept_connection_that_the_vendor_closed() {
             raw.connections() == connections
         });
         assert!(is_kept, "an exchange goes over the connection of an earlier one");
-        // Vendors keep connections for seconds, a program buys a token in an hour.
+        // Providers keep connections for seconds, a program acquires a token in an hour.
         running.block_on(raw.hang_up());
     }
 }
 
 #[tokio::test]
-async fn a_kept_connection_that_the_vendor_closed_meanwhile() {
+async fn a_kept_connection_that_the_provider_closed_meanwhile() {
     let raw = Raw::start(Play::Keep(kept())).await;
     let client = Client::new().unwrap();
     for _ in 0..3 {

@@ -5,8 +5,8 @@ use std::error::Error as _;
 use auth_runtime::{Action, Client, Stage};
 use auth_tests::layout::layouts;
 use auth_tests::leak;
+use auth_tests::providers::one_request_to;
 use auth_tests::raw::{Play, http, nobody};
-use auth_tests::vendors::one_request_to;
 
 use crate::{WAIT, each, each_fails, each_fails_on_the_way, whole};
 
@@ -21,7 +21,7 @@ async fn refused_connection() {
         assert!(
             error
                 .to_string()
-                .contains(&format!("no connection to the vendor: its machine refused it ({origin})")),
+                .contains(&format!("no connection to the provider: its machine refused it ({origin})")),
             "{error}"
         );
         assert!(error.source().is_some());
@@ -30,21 +30,21 @@ async fn refused_connection() {
 }
 
 #[tokio::test]
-async fn reset_and_half_close_before_an_answer() {
+async fn reset_and_half_close_before_a_response() {
     let client = Client::new().unwrap();
-    let words = "the server closed the connection without an answer";
+    let words = "the server closed the connection without a response";
     for play in [Play::Reset(Vec::new()), Play::HalfClose(Vec::new()), Play::Say(b"HTTP/1.1 200".to_vec())] {
         each_fails_on_the_way(&client, words, WAIT, |_| play.clone()).await;
     }
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off() {
+async fn a_response_that_breaks_off() {
     let client = Client::new().unwrap();
     let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{\"access_token\":";
-    let cut = |mut answer: Vec<u8>, by: usize| {
-        answer.truncate(answer.len() - by);
-        answer
+    let cut = |mut response: Vec<u8>, by: usize| {
+        response.truncate(response.len() - by);
+        response
     };
     each_fails_on_the_way(&client, "", WAIT, |layout| Play::Say(cut(whole(layout), 1))).await;
     each_fails_on_the_way(&client, "", WAIT, |layout| Play::Reset(cut(whole(layout), 20))).await;
@@ -55,7 +55,7 @@ async fn an_answer_that_breaks_off() {
 }
 
 #[tokio::test]
-async fn an_answer_whose_end_is_the_connections_end() {
+async fn a_response_whose_end_is_the_connections_end() {
     let client = Client::new().unwrap();
     let whole = |body: &str| format!("HTTP/1.1 200 OK\r\n\r\n{body}").into_bytes();
     for (_, outcome) in each(&client, |layout| Play::HalfClose(whole(&layout.good()))).await {
@@ -64,7 +64,7 @@ async fn an_answer_whose_end_is_the_connections_end() {
     // Nothing but the JSON can tell here that something is missing.
     let cut = |good: String| good[..good.len() - 20].to_owned();
     for error in each_fails(&client, |layout| Play::Say(whole(&cut(layout.good())))).await {
-        assert_eq!(error.stage(), Stage::Answer);
+        assert_eq!(error.stage(), Stage::Response);
         assert!(error.to_string().contains("JSON that was cut off"), "{error}");
     }
 }

@@ -1,16 +1,16 @@
-//! The time and the size that an answer may take.
+//! The time and the size that a response may take.
 
 use std::error::Error as _;
 use std::time::Duration;
 
 use auth_runtime::{Action, Client};
 use auth_tests::layout::Layout;
+use auth_tests::providers::{one_request_to, six};
 use auth_tests::raw::{Play, Raw, http};
-use auth_tests::vendors::{one_request_to, six};
 
 use crate::{WAIT, each, each_fails_on_the_way, impatient, whole};
 
-const LATE: &str = "no whole answer within 200ms";
+const LATE: &str = "no whole response within 200ms";
 
 /// The limit is 200 ms, and the default 30 s: a slow machine stays on the right side.
 async fn in_time<T>(test: impl Future<Output = T>) -> T {
@@ -18,23 +18,23 @@ async fn in_time<T>(test: impl Future<Output = T>) -> T {
 }
 
 #[tokio::test]
-async fn a_vendor_that_says_nothing() {
+async fn a_provider_that_says_nothing() {
     in_time(each_fails_on_the_way(&impatient(), LATE, WAIT, |_| Play::Hang(Vec::new()))).await;
 }
 
 #[tokio::test]
-async fn a_vendor_that_stops_in_the_middle() {
+async fn a_provider_that_stops_in_the_middle() {
     let head = b"HTTP/1.1 200 OK\r\nContent-Le";
     in_time(each_fails_on_the_way(&impatient(), LATE, WAIT, |_| Play::Hang(head.to_vec()))).await;
-    let part = |mut answer: Vec<u8>| {
-        answer.truncate(answer.len() - 20);
-        Play::Hang(answer)
+    let part = |mut response: Vec<u8>| {
+        response.truncate(response.len() - 20);
+        Play::Hang(response)
     };
     in_time(each_fails_on_the_way(&impatient(), LATE, WAIT, |layout| part(whole(layout)))).await;
 }
 
 #[tokio::test]
-async fn a_vendor_that_never_ends() {
+async fn a_provider_that_never_ends() {
     // Something comes all the time, so that no limit on a single read would end it.
     let ours = impatient();
     let own = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -45,7 +45,7 @@ async fn a_vendor_that_never_ends() {
         "HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n{",
         "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 1048576\r\n\r\n{",
     ] {
-        for (client, words) in [(&ours, LATE), (&own, "no whole answer")] {
+        for (client, words) in [(&ours, LATE), (&own, "no whole response")] {
             let drip = Play::Drip(start.as_bytes().to_vec());
             in_time(each_fails_on_the_way(client, words, WAIT, |_| drip.clone())).await;
         }
@@ -63,7 +63,7 @@ async fn a_server_that_never_finishes_tls() {
     assert_eq!(error.action(), WAIT);
 }
 
-const TOO_LONG: &str = "the answer is longer than a token's can be";
+const TOO_LONG: &str = "the response is longer than a token's can be";
 
 #[tokio::test]
 async fn a_body_that_is_too_long() {
@@ -78,7 +78,7 @@ async fn a_body_that_is_too_long() {
         Play::Say(http("500 Oops", &[], &" ".repeat(1001))),
         Play::Hang(chunked.into_bytes()),
     ] {
-        for error in each_fails_on_the_way(&client, TOO_LONG, Action::AskVendor, |_| play.clone()).await {
+        for error in each_fails_on_the_way(&client, TOO_LONG, Action::AskProvider, |_| play.clone()).await {
             assert_eq!(error.source().unwrap().to_string(), "more than 1000 bytes");
         }
     }
@@ -132,10 +132,10 @@ async fn a_body_as_long_as_it_may_be() {
 
 #[tokio::test]
 async fn a_token_of_1_mib() {
-    // Its length is the vendor's business; that of the answer is the client's.
+    // Its length is the provider's business; that of the response is the client's.
     let long = format!("\"{}\"", "x".repeat(1 << 20));
     let play = |layout: &Layout| Play::Say(http("200 OK", &[], &layout.with_token(&long)));
-    each_fails_on_the_way(&Client::new().unwrap(), TOO_LONG, Action::AskVendor, play).await;
+    each_fails_on_the_way(&Client::new().unwrap(), TOO_LONG, Action::AskProvider, play).await;
     for (_, outcome) in each(&Client::builder().max_body(2 << 20).build().unwrap(), play).await {
         assert_eq!(outcome.unwrap().access_token().expose_secret().len(), 1 << 20);
     }

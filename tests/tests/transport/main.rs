@@ -16,8 +16,8 @@ use auth_providers::Thredfi;
 use auth_runtime::{Action, Body, Bytes, Client, Context, Error, Stage, Token, TokenEndpoint};
 use auth_tests::layout::{Layout, layouts};
 use auth_tests::leak;
+use auth_tests::providers::one_request_to;
 use auth_tests::raw::{Play, Raw, http};
-use auth_tests::vendors::one_request_to;
 use uuid::Uuid;
 
 const WAIT: Action = Action::Wait { until: None };
@@ -34,17 +34,17 @@ fn good() -> Vec<u8> {
     http("200 OK", &[("Content-Type", "application/json")], GOOD)
 }
 
-/// A good answer of Thredfi's on a connection that stays open.
+/// A good response of Thredfi's on a connection that stays open.
 fn kept() -> Vec<u8> {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{GOOD}", GOOD.len()).into_bytes()
 }
 
-/// For what must never get an answer: fails early, and generously against a slow machine.
+/// For what must never get a response: fails early, and generously against a slow machine.
 fn impatient() -> Client {
     Client::builder().timeout(Duration::from_millis(200)).build().unwrap()
 }
 
-/// A good answer of each, as bytes of HTTP.
+/// A good response of each, as bytes of HTTP.
 fn whole(layout: &Layout) -> Vec<u8> {
     http("200 OK", &[("Content-Type", "application/json")], &layout.good())
 }
@@ -72,9 +72,9 @@ async fn each(client: &Client, play: impl Fn(&Layout) -> Play) -> Vec<(Layout, R
 async fn each_fails(client: &Client, play: impl Fn(&Layout) -> Play) -> Vec<Error> {
     let checked = |(layout, outcome): (Layout, Result<Token, Error>)| {
         let error = outcome.unwrap_err();
-        let vendor = layout.declared.name();
-        assert_eq!(error.vendor(), vendor);
-        layout.declared.secrets().assert_absent(vendor, &leak::texts(&error));
+        let provider = layout.declared.name();
+        assert_eq!(error.provider(), provider);
+        layout.declared.secrets().assert_absent(provider, &leak::texts(&error));
         error
     };
     each(client, play).await.into_iter().map(checked).collect()
@@ -100,7 +100,7 @@ async fn each_fails_on_the_way(
 struct ByHand(&'static str);
 
 impl TokenEndpoint for ByHand {
-    fn vendor(&self) -> &'static str {
+    fn provider(&self) -> &'static str {
         "By hand"
     }
 

@@ -20,7 +20,7 @@ async fn a_client_of_the_users_own() {
 async fn a_client_of_the_users_own_keeps_its_shorter_timeout() {
     let own = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(200)).build().unwrap();
     // Ours would say how long it waited.
-    let words = "no whole answer in the time that the HTTP client allows";
+    let words = "no whole response in the time that the HTTP client allows";
     each_fails_on_the_way(&Client::from(own), words, WAIT, |_| Play::Hang(Vec::new())).await;
 }
 
@@ -29,6 +29,7 @@ async fn a_client_of_the_users_own_under_our_limits() {
     let own = reqwest::Client::builder().no_proxy().build().unwrap();
     let client =
         Client::builder().timeout(Duration::from_millis(200)).max_body(10).client(own).build().unwrap();
-    each_fails_on_the_way(&client, "no whole answer within 200ms", WAIT, |_| Play::Hang(Vec::new())).await;
-    each_fails_on_the_way(&client, "longer than", Action::AskVendor, |layout| Play::Say(whole(layout))).await;
+    each_fails_on_the_way(&client, "no whole response within 200ms", WAIT, |_| Play::Hang(Vec::new())).await;
+    each_fails_on_the_way(&client, "longer than", Action::AskProvider, |layout| Play::Say(whole(layout)))
+        .await;
 }

@@ -2,15 +2,15 @@
 
 use auth_runtime::{Action, Client, Stage};
 use auth_tests::leak;
+use auth_tests::providers::{Declared, one_request_to, six};
 use auth_tests::raw::{Play, Raw, http};
-use auth_tests::vendors::{Declared, one_request_to, six};
 use auth_tests::wire::at;
 
 use crate::{good, thredfi};
 
 /// A secret of the declaration, as it may stand in a URL.
 fn secret_of(declared: &Declared) -> String {
-    let request = declared.request_to("https://vendor.example");
+    let request = declared.request_to("https://provider.example");
     let body = String::from_utf8_lossy(request.body().as_bytes()).into_owned();
     let header = request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned());
     format!("{body}&{}", header.unwrap_or_default()).replace(|c: char| !c.is_ascii_graphic(), "+")
@@ -74,7 +74,7 @@ async fn where_a_redirect_leads() {
         ("//user:hunter2-tr0ub4dor@evil.example:81/token", "//evil.example:81"),
         ("https://user:hunter2-tr0ub4dor@evil.example/", "https://evil.example"),
         ("https://[2001:db8::1]:8443/", "https://[2001:db8::1]:8443"),
-        // A vendor may put what it was sent even into the name.
+        // A provider may put what it was sent even into the name.
         ("https://hunter2-tr0ub4dor.evil.example/", "https://***.evil.example"),
         ("//hunter2-tr0ub4dor", "//***"),
         ("https://a b.example/", "an address that cannot be read"),
@@ -82,8 +82,8 @@ async fn where_a_redirect_leads() {
         ("", "an address that cannot be read"),
         ("javascript:alert(1)", "an address that cannot be read"),
     ] {
-        let answer = http("302 Found", &[("Location", location)], "");
-        let raw = Raw::start(Play::Say(answer)).await;
+        let response = http("302 Found", &[("Location", location)], "");
+        let raw = Raw::start(Play::Say(response)).await;
         let error = client.exchange_with(&thredfi(), &at(raw.origin())).await.unwrap_err();
         let text = error.to_string();
         let words = format!("redirected the token request to {target}; not followed");

@@ -85,7 +85,7 @@ async fn a_refusal_of_the_partner_ends_two_steps() {
     let error = Client::new().unwrap().exchange_with(&business, &at(raw.origin())).await.unwrap_err();
     assert_eq!((error.stage(), error.code()), (Stage::Refused, Some("invalid_client")));
     assert_eq!(error.message(), Some("no such partner"));
-    assert_eq!((error.vendor(), error.step()), ("Thredfi", Some("partner")));
+    assert_eq!((error.provider(), error.step()), ("Thredfi", Some("partner")));
     assert!(error.to_string().starts_with("Thredfi, step `partner`: refused"), "{error}");
     let requests = raw.requests();
     assert_eq!(requests.len(), 1, "nothing goes to the second endpoint");

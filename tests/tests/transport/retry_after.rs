@@ -1,10 +1,10 @@
-//! When the vendor wants to be asked again (RFC 9110 section 10.2.3).
+//! When the provider wants to be asked again (RFC 9110 section 10.2.3).
 
 use auth_runtime::{Action, Bytes, Client, Stage};
 use auth_tests::layout::layouts;
 use auth_tests::leak;
+use auth_tests::providers::one_request_to;
 use auth_tests::raw::{Play, Raw, http};
-use auth_tests::vendors::one_request_to;
 use auth_tests::wire::later;
 use http::{HeaderValue, Response};
 
@@ -44,11 +44,11 @@ const FORMS: [(&str, Option<u64>); 29] = [
     ("\u{e9}", None),
 ];
 
-/// What a vendor and what a load balancer in front of it says.
+/// What a provider and what a load balancer in front of it says.
 const BODIES: [&str; 4] = ["{}", "", "<html><h1>503 Service Unavailable</h1></html>", r#"{"error":"x"}"#];
 
 #[test]
-fn each_form_for_each_vendor() {
+fn each_form_for_each_provider() {
     for layout in layouts() {
         for status in [429, 503] {
             for ((value, seconds), body) in FORMS.iter().flat_map(|form| BODIES.map(|body| (form, body))) {

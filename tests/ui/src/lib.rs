@@ -7,7 +7,7 @@
 #![deny(missing_debug_implementations, let_underscore_drop, unit_bindings, elided_lifetimes_in_paths)]
 #![deny(explicit_outlives_requirements, deprecated)]
 
-/// A vendor.
+/// A provider.
 #[derive(Debug, auth_runtime::TokenEndpoint)]
 #[token(
     post = "{server}/token",
@@ -17,7 +17,7 @@
     sign("X-Signature" = hex(hmac_sha256(key, body))),
     refresh(put = "{server}/again", response(token = none))
 )]
-pub struct Vendor {
+pub struct Provider {
     /// Where.
     pub server: auth_runtime::Server,
     /// Its partner.
@@ -29,17 +29,17 @@ pub struct Vendor {
 
 /// A partner.
 #[derive(Debug, auth_runtime::TokenEndpoint)]
-#[token(post = "https://auth.example.com/token", response(extra = Answer))]
+#[token(post = "https://auth.example.com/token", response(extra = Reply))]
 pub struct Partner {}
 
-/// An answer.
+/// A response.
 #[derive(Debug, serde::Deserialize)]
-pub struct Answer {
+pub struct Reply {
     /// Where.
     pub region: String,
 }
 
-/// A credential that answers replace.
+/// A credential that responses replace.
 #[derive(Debug, auth_runtime::TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", grant_type = refresh_token)]
 pub struct Rotating {
@@ -60,7 +60,7 @@ pub struct Rotating {
 )]
 pub struct Account<'a, T: auth_runtime::Parameter + Send + Sync> {
     /// Whose.
-    pub tenant: auth_runtime::Label,
+    pub tenant: auth_runtime::HostLabel,
     /// Which.
     pub account: &'a str,
     /// How many.

@@ -38,13 +38,13 @@ const RENAMED_LIB: &str = r#"#![forbid(unsafe_code)]
 #![deny(warnings)]
 
 #[derive(tokens::TokenEndpoint)]
-#[token(crate = tokens, post = "https://auth.example.com/token", response(extra = Answer))]
+#[token(crate = tokens, post = "https://auth.example.com/token", response(extra = Reply))]
 pub struct Partner {
     pub client_id: String,
 }
 
 #[derive(serde::Deserialize)]
-pub struct Answer {
+pub struct Reply {
     pub region: String,
 }
 
@@ -57,14 +57,14 @@ pub struct Answer {
     sign("X-Signature" = base64(rsa_sha256(key, body))),
     api(token = header("X-Key"))
 )]
-pub struct Vendor {
+pub struct Provider {
     pub server: tokens::Server,
     #[token(step)]
     pub partner: Partner,
     pub key: tokens::PrivateKey,
 }
 
-pub const LIVE: tokens::Server = Vendor::LIVE;
+pub const LIVE: tokens::Server = Provider::LIVE;
 "#;
 
 #[test]

@@ -10,13 +10,13 @@ use crate::{Action, Token};
 /// Tokens and errors hold values of the user's types, whose `Drop` may ask this very source.
 #[derive(Default)]
 pub(crate) struct Trash {
-    pub(super) held: Vec<Held>,
+    pub(super) held: Vec<Cached>,
     pub(super) failures: Vec<Failure>,
 }
 
-pub(super) struct Held {
+pub(super) struct Cached {
     pub(super) token: Token,
-    pub(super) bought: u64,
+    pub(super) acquired: u64,
     pub(super) ends: Moment,
     pub(super) refresh: Moment,
     /// A refresh token came with it, and is not saved yet.
@@ -58,7 +58,7 @@ pub(crate) struct Failure {
     /// In a row, and of this kind.
     pub(super) count: u32,
     pub(super) since: SystemTime,
-    /// When the vendor is asked again: never, if `None`.
+    /// When the provider is asked again: never, if `None`.
     pub(crate) next: Option<u64>,
     /// When the credentials are looked at.
     pub(super) look: u64,

@@ -41,18 +41,18 @@ fn lasting() -> Token {
 }
 
 fn down() -> Error {
-    Error::new(Stage::Transport, "Vendor", "connection reset")
+    Error::new(Stage::Transport, "Provider", "connection reset")
 }
 
 fn busy(until: SystemTime) -> Error {
-    Error::new(Stage::Refused, "Vendor", "busy")
+    Error::new(Stage::Refused, "Provider", "busy")
         .answered(StatusCode::TOO_MANY_REQUESTS)
         .act(Action::Wait { until: Some(until) })
         .retry_after(Some(until))
 }
 
 fn refusal() -> Error {
-    Error::new(Stage::Refused, "Vendor", "refused").answered(StatusCode::UNAUTHORIZED)
+    Error::new(Stage::Refused, "Provider", "refused").answered(StatusCode::UNAUTHORIZED)
 }
 
 fn lost() -> Error {
@@ -113,11 +113,11 @@ impl Machine {
         self.land(start.id, &landing, now, DRAW).expect("somebody waits for it")
     }
 
-    /// Asks and buys at one moment.
+    /// Asks and acquires at one moment.
     #[track_caller]
-    fn buys(&mut self, token: &Token, now: Now) {
+    fn acquires(&mut self, token: &Token, now: Now) {
         let start = self.begins(now);
-        let landed = self.lands(start, Landing::Bought(token.clone(), now), now);
+        let landed = self.lands(start, Landing::Acquired(token.clone(), now), now);
         assert!(landed.outcome.is_ok_and(|given| given.is(token)));
     }
 

@@ -50,10 +50,10 @@ pub(crate) enum Ask {
 
 /// How a flight ended.
 pub(crate) enum Landing {
-    /// What was bought, and when it was asked for.
-    Bought(Token, Now),
+    /// What was acquired, and when it was asked for.
+    Acquired(Token, Now),
     Failed(Error),
-    /// Bought, but the refresh token that came with it could not be saved.
+    /// Acquired, but the refresh token that came with it could not be saved.
     Unsaved(Token, Now, Error),
     /// Now it is saved.
     Saved,

@@ -22,11 +22,11 @@ fn failure(error: Error, now: Now) -> Failure {
 }
 
 fn refusal() -> Error {
-    Error::new(Stage::Refused, "Vendor", "refused").answered(StatusCode::UNAUTHORIZED)
+    Error::new(Stage::Refused, "Provider", "refused").answered(StatusCode::UNAUTHORIZED)
 }
 
 fn busy(until: SystemTime) -> Error {
-    Error::new(Stage::Transport, "Vendor", "busy").retry_after(Some(until))
+    Error::new(Stage::Transport, "Provider", "busy").retry_after(Some(until))
 }
 
 fn fill(memory: &Memory) -> (usize, u64) {
@@ -73,8 +73,8 @@ fn what_is_over_goes_first_and_what_holds_is_counted() {
 fn rotated(rotation: &Rotation, seed: &str, new: &str) {
     rotation.ready_for(&Secret::from(seed));
     let epoch = rotation.epoch();
-    rotation.spend(epoch, at(0), None).expect("it is free");
-    rotation.bought(epoch, &Token::builder("t").refresh_token(new).build(), true);
+    rotation.redeem(epoch, at(0), None).expect("it is free");
+    rotation.acquired(epoch, &Token::builder("t").refresh_token(new).build(), true);
 }
 
 #[test]
@@ -92,17 +92,17 @@ fn what_is_not_saved_yet_is_never_dropped_and_what_was_redeemed_is_known() {
     let recalled = memory.record(&"a").recall().rotation;
     assert!(!Arc::ptr_eq(&recalled, &rotation), "no secret is kept");
     assert!(matches!(recalled.ready_for(&Secret::from("r0")), Ready::Stale));
-    assert!(matches!(recalled.ready_for(&Secret::from("r1")), Ready::Spend(_)));
+    assert!(matches!(recalled.ready_for(&Secret::from("r1")), Ready::Redeem(_)));
 }
 
-/// A vendor that gives the same refresh token again, and one that says it did nothing.
+/// A provider that gives the same refresh token again, and one that says it did nothing.
 #[test]
 fn one_that_is_still_good_may_be_sent_by_the_next_source() {
     let rotation = Rotation::default();
     rotated(&rotation, "r0", "r0");
     assert!(rotation.husk().is_none());
     rotation.forget();
-    assert!(matches!(rotation.ready_for(&Secret::from("r0")), Ready::Spend(_)));
+    assert!(matches!(rotation.ready_for(&Secret::from("r0")), Ready::Redeem(_)));
 }
 
 #[test]

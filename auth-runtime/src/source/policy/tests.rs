@@ -13,7 +13,7 @@ fn now() -> Now {
 }
 
 fn error(stage: Stage) -> Error {
-    Error::new(stage, "Vendor", "what happened")
+    Error::new(stage, "Provider", "what happened")
 }
 
 #[test]
@@ -22,12 +22,12 @@ fn what_an_endpoint_by_hand_says_is_taken_by_who_must_act() {
         (Action::AskCustomer, Kind::Refused, Kind::Unclear),
         (Action::FixConfiguration, Kind::Refused, Kind::Unclear),
         (Action::CheckClock, Kind::Clock, Kind::Clock),
-        (Action::AskVendor, Kind::Unclear, Kind::Unclear),
+        (Action::AskProvider, Kind::Unclear, Kind::Unclear),
         (Action::ReportBug, Kind::Unclear, Kind::Unclear),
         (Action::Wait { until: None }, Kind::Transient, Kind::Transient),
         (Action::Wait { until: Some(UNIX_EPOCH) }, Kind::Transient, Kind::Transient),
     ] {
-        for (stage, expected) in [(Stage::Refused, refused), (Stage::Answer, answered)] {
+        for (stage, expected) in [(Stage::Refused, refused), (Stage::Response, answered)] {
             assert_eq!(Kind::of(&error(stage).act(action)), expected, "{stage:?} {action}");
         }
     }
@@ -75,17 +75,17 @@ fn a_refused_credential_is_sent_five_more_times_and_a_word_that_nobody_understan
 }
 
 #[test]
-fn what_the_vendor_said_nothing_to_is_not() {
+fn what_the_provider_said_nothing_to_is_not() {
     for stage in [Stage::Credentials, Stage::Request, Stage::Transport] {
         assert_eq!(Kind::of(&error(stage)), Kind::Transient, "{stage:?}");
         assert_eq!(Kind::of(&error(stage).act(Action::FixConfiguration)), Kind::Transient, "{stage:?}");
     }
-    // A status of the server's that promises nothing is the vendor's word all the same.
+    // A status of the server's that promises nothing is the provider's word all the same.
     assert_eq!(Kind::of(&error(Stage::Refused).answered(StatusCode::BAD_GATEWAY)), Kind::Refused);
 }
 
 #[test]
-fn a_defect_is_latched_if_the_vendor_may_have_seen_it() {
+fn a_defect_is_latched_if_the_provider_may_have_seen_it() {
     let bug = |stage| error(stage).act(Action::ReportBug);
     assert_eq!(Kind::of(&bug(Stage::Transport)), Kind::Unclear);
     assert_eq!(Kind::of(&bug(Stage::Transport).not_sent()), Kind::Transient);
@@ -93,8 +93,8 @@ fn a_defect_is_latched_if_the_vendor_may_have_seen_it() {
 }
 
 #[test]
-fn a_spent_refresh_token_is_unknown_whatever_else_is_said() {
-    for stage in [Stage::Credentials, Stage::Transport, Stage::Refused, Stage::Answer] {
+fn a_redeemed_refresh_token_is_unknown_whatever_else_is_said() {
+    for stage in [Stage::Credentials, Stage::Transport, Stage::Refused, Stage::Response] {
         assert_eq!(
             Kind::of(&error(stage).outcome_unknown().act(Action::Wait { until: None })),
             Kind::Unknown

@@ -12,7 +12,7 @@ use super::super::config::{Config, settings};
 use super::super::credentials::Loading;
 use super::super::gate::Gate;
 use super::super::memory::{ENTRIES, Memory};
-use super::super::rotation::Rotated;
+use super::super::rotation::RotatedToken;
 use super::super::status::Change;
 use super::super::steps::Steps;
 use super::{Hooks, Inner, TokenPool};
@@ -38,7 +38,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             at_once: usize::MAX,
             rate: None,
             remembered: ENTRIES,
-            vendor: String::new(),
+            provider: String::new(),
         }
     }
 }
@@ -52,7 +52,7 @@ pub struct TokenPoolBuilder<K> {
     at_once: usize,
     rate: Option<(u32, Duration)>,
     remembered: usize,
-    vendor: String,
+    provider: String,
 }
 
 impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
@@ -93,7 +93,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
         self
     }
 
-    /// How many exchanges in how much time the vendor allows, for all tenants and steps; those beyond wait, up
+    /// How many exchanges in how much time the provider allows, for all tenants and steps; those beyond wait, up
     /// to [`line_deadline`](Self::line_deadline). No limit unless set; a zero in either is refused.
     ///
     /// It holds for every window of that length, wherever it begins, and counts the moments at which requests
@@ -107,9 +107,9 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
         self
     }
 
-    /// The vendor as errors and events call it until credentials have been loaded.
-    pub fn vendor(mut self, vendor: impl Into<String>) -> Self {
-        self.vendor = vendor.into();
+    /// The provider as errors and events call it until credentials have been loaded.
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = provider.into();
         self
     }
 
@@ -119,7 +119,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
     /// [`TokenSourceBuilder::persist`](crate::TokenSourceBuilder::persist).
     pub fn persist<F, S>(mut self, save: F) -> Self
     where
-        F: Fn(K, Rotated) -> S + Send + Sync + 'static,
+        F: Fn(K, RotatedToken) -> S + Send + Sync + 'static,
         S: Future<Output = Result<(), Error>> + Send + 'static,
     {
         self.hooks.save = Some(Box::new(move |tenant, rotated| Box::pin(save(tenant, rotated))));
@@ -141,7 +141,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
     /// configuration has to be fixed.
     pub fn try_build(self) -> Result<TokenPool<K>, Error> {
         match self.config.fault {
-            Some(fault) => Err(Error::new(Stage::Request, self.vendor, fault)),
+            Some(fault) => Err(Error::new(Stage::Request, self.provider, fault)),
             None => Ok(self.build()),
         }
     }
@@ -152,14 +152,14 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
     /// ever sent: [`try_build`](Self::try_build) says it here. Credentials whose refresh token rotates are
     /// refused in the same way where there is no [`persist`](Self::persist).
     pub fn build(self) -> TokenPool<K> {
-        let TokenPoolBuilder { hooks, mut config, capacity, at_once, rate, remembered, vendor } = self;
+        let TokenPoolBuilder { hooks, mut config, capacity, at_once, rate, remembered, provider } = self;
         let memory = Arc::new(Memory::new(remembered));
         if at_once != usize::MAX || rate.is_some() {
             config.gate = Some(Arc::new(Gate::new(at_once, rate)));
         }
         TokenPool(Arc::new(Inner {
             hooks: Arc::new(hooks),
-            vendor,
+            provider,
             config: Arc::new(config),
             steps: Arc::new(Steps::new(memory.clone())),
             cache: Cache::new(capacity.max(1)),

@@ -9,18 +9,18 @@ use http::StatusCode;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::super::buyer::lock;
+use super::super::exchanger::lock;
 use super::dice;
 use crate::testing::ManualClock;
-use crate::{Body, Context, Error, Sending, Stage, Token, TokenEndpoint, TokenPool, Transport};
+use crate::{Body, Context, Error, SendFuture, Stage, Token, TokenEndpoint, TokenPool, Transport};
 
 const TENANTS: u32 = 12;
 
 struct Login(u32);
 
 impl TokenEndpoint for Login {
-    fn vendor(&self) -> &'static str {
-        "Vendor"
+    fn provider(&self) -> &'static str {
+        "Provider"
     }
 
     fn request(&self, _: &Context) -> Result<http::Request<Body>, Error> {
@@ -29,19 +29,19 @@ impl TokenEndpoint for Login {
     }
 
     fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
-        Err(Error::new(Stage::Refused, "Vendor", "no").answered(StatusCode::UNAUTHORIZED))
+        Err(Error::new(Stage::Refused, "Provider", "no").answered(StatusCode::UNAUTHORIZED))
     }
 }
 
 /// When each tenant's logins came.
 #[derive(Clone)]
-struct Vendor {
+struct Provider {
     clock: ManualClock,
     came: Arc<Mutex<HashMap<u32, Vec<u64>>>>,
 }
 
-impl Transport for Vendor {
-    fn send(&self, request: http::Request<Body>) -> Sending<'_> {
+impl Transport for Provider {
+    fn send(&self, request: http::Request<Body>) -> SendFuture<'_> {
         let tenant = request.headers()["tenant"].to_str().ok().and_then(|tenant| tenant.parse().ok());
         let now = self.clock.now().mono;
         lock(&self.came).entry(tenant.expect("a number")).or_default().push(now);
@@ -67,27 +67,29 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// What comes of a schedule, where nothing is let go and where much is.
 fn came(steps: &[Step], capacity: usize, forgets: bool) -> HashMap<u32, Vec<u64>> {
-    let vendor = Vendor { clock: ManualClock::new(), came: Arc::default() };
+    let provider = Provider { clock: ManualClock::new(), came: Arc::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     runtime.block_on(async {
         let load = |tenant: u32| std::future::ready(Ok(Login(tenant)));
-        let pool =
-            TokenPool::builder(vendor.clone(), load).clock(vendor.clock.clone()).capacity(capacity).build();
+        let pool = TokenPool::builder(provider.clone(), load)
+            .clock(provider.clock.clone())
+            .capacity(capacity)
+            .build();
         for step in steps {
             match step {
                 Step::Ask(tenant) => {
                     let source = pool.get(tenant);
                     assert!(source.token().await.is_err());
-                    // A look that was begun behind the answer.
+                    // A look that was begun behind the response.
                     source.settled().await;
                 }
                 Step::Forget(tenant) if forgets => pool.forget(tenant),
                 Step::Forget(_) => {}
-                Step::Pass(seconds) => vendor.clock.advance(Duration::from_secs(*seconds)),
+                Step::Pass(seconds) => provider.clock.advance(Duration::from_secs(*seconds)),
             }
         }
     });
-    lock(&vendor.came).clone()
+    lock(&provider.came).clone()
 }
 
 #[test]

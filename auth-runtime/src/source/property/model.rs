@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use super::super::clock::{Now, nanos};
-use super::Answer;
-use super::vendor::Did;
+use super::Reply;
+use super::provider::Did;
 use crate::{Error, State};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -16,11 +16,11 @@ const DEADLINE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_secs(30);
 const HOUR: Duration = Duration::from_secs(3600);
 
-struct Held {
+struct Cached {
     number: u32,
     asked: Now,
     life: Option<Duration>,
-    bought: u64,
+    acquired: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -41,11 +41,11 @@ struct Failure {
     latched: bool,
     /// A clock was the matter.
     clock: bool,
-    /// Nobody understands the answer.
+    /// Nobody understands the response.
     nonsense: bool,
     /// Of its kind, and of a refusal with these credentials in all.
     count: u32,
-    /// The wait that the vendor wants.
+    /// The wait that the provider wants.
     asked: Duration,
     at: Now,
     next: u64,
@@ -59,14 +59,14 @@ pub(super) struct Model {
     loaded: bool,
     pub(super) secret: u32,
     pub(super) vault_down: bool,
-    held: Option<Held>,
+    held: Option<Cached>,
     call: Option<Call>,
     failure: Option<Failure>,
     refused: Option<u32>,
-    /// How often these credentials were refused, and how often nobody understood the answer to them.
+    /// How often these credentials were refused, and how often nobody understood the response to them.
     refusals: [u32; 2],
     error: String,
-    /// The last answer was none that anybody understands.
+    /// The last response was none that anybody understands.
     nonsense: bool,
     pub(super) state: State,
     /// The source is to do this now.
@@ -112,7 +112,7 @@ impl Model {
         self.call.is_some()
     }
 
-    fn valid(&self, now: Now) -> Option<&Held> {
+    fn valid(&self, now: Now) -> Option<&Cached> {
         self.held.as_ref().filter(|held| held.life.is_none_or(|life| !over(held.asked, life, now)))
     }
 
@@ -146,7 +146,7 @@ impl Model {
         }
     }
 
-    /// Whether the vendor may be asked; only with other credentials, if true.
+    /// Whether the provider may be asked; only with other credentials, if true.
     fn may_begin(&self, now: Now) -> Option<bool> {
         if self.call.is_some() {
             return None;
@@ -201,16 +201,16 @@ impl Model {
         self.call = Some(call);
     }
 
-    /// The vendor answers.
-    pub(super) fn answered(&mut self, number: u32, answer: Answer, now: Now) {
+    /// The provider answers.
+    pub(super) fn answered(&mut self, number: u32, response: Reply, now: Now) {
         let call = self.call.take().expect("somebody heard it");
-        let text = format!("answer {number}:");
-        self.nonsense = matches!(answer, Answer::Nonsense);
-        match answer {
-            Answer::Token(life) => {
+        let text = format!("response {number}:");
+        self.nonsense = matches!(response, Reply::Nonsense);
+        match response {
+            Reply::Token(life) => {
                 let life = life.map(Duration::from_secs);
                 if life.is_none_or(|life| !over(call.asked, life, now)) {
-                    self.held = Some(Held { number, asked: call.asked, life, bought: now.mono });
+                    self.held = Some(Cached { number, asked: call.asked, life, acquired: now.mono });
                     self.failure = None;
                     self.refusals = [0; 2];
                     self.becomes(State::Ok);
@@ -221,14 +221,14 @@ impl Model {
                     self.refused(ENDED, call, now);
                 }
             }
-            Answer::Busy(after) => {
+            Reply::Busy(after) => {
                 let at =
                     after.map(|after| call.asked.wall + SECOND * u32::try_from(after).unwrap_or(u32::MAX));
                 let asked = at.map(|at| at.duration_since(now.wall).unwrap_or_default());
                 self.fails(&text, false, asked.unwrap_or_default(), now);
             }
-            Answer::Down => self.fails(&text, false, Duration::ZERO, now),
-            Answer::Refusal | Answer::Nonsense => self.refused(&text, call, now),
+            Reply::Down => self.fails(&text, false, Duration::ZERO, now),
+            Reply::Refusal | Reply::Nonsense => self.refused(&text, call, now),
         }
     }
 
@@ -333,7 +333,7 @@ impl Model {
             assert!(!taken, "another one is held");
             return;
         };
-        let age = now.mono - held.bought;
+        let age = now.mono - held.acquired;
         assert!(!taken || age >= nanos(SECOND * 2), "it is so new that it may not be known everywhere");
         assert!(taken || age < nanos(SECOND * 300), "it was refused, and is served for ever");
         if taken {

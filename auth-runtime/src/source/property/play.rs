@@ -4,9 +4,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::task::JoinHandle;
 
-use super::super::buyer::lock;
+use super::super::exchanger::lock;
 use super::model::Model;
-use super::vendor::{Did, Endpoint, Vendor};
+use super::provider::{Did, Endpoint, Provider};
 use super::{Step, dice};
 use crate::testing::ManualClock;
 use crate::{Change, Error, Invalidated, Token, TokenSource};
@@ -14,7 +14,7 @@ use crate::{Change, Error, Invalidated, Token, TokenSource};
 struct Play {
     loaded: bool,
     clock: ManualClock,
-    vendor: Vendor,
+    provider: Provider,
     source: TokenSource,
     model: Model,
     callers: Vec<JoinHandle<Result<Token, Error>>>,
@@ -48,25 +48,25 @@ async fn settled() {
 
 impl Play {
     fn new(loaded: bool) -> Self {
-        let (clock, vendor) = (ManualClock::new(), Vendor::default());
+        let (clock, provider) = (ManualClock::new(), Provider::default());
         let builder = if loaded {
-            let vault = vendor.clone();
+            let vault = provider.clone();
             TokenSource::load(
                 move || {
                     let vault = vault.clone();
                     async move { vault.load() }
                 },
-                vendor.clone(),
+                provider.clone(),
             )
         } else {
-            TokenSource::builder(Endpoint(0), vendor.clone())
+            TokenSource::builder(Endpoint(0), provider.clone())
         };
-        let told = vendor.clone();
+        let told = provider.clone();
         let on_change =
             move |change: &Change| lock(&told.0).did.push(Did::Change(change.before, change.now.state));
         let source = builder.clock(clock.clone()).on_change(on_change).build();
         let model = Model::new(loaded);
-        Play { loaded, clock, vendor, source, model, callers: Vec::new(), tokens: Vec::new(), sent: 0 }
+        Play { loaded, clock, provider, source, model, callers: Vec::new(), tokens: Vec::new(), sent: 0 }
     }
 
     async fn step(&mut self, step: Step) {
@@ -77,7 +77,7 @@ impl Play {
                     let task = tokio::spawn(async move { source.token().await });
                     self.callers.push(task);
                     settled().await;
-                    let did = self.vendor.did();
+                    let did = self.provider.did();
                     self.model.ask(self.clock.now(), &did);
                     self.compare(&did).await;
                 }
@@ -88,9 +88,9 @@ impl Play {
                     self.callers.remove(which % self.callers.len()).abort();
                 }
             }
-            Step::Answer(answer) => {
-                if let Some(number) = self.vendor.answer(answer) {
-                    self.model.answered(number, answer, self.clock.now());
+            Step::Reply(response) => {
+                if let Some(number) = self.provider.respond(response) {
+                    self.model.answered(number, response, self.clock.now());
                 }
             }
             Step::Pass(by) => {
@@ -117,7 +117,7 @@ impl Play {
             }
             Step::Rotate => {
                 if self.loaded {
-                    lock(&self.vendor.0).secret += 1;
+                    lock(&self.provider.0).secret += 1;
                     self.model.secret += 1;
                 }
             }
@@ -126,12 +126,12 @@ impl Play {
                 self.model.changed();
             }
             Step::Vault(down) => {
-                lock(&self.vendor.0).vault_down = down;
+                lock(&self.provider.0).vault_down = down;
                 self.model.vault_down = down;
             }
         }
         settled().await;
-        let did = self.vendor.did();
+        let did = self.provider.did();
         self.compare(&did).await;
     }
 

@@ -1,12 +1,12 @@
 //! The exchange by hand, with every check that a declaration has: what a careful engineer writes for one
-//! vendor.
+//! provider.
 //!
 //! It has the same freedom as a declaration: the fields may change between two exchanges, so nothing is kept
 //! from one to the next. What a caller of `auth-runtime` may override at run time, and its explanations, are
 //! not here.
 
-mod answer;
 mod refusal;
+mod reply;
 mod request;
 mod server;
 mod text;
@@ -22,7 +22,7 @@ use crate::data::{CLIENT_ID, CLIENT_SECRET, ClientAuth, SCOPE};
 pub(crate) use refusal::Error;
 use server::Server;
 
-pub(crate) struct Vendor {
+pub(crate) struct Provider {
     server: Server,
     auth: ClientAuth,
     scope: Vec<String>,
@@ -37,7 +37,7 @@ pub(crate) struct Token(Arc<Inner>);
 struct Inner {
     access_token: Zeroizing<String>,
     token_type: Option<String>,
-    #[expect(dead_code, reason = "kept for the caller, as a declaration does; no answer here has one")]
+    #[expect(dead_code, reason = "kept for the caller, as a declaration does; no response here has one")]
     refresh_token: Option<Zeroizing<String>>,
     expires_at: SystemTime,
 }
@@ -56,9 +56,9 @@ impl Token {
     }
 }
 
-impl Vendor {
+impl Provider {
     pub(crate) fn new(server: &str, auth: ClientAuth) -> Self {
-        Vendor {
+        Provider {
             server: Server::parse(server).expect("a server"),
             auth,
             scope: SCOPE.map(str::to_owned).to_vec(),
@@ -72,8 +72,8 @@ impl Vendor {
         now: SystemTime,
         send: impl FnOnce(Request<Bytes>) -> Response<Bytes>,
     ) -> Result<Token, Error> {
-        let answer = send(self.request()?);
-        self.response(&answer, now)
+        let response = send(self.request()?);
+        self.response(&response, now)
     }
 }
 
@@ -81,12 +81,12 @@ impl Vendor {
 pub(crate) fn self_check() {
     server::self_check();
     text::self_check();
-    answer::self_check();
-    let vendor = Vendor::new("https://auth.example.com", ClientAuth::Basic);
+    reply::self_check();
+    let provider = Provider::new("https://auth.example.com", ClientAuth::Basic);
     for broken in ["\nshop", "shop\r", "sh\0op"] {
-        let broken = Vendor {
+        let broken = Provider {
             client_id: broken.to_owned(),
-            ..Vendor::new("https://auth.example.com", ClientAuth::Body)
+            ..Provider::new("https://auth.example.com", ClientAuth::Body)
         };
         assert!(broken.request().is_err());
     }
@@ -104,16 +104,16 @@ pub(crate) fn self_check() {
         ("<html>", "HTML"),
     ];
     for (body, want) in refusals {
-        let answer = crate::data::answer_bytes(body.as_bytes());
-        let error = vendor.response(&answer, SystemTime::UNIX_EPOCH).err();
+        let response = crate::data::response_bytes(body.as_bytes());
+        let error = provider.response(&response, SystemTime::UNIX_EPOCH).err();
         let error = format!("{:?}", error.expect("a refusal"));
         assert!(error.contains(want), "{body}: {error}");
     }
-    let mut answer = crate::data::answer_bytes(
+    let mut response = crate::data::response_bytes(
         format!(r#"{{"error":"slow_down","error_description":"\u001b[31m {CLIENT_SECRET}"}}"#).as_bytes(),
     );
-    *answer.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
-    let error = vendor.response(&answer, SystemTime::UNIX_EPOCH).err().expect("a refusal");
+    *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
+    let error = provider.response(&response, SystemTime::UNIX_EPOCH).err().expect("a refusal");
     assert_eq!(error.action, refusal::Action::Wait { until: None });
     assert!(format!("{error:?}").contains("\"[31m ***\""), "{error:?}");
 }

@@ -1,4 +1,4 @@
-//! The vendor said no: who must act, and what may be shown of its words.
+//! The provider said no: who must act, and what may be shown of its words.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
@@ -10,8 +10,8 @@ use http::header::RETRY_AFTER;
 use http::{Response, StatusCode};
 use zeroize::Zeroizing;
 
-use super::Vendor;
-use super::answer::Answer;
+use super::Provider;
+use super::reply::Reply;
 use super::text::{Text, text};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Action {
     AskCustomer,
     FixConfiguration,
     Wait { until: Option<SystemTime> },
-    AskVendor,
+    AskProvider,
 }
 
 /// Never holds a secret.
@@ -39,8 +39,8 @@ impl Error {
         Error { what, status: None, code: None, message: None, action }
     }
 
-    pub(super) fn answer(status: StatusCode, what: String) -> Self {
-        Error { what, status: Some(status), code: None, message: None, action: Action::AskVendor }
+    pub(super) fn reply(status: StatusCode, what: String) -> Self {
+        Error { what, status: Some(status), code: None, message: None, action: Action::AskProvider }
     }
 }
 
@@ -49,18 +49,18 @@ const MESSAGE: usize = 300;
 /// One wrong header must not silence a program for a year.
 const LONGEST_WAIT: u64 = 86_400;
 
-impl Vendor {
+impl Provider {
     pub(super) fn refused(
         &self,
         response: &Response<Bytes>,
-        answer: Option<&Answer<'_>>,
+        response: Option<&Reply<'_>>,
         now: SystemTime,
     ) -> Error {
         let status = response.status();
-        let code = answer.and_then(|answer| text(answer.error?.get()));
+        let code = response.and_then(|response| text(response.error?.get()));
         let code = code.as_ref().map(Text::as_str);
-        let message = answer.and_then(|answer| text(answer.error_description?.get()));
-        let secrets = self.secrets(answer);
+        let message = response.and_then(|response| text(response.error_description?.get()));
+        let secrets = self.secrets(response);
         let until = response.headers().get(RETRY_AFTER).and_then(|value| {
             let seconds: u64 = value.to_str().ok()?.trim().parse().ok()?;
             now.checked_add(Duration::from_secs(seconds.min(LONGEST_WAIT)))
@@ -77,7 +77,7 @@ impl Vendor {
             }
             (_, 401 | 403) => Action::AskCustomer,
             (_, 300..=499) => Action::FixConfiguration,
-            _ => Action::AskVendor,
+            _ => Action::AskProvider,
         };
         Error {
             what: "refused the token request".to_owned(),
@@ -89,7 +89,7 @@ impl Vendor {
     }
 
     /// What must not come back in a message, as it is and as it was sent.
-    fn secrets(&self, answer: Option<&Answer<'_>>) -> Vec<Zeroizing<String>> {
+    fn secrets(&self, response: Option<&Reply<'_>>) -> Vec<Zeroizing<String>> {
         let mut secrets = vec![self.client_secret.clone()];
         let escape = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let escaped = Zeroizing::new(escape(&self.client_secret));
@@ -97,7 +97,7 @@ impl Vendor {
         secrets.push(Zeroizing::new(STANDARD.encode(pair.as_bytes())));
         secrets.push(Zeroizing::new(STANDARD.encode(self.client_secret.as_bytes())));
         secrets.push(escaped);
-        let tokens = answer.map(|answer| [answer.access_token, answer.refresh_token]);
+        let tokens = response.map(|response| [response.access_token, response.refresh_token]);
         for raw in tokens.into_iter().flatten().flatten() {
             secrets.extend(text(raw.get()).map(Text::into_secret));
         }

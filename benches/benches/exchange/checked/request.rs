@@ -9,11 +9,11 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 use zeroize::Zeroizing;
 
-use super::Vendor;
+use super::Provider;
 use super::refusal::Error;
 use crate::data::ClientAuth;
 
-impl Vendor {
+impl Provider {
     pub(super) fn request(&self) -> Result<Request<Bytes>, Error> {
         self.check_values()?;
         let url = format!("{}/oauth/token", self.server.as_str());
@@ -31,7 +31,7 @@ impl Vendor {
         Ok(request)
     }
 
-    /// Read from a file, a value often has that file's last line break, and the vendor would only say that it
+    /// Read from a file, a value often has that file's last line break, and the provider would only say that it
     /// is wrong.
     fn check_values(&self) -> Result<(), Error> {
         let breaks = |text: &str| text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0));

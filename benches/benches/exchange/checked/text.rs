@@ -1,4 +1,4 @@
-//! Strings out of an answer: as they stand there, or unescaped into memory that is overwritten. `serde_json`
+//! Strings out of a response: as they stand there, or unescaped into memory that is overwritten. `serde_json`
 //! would unescape into a buffer that nobody overwrites.
 
 use zeroize::Zeroizing;

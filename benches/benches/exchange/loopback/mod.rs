@@ -84,8 +84,8 @@ impl Bare {
             .form(&[("grant_type", "client_credentials"), ("scope", &scope)])
             .send()
             .await?;
-        let answer: bare::Answer = response.error_for_status()?.json().await?;
-        let bare::Answer { access_token, token_type, expires_in } = answer;
+        let response: bare::Reply = response.error_for_status()?.json().await?;
+        let bare::Reply { access_token, token_type, expires_in } = response;
         let expires_at = SystemTime::now() + Duration::from_secs(expires_in);
         Ok(bare::Token { access_token, token_type, expires_at })
     }
@@ -94,9 +94,9 @@ impl Bare {
 /// As the crate does it for the reqwest that it knows.
 async fn oauth2_send(client: &reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
     let response = client.execute(request.try_into()?).await?;
-    let mut answer = HttpResponse::default();
-    *answer.status_mut() = response.status();
-    *answer.headers_mut() = response.headers().clone();
-    *answer.body_mut() = response.bytes().await?.to_vec();
-    Ok(answer)
+    let mut response = HttpResponse::default();
+    *response.status_mut() = response.status();
+    *response.headers_mut() = response.headers().clone();
+    *response.body_mut() = response.bytes().await?.to_vec();
+    Ok(response)
 }

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use crate::data::answer_body;
+use crate::data::response_body;
 
 pub(crate) struct Server {
     address: SocketAddr,
@@ -52,13 +52,13 @@ impl Server {
 
 fn serve(stream: &TcpStream, seen: &Sender<Seen>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
-    let body = answer_body();
-    let mut answer = format!(
+    let body = response_body();
+    let mut response = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncache-control: no-store\r\ncontent-length: {}\r\n\r\n",
         body.len()
     )
     .into_bytes();
-    answer.extend_from_slice(&body);
+    response.extend_from_slice(&body);
     let mut reader = BufReader::new(stream);
     let mut first = true;
     loop {
@@ -68,7 +68,7 @@ fn serve(stream: &TcpStream, seen: &Sender<Seen>) -> std::io::Result<()> {
             // Nobody looks at the later ones.
             let _ = seen.send(request);
         }
-        (&*stream).write_all(&answer)?;
+        (&*stream).write_all(&response)?;
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::timeout_at;
 
-use crate::vendor::Vendor;
+use crate::provider::Provider;
 
 type Getting = Pin<Box<dyn Future<Output = bool> + Send>>;
 
@@ -33,13 +33,18 @@ pub(crate) struct Outcome {
     pub(crate) calls: u64,
     pub(crate) granted: usize,
     pub(crate) failed: usize,
-    /// Had no answer when patience ended.
+    /// Had no response when patience ended.
     pub(crate) waiting: usize,
-    /// From before the first caller is there until the last one has its answer.
+    /// From before the first caller is there until the last one has its response.
     pub(crate) slowest: Duration,
 }
 
-pub(super) async fn crowd(cache: &Crowded, vendor: &Vendor, callers: usize, patience: Duration) -> Outcome {
+pub(super) async fn crowd(
+    cache: &Crowded,
+    provider: &Provider,
+    callers: usize,
+    patience: Duration,
+) -> Outcome {
     let start = Instant::now();
     let tasks: Vec<_> = (0..callers)
         .map(|_| {
@@ -59,7 +64,7 @@ pub(super) async fn crowd(cache: &Crowded, vendor: &Vendor, callers: usize, pati
             Err(_) => late.push(task),
         }
     }
-    outcome.calls = vendor.calls();
+    outcome.calls = provider.calls();
     outcome.waiting = late.len();
     if !late.is_empty() {
         outcome.slowest = patience;

@@ -1,4 +1,4 @@
-//! Many callers at once, when there is no token: who calls the vendor, and how long the last one waits.
+//! Many callers at once, when there is no token: who calls the provider, and how long the last one waits.
 
 mod crowd;
 
@@ -11,16 +11,16 @@ use auth_benches::table::Table;
 use tokio::runtime::Runtime;
 
 use crate::peers::go::Go;
-use crate::vendor::{Answer, Vendor};
+use crate::provider::{Provider, Reply};
 use crate::{ours, peers};
 use crowd::crowd;
 pub(crate) use crowd::{Crowded, Outcome};
 
-/// What the vendor takes.
+/// What the provider takes.
 const TAKES: Duration = Duration::from_millis(50);
-/// How many callers, and how many milliseconds longer than the vendor the slowest may take.
+/// How many callers, and how many milliseconds longer than the provider the slowest may take.
 const CALLERS: [(usize, u64); 2] = [(100, 5), (10_000, 50)];
-const GRANTS: Answer = Answer::Grants { seconds: 3600 };
+const GRANTS: Reply = Reply::Grants { seconds: 3600 };
 
 /// How long the callers wait at most.
 pub(crate) fn patience(options: Options) -> Duration {
@@ -31,38 +31,38 @@ pub(crate) fn run(runtime: &Runtime, go: Option<&Go>, options: Options, limits: 
     let patience = patience(options);
     for (callers, longer) in CALLERS {
         let mut ours = Ours::new(callers);
-        for answer in [GRANTS, Answer::Refuses] {
+        for response in [GRANTS, Reply::Refuses] {
             let mut table = Table::new(HEAD);
             for make in [ours::crowded, peers::locks::crowded, peers::azure::crowded, peers::google::crowded]
             {
                 let outcome = runtime.block_on(async {
-                    let vendor = Arc::new(Vendor::new(answer, TAKES));
-                    let cache = make(&vendor);
-                    let outcome = crowd(&cache, &vendor, callers, patience).await;
+                    let provider = Arc::new(Provider::new(response, TAKES));
+                    let cache = make(&provider);
+                    let outcome = crowd(&cache, &provider, callers, patience).await;
                     row(&mut table, cache.name, &outcome);
                     (cache.name == ours::NAME).then_some(outcome)
                 });
                 if let Some(outcome) = outcome {
-                    ours.add(answer, &outcome);
+                    ours.add(response, &outcome);
                 }
             }
-            if let Some(outcome) = go.and_then(|go| go.outcome(callers, answer == GRANTS)) {
+            if let Some(outcome) = go.and_then(|go| go.outcome(callers, response == GRANTS)) {
                 row(&mut table, "Go x/oauth2", outcome);
             }
-            println!("{callers} callers, cold, vendor {}:\n{table}", verb(answer));
+            println!("{callers} callers, cold, provider {}:\n{table}", verb(response));
         }
         runtime.block_on(ours.alone(callers, patience));
         ours.limit(longer, limits);
     }
 }
 
-const HEAD: [&str; 6] = ["", "vendor calls", "granted", "failed", "still waiting", "slowest"];
+const HEAD: [&str; 6] = ["", "provider calls", "granted", "failed", "still waiting", "slowest"];
 
-fn verb(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Grants { .. } => "grants after 50 ms",
-        Answer::Refuses => "refuses after 50 ms (401)",
-        Answer::Fails => "fails after 50 ms (503)",
+fn verb(response: Reply) -> &'static str {
+    match response {
+        Reply::Grants { .. } => "grants after 50 ms",
+        Reply::Refuses => "refuses after 50 ms (401)",
+        Reply::Fails => "fails after 50 ms (503)",
     }
 }
 
@@ -83,7 +83,7 @@ fn row(table: &mut Table, name: &str, outcome: &Outcome) {
 struct Ours {
     callers: usize,
     calls: u64,
-    /// Callers whose outcome was not the vendor's.
+    /// Callers whose outcome was not the provider's.
     astray: usize,
     slowest: Duration,
 }
@@ -93,31 +93,31 @@ impl Ours {
         Ours { callers, calls: 0, astray: 0, slowest: Duration::ZERO }
     }
 
-    fn add(&mut self, answer: Answer, outcome: &Outcome) {
+    fn add(&mut self, response: Reply, outcome: &Outcome) {
         self.calls = self.calls.max(outcome.calls);
         self.slowest = self.slowest.max(outcome.slowest);
-        let right = if answer == GRANTS { outcome.granted } else { outcome.failed };
+        let right = if response == GRANTS { outcome.granted } else { outcome.failed };
         self.astray += self.callers - right;
     }
 
     /// Where the peers are not asked: a lock knows no difference between cold and expired.
     async fn alone(&mut self, callers: usize, patience: Duration) {
         let mut table = Table::new(HEAD);
-        let (vendor, cache) = cold();
-        vendor.change(Answer::Fails, TAKES);
-        let outcome = crowd(&cache, &vendor, callers, patience).await;
-        row(&mut table, &format!("cold, vendor {}", verb(Answer::Fails)), &outcome);
-        self.add(Answer::Fails, &outcome);
-        for answer in [GRANTS, Answer::Refuses, Answer::Fails] {
-            let (vendor, cache) = cold();
-            vendor.change(Answer::Grants { seconds: 1 }, Duration::ZERO);
+        let (provider, cache) = cold();
+        provider.change(Reply::Fails, TAKES);
+        let outcome = crowd(&cache, &provider, callers, patience).await;
+        row(&mut table, &format!("cold, provider {}", verb(Reply::Fails)), &outcome);
+        self.add(Reply::Fails, &outcome);
+        for response in [GRANTS, Reply::Refuses, Reply::Fails] {
+            let (provider, cache) = cold();
+            provider.change(Reply::Grants { seconds: 1 }, Duration::ZERO);
             assert!(cache.get().await, "a token");
             // The source goes by the machine's clocks.
             tokio::time::sleep(Duration::from_millis(1100)).await;
-            vendor.change(answer, TAKES);
-            let outcome = crowd(&cache, &vendor, callers, patience).await;
-            row(&mut table, &format!("expired, vendor {}", verb(answer)), &outcome);
-            self.add(answer, &outcome);
+            provider.change(response, TAKES);
+            let outcome = crowd(&cache, &provider, callers, patience).await;
+            row(&mut table, &format!("expired, provider {}", verb(response)), &outcome);
+            self.add(response, &outcome);
         }
         println!("{callers} callers of ours:\n{table}");
     }
@@ -126,14 +126,14 @@ impl Ours {
         let callers = self.callers;
         let slowest = u64::try_from(self.slowest.as_micros().div_ceil(1000)).unwrap_or(u64::MAX);
         let most = u64::try_from(TAKES.as_millis()).unwrap_or_default() + longer;
-        limits.number(format!("{callers} callers: vendor calls"), self.calls, 1);
+        limits.number(format!("{callers} callers: provider calls"), self.calls, 1);
         limits.number(format!("{callers} callers: with another outcome than it"), self.astray as u64, 0);
-        limits.number(format!("{callers} callers: slowest, ms (vendor + {longer})"), slowest, most);
+        limits.number(format!("{callers} callers: slowest, ms (provider + {longer})"), slowest, most);
     }
 }
 
-fn cold() -> (Arc<Vendor>, Crowded) {
-    let vendor = Arc::new(Vendor::prompt());
-    let cache = ours::crowded(&vendor);
-    (vendor, cache)
+fn cold() -> (Arc<Provider>, Crowded) {
+    let provider = Arc::new(Provider::prompt());
+    let cache = ours::crowded(&provider);
+    (provider, cache)
 }

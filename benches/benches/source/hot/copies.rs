@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::{Mutex, watch};
 
 use super::{Contender, contender, holder};
-use crate::vendor::TOKEN_BYTES;
+use crate::provider::TOKEN_BYTES;
 
 #[derive(Clone)]
 struct Cached {

@@ -10,11 +10,11 @@ use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
 
 use crate::callers::Crowded;
 use crate::hot::{Contender, contender};
-use crate::vendor::Vendor;
+use crate::provider::Provider;
 
 const SCOPES: &[&str] = &["https://management.example.com/.default"];
 
-struct InMemory(Arc<Vendor>);
+struct InMemory(Arc<Provider>);
 
 impl fmt::Debug for InMemory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,13 +25,13 @@ impl fmt::Debug for InMemory {
 #[async_trait::async_trait]
 impl HttpClient for InMemory {
     async fn execute_request(&self, _: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let (status, body) = self.0.answer().await;
+        let (status, body) = self.0.respond().await;
         Ok(AsyncRawResponse::from_bytes(StatusCode::from(status.as_u16()), Headers::new(), body))
     }
 }
 
-fn credential(vendor: &Arc<Vendor>) -> Arc<ClientSecretCredential> {
-    let transport = Some(Transport::new(Arc::new(InMemory(Arc::clone(vendor)))));
+fn credential(provider: &Arc<Provider>) -> Arc<ClientSecretCredential> {
+    let transport = Some(Transport::new(Arc::new(InMemory(Arc::clone(provider)))));
     let client_options = ClientOptions { transport, ..ClientOptions::default() };
     ClientSecretCredential::new(
         "tenant",
@@ -44,7 +44,7 @@ fn credential(vendor: &Arc<Vendor>) -> Arc<ClientSecretCredential> {
 
 /// With a token in its cache.
 pub(crate) async fn cached() -> Contender {
-    let credential = credential(&Arc::new(Vendor::prompt()));
+    let credential = credential(&Arc::new(Provider::prompt()));
     credential.get_token(SCOPES, None).await.expect("a token");
     contender!("azure_identity 1.0, get_token", credential, |own| own
         .get_token(SCOPES, None)
@@ -52,8 +52,8 @@ pub(crate) async fn cached() -> Contender {
         .expect("a token"))
 }
 
-pub(crate) fn crowded(vendor: &Arc<Vendor>) -> Crowded {
-    let credential = credential(vendor);
+pub(crate) fn crowded(provider: &Arc<Provider>) -> Crowded {
+    let credential = credential(provider);
     Crowded::new("azure_identity 1.0", move || {
         let credential = Arc::clone(&credential);
         Box::pin(async move { credential.get_token(SCOPES, None).await.is_ok() })

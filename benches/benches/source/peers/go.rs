@@ -13,7 +13,7 @@ use crate::hot::TASKS;
 pub(crate) struct Go {
     /// For each of [`TASKS`], the CPU nanoseconds of one get.
     pub(crate) hot: Vec<f64>,
-    /// For how many callers, and whether the vendor grants.
+    /// For how many callers, and whether the provider grants.
     callers: Vec<(usize, bool, Outcome)>,
 }
 

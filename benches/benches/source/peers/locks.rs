@@ -1,4 +1,4 @@
-//! What everybody writes first: a lock of tokio's that is held while the token is bought.
+//! What everybody writes first: a lock of tokio's that is held while the token is acquired.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,30 +7,30 @@ use http::StatusCode;
 use tokio::sync::Mutex;
 
 use crate::callers::Crowded;
-use crate::vendor::Vendor;
+use crate::provider::Provider;
 
-pub(crate) fn crowded(vendor: &Arc<Vendor>) -> Crowded {
-    let (cached, vendor) = (Arc::new(Mutex::new(None)), Arc::clone(vendor));
+pub(crate) fn crowded(provider: &Arc<Provider>) -> Crowded {
+    let (cached, provider) = (Arc::new(Mutex::new(None)), Arc::clone(provider));
     Crowded::new("tokio Mutex", move || {
-        let (cached, vendor) = (Arc::clone(&cached), Arc::clone(&vendor));
-        Box::pin(async move { get(&cached, &vendor).await.is_some() })
+        let (cached, provider) = (Arc::clone(&cached), Arc::clone(&provider));
+        Box::pin(async move { get(&cached, &provider).await.is_some() })
     })
 }
 
-async fn get(cached: &Mutex<Option<(String, Instant)>>, vendor: &Vendor) -> Option<String> {
+async fn get(cached: &Mutex<Option<(String, Instant)>>, provider: &Provider) -> Option<String> {
     let mut cached = cached.lock().await;
     if let Some((token, expires_at)) = &*cached
         && Instant::now() < *expires_at
     {
         return Some(token.clone());
     }
-    let (status, body) = vendor.answer().await;
+    let (status, body) = provider.respond().await;
     if status != StatusCode::OK {
         return None;
     }
-    let answer: serde_json::Value = serde_json::from_str(&body).ok()?;
-    let token = answer.get("access_token")?.as_str()?.to_owned();
-    let life = Duration::from_secs(answer.get("expires_in")?.as_u64()?);
+    let response: serde_json::Value = serde_json::from_str(&body).ok()?;
+    let token = response.get("access_token")?.as_str()?.to_owned();
+    let life = Duration::from_secs(response.get("expires_in")?.as_u64()?);
     *cached = Some((token.clone(), Instant::now() + life));
     Some(token)
 }

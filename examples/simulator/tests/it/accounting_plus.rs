@@ -1,4 +1,4 @@
-use auth_simulator::{AccountingPlusFailure, Failure, Simulator, Vendor, credentials};
+use auth_simulator::{AccountingPlusFailure, Failure, Provider, Simulator, credentials};
 use serde_json::json;
 
 use crate::http::{FORM, JSON, NOW, Request, at, echoes, fails_on_demand};
@@ -12,7 +12,7 @@ fn good() -> Request {
 }
 
 async fn start() -> Simulator {
-    let simulator = Simulator::start(Vendor::AccountingPlus).await.unwrap();
+    let simulator = Simulator::start(Provider::AccountingPlus).await.unwrap();
     simulator.set_now(at(NOW));
     simulator
 }
@@ -30,7 +30,7 @@ async fn a_token_opens_the_api_until_it_expires() {
     assert!(body["data"]["organization_name"].is_string());
 
     let token = reply.text("/data/access_token");
-    let call = Request::get(Vendor::AccountingPlus.api_path(), &token);
+    let call = Request::get(Provider::AccountingPlus.api_path(), &token);
     assert_eq!(call.send(&simulator).await.status, 200);
     simulator.set_now(at(NOW + 172_800));
     let refused = call.send(&simulator).await;

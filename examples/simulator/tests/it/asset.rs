@@ -1,4 +1,4 @@
-use auth_simulator::{Failure, Simulator, Vendor, credentials};
+use auth_simulator::{Failure, Provider, Simulator, credentials};
 use serde_json::Value;
 
 use crate::http::{FORM, JSON, NOW, Request, at, echoes, fails_on_demand};
@@ -19,13 +19,13 @@ fn with(more: &str) -> Request {
 }
 
 async fn start() -> Simulator {
-    let simulator = Simulator::start(Vendor::Asset).await.unwrap();
+    let simulator = Simulator::start(Provider::Asset).await.unwrap();
     simulator.set_now(at(NOW));
     simulator
 }
 
 #[tokio::test]
-async fn the_answer_expires_at_a_point_in_time() {
+async fn the_response_expires_at_a_point_in_time() {
     let simulator = start().await;
     let reply = good().send(&simulator).await;
     assert_eq!(reply.status, 200);
@@ -40,7 +40,7 @@ async fn the_answer_expires_at_a_point_in_time() {
     assert_eq!(reply.status, 200, "{:?}", reply.json());
     assert_eq!(reply.json()["expires_in"], NOW + 60);
 
-    let call = Request::get(Vendor::Asset.api_path(), &reply.text("/access_token"));
+    let call = Request::get(Provider::Asset.api_path(), &reply.text("/access_token"));
     assert_eq!(call.send(&simulator).await.status, 200);
     simulator.set_now(at(NOW + 60));
     let refused = call.send(&simulator).await;

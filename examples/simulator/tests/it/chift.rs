@@ -1,4 +1,4 @@
-use auth_simulator::{Simulator, Vendor, credentials};
+use auth_simulator::{Provider, Simulator, credentials};
 use serde_json::json;
 
 use crate::http::{FORM, JSON, NOW, Request, at, echoes, fails_on_demand};
@@ -17,7 +17,7 @@ fn good() -> Request {
 }
 
 async fn start() -> Simulator {
-    let simulator = Simulator::start(Vendor::Chift).await.unwrap();
+    let simulator = Simulator::start(Provider::Chift).await.unwrap();
     simulator.set_now(at(NOW));
     simulator
 }
@@ -37,12 +37,12 @@ async fn a_token_for_each_form_of_the_request() {
         let body = reply.json();
         assert_eq!((&body["expires_in"], &body["expires_on"]), (&json!(1800), &json!(NOW + 1800)));
         assert!(body["token_type"].as_str().unwrap().eq_ignore_ascii_case("bearer"));
-        let call = Request::get(Vendor::Chift.api_path(), &reply.text("/access_token"));
+        let call = Request::get(Provider::Chift.api_path(), &reply.text("/access_token"));
         assert_eq!(call.send(&simulator).await.status, 200);
     }
     let token = good().send(&simulator).await.text("/access_token");
     simulator.set_now(at(NOW + 1800));
-    assert_eq!(Request::get(Vendor::Chift.api_path(), &token).send(&simulator).await.status, 401);
+    assert_eq!(Request::get(Provider::Chift.api_path(), &token).send(&simulator).await.status, 401);
 }
 
 #[tokio::test]

@@ -105,7 +105,7 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// A string of the answer, by JSON pointer.
+    /// A string of the response, by JSON pointer.
     pub(crate) fn text(&self, pointer: &str) -> String {
         self.json().pointer(pointer).unwrap().as_str().unwrap().to_owned()
     }
@@ -118,9 +118,9 @@ pub(crate) fn at(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-/// Every failure of the vendor, on a request that is good, and only once.
+/// Every failure of the provider, on a request that is good, and only once.
 pub(crate) async fn fails_on_demand(simulator: &Simulator, good: &Request, check: impl Fn(&Failure, &Reply)) {
-    for failure in Failure::all(simulator.vendor()) {
+    for failure in Failure::all(simulator.provider()) {
         simulator.fail_next(failure.clone());
         let reply = good.send(simulator).await;
         assert_eq!(reply.status, failure.status().as_u16(), "{failure:?}");
@@ -129,11 +129,11 @@ pub(crate) async fn fails_on_demand(simulator: &Simulator, good: &Request, check
     }
 }
 
-/// Every failure of the vendor repeats the secrets, and none does without echo.
+/// Every failure of the provider repeats the secrets, and none does without echo.
 pub(crate) async fn echoes(simulator: &Simulator, good: &Request, fields: &[&str], secrets: &[&str]) {
     for on in [true, false] {
         simulator.echo(on);
-        for failure in Failure::all(simulator.vendor()) {
+        for failure in Failure::all(simulator.provider()) {
             simulator.fail_next(failure.clone());
             let reply = good.clone().header("X-Extra", "an-extra-header").send(simulator).await;
             assert_eq!(reply.head.contains("an-extra-header"), on, "{failure:?}: {}", reply.head);

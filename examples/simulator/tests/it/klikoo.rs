@@ -1,4 +1,4 @@
-use auth_simulator::{Failure, Simulator, Vendor, credentials};
+use auth_simulator::{Failure, Provider, Simulator, credentials};
 use aws_lc_rs::{
     rand::SystemRandom,
     signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair},
@@ -42,7 +42,7 @@ fn good() -> Request {
 }
 
 async fn start() -> Simulator {
-    let simulator = Simulator::start(Vendor::Klikoo).await.unwrap();
+    let simulator = Simulator::start(Provider::Klikoo).await.unwrap();
     simulator.set_now(at(NOW));
     simulator
 }
@@ -57,9 +57,9 @@ async fn a_token_opens_the_api_until_it_expires() {
     assert_eq!(reply.text("/data/token_type"), "Bearer");
     assert_eq!(reply.json()["data"]["expires_in"], 900);
 
-    let call = Request::get(Vendor::Klikoo.api_path(), &reply.text("/data/access_token"));
+    let call = Request::get(Provider::Klikoo.api_path(), &reply.text("/data/access_token"));
     assert_eq!(call.send(&simulator).await.status, 200);
-    let wrong = Request::get(Vendor::Klikoo.api_path(), "wrong").send(&simulator).await;
+    let wrong = Request::get(Provider::Klikoo.api_path(), "wrong").send(&simulator).await;
     assert_eq!((wrong.status, wrong.text("/response_code").as_str()), (401, "401026500"));
     simulator.set_now(at(NOW + 900));
     let expired = call.send(&simulator).await;

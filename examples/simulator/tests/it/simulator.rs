@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use auth_simulator::{ChiftFailure, Failure, KlikooFailure, Simulator, Vendor};
+use auth_simulator::{ChiftFailure, Failure, KlikooFailure, Provider, Simulator};
 use http::StatusCode;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -15,7 +15,7 @@ fn request(body: &str) -> Request {
 
 #[tokio::test]
 async fn requests_are_kept_in_order() {
-    let simulator = Simulator::start(Vendor::Chift).await.unwrap();
+    let simulator = Simulator::start(Provider::Chift).await.unwrap();
     request("one").path("/token?a=b").header("X-One", "1").send(&simulator).await;
     request("two").path("/elsewhere").send(&simulator).await;
     let kept = simulator.requests();
@@ -28,24 +28,24 @@ async fn requests_are_kept_in_order() {
 }
 
 #[tokio::test]
-async fn every_vendor_starts_and_shares_nothing() {
+async fn every_provider_starts_and_shares_nothing() {
     let mut origins = Vec::new();
-    for vendor in Vendor::ALL {
-        let one = Simulator::start(vendor).await.unwrap();
-        assert_eq!(one.vendor(), vendor);
-        let reply = Request::post(vendor.token_path(), "text/plain", "").send(&one).await;
-        assert_eq!(reply.status, 415, "{vendor}");
-        assert_eq!(Request::get(vendor.api_path(), "x").send(&one).await.status, 401, "{vendor}");
+    for provider in Provider::ALL {
+        let one = Simulator::start(provider).await.unwrap();
+        assert_eq!(one.provider(), provider);
+        let reply = Request::post(provider.token_path(), "text/plain", "").send(&one).await;
+        assert_eq!(reply.status, 415, "{provider}");
+        assert_eq!(Request::get(provider.api_path(), "x").send(&one).await.status, 401, "{provider}");
         origins.push((one.origin().to_owned(), one));
     }
     origins.sort_by(|one, other| one.0.cmp(&other.0));
     origins.dedup_by(|one, other| one.0 == other.0);
-    assert_eq!(origins.len(), Vendor::ALL.len());
+    assert_eq!(origins.len(), Provider::ALL.len());
 }
 
 #[tokio::test]
 async fn a_failure_waits_for_a_token_request() {
-    let simulator = Simulator::start(Vendor::Chift).await.unwrap();
+    let simulator = Simulator::start(Provider::Chift).await.unwrap();
     simulator.fail_next(Failure::raw(418, &[("X-Fault", "a"), ("X-Fault", "b")], b"\x00\xff".as_slice()));
     simulator.fail_next(Failure::Chift(ChiftFailure::Unauthorized));
     assert_eq!(Request::get("/consumers", "x").send(&simulator).await.status, 401);
@@ -64,7 +64,7 @@ async fn a_failure_waits_for_a_token_request() {
 
 #[tokio::test]
 async fn a_raw_failure_may_lie_about_its_length() {
-    let simulator = Simulator::start(Vendor::Chift).await.unwrap();
+    let simulator = Simulator::start(Provider::Chift).await.unwrap();
     for (length, got) in [("10", "abcd"), ("4", "abcd"), ("2", "ab"), ("0", ""), ("many", "abcd")] {
         simulator.fail_next(Failure::raw(200, &[("Content-Length", length)], "abcd"));
         let reply = request("").send(&simulator).await;
@@ -76,14 +76,15 @@ async fn a_raw_failure_may_lie_about_its_length() {
 }
 
 #[tokio::test]
-async fn pages_and_redirects_are_any_vendors() {
-    for vendor in Vendor::ALL {
-        let simulator = Simulator::start(vendor).await.unwrap();
+async fn pages_and_redirects_are_any_providers() {
+    for provider in Provider::ALL {
+        let simulator = Simulator::start(provider).await.unwrap();
         for on in [false, true] {
             simulator.echo(on);
             simulator.fail_next(Failure::Page(StatusCode::BAD_GATEWAY));
             simulator.fail_next(Failure::Redirect(StatusCode::FOUND));
-            let sent = Request::post(vendor.token_path(), JSON, "{}").header("X-Extra", "an+extra <header>");
+            let sent =
+                Request::post(provider.token_path(), JSON, "{}").header("X-Extra", "an+extra <header>");
             let page = sent.clone().send(&simulator).await;
             let text = String::from_utf8(page.body).unwrap();
             assert_eq!(page.status, 502);
@@ -103,36 +104,36 @@ async fn pages_and_redirects_are_any_vendors() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "a failure of another vendor")]
-async fn another_vendors_failure_is_a_mistake() {
-    let simulator = Simulator::start(Vendor::Chift).await.unwrap();
+#[should_panic(expected = "a failure of another provider")]
+async fn another_providers_failure_is_a_mistake() {
+    let simulator = Simulator::start(Provider::Chift).await.unwrap();
     simulator.fail_next(Failure::Klikoo(KlikooFailure::Clock));
 }
 
 #[tokio::test]
 async fn no_request_makes_it_panic() {
-    for vendor in Vendor::ALL {
-        let simulator = Simulator::start(vendor).await.unwrap();
+    for provider in Provider::ALL {
+        let simulator = Simulator::start(provider).await.unwrap();
         simulator.echo(true);
         simulator.set_now(std::time::UNIX_EPOCH - Duration::from_secs(1));
         for body in
             [b"".as_slice(), b"\xff\xfe", b"{\"a\":\"\\ud800\"}", b"%", b"--\r\n\r\n", b"[[[[1e999]]]]"]
         {
             for media in [JSON, crate::http::FORM, "multipart/form-data; boundary=\"\""] {
-                let request = Request::post(vendor.token_path(), media, body)
+                let request = Request::post(provider.token_path(), media, body)
                     .header("Authorization", "Basic /w==")
                     .header("Open-Api-Timestamp", "\u{e9}");
                 let reply = request.send(&simulator).await;
-                assert!((400..500).contains(&reply.status), "{vendor} {}", reply.status);
+                assert!((400..500).contains(&reply.status), "{provider} {}", reply.status);
             }
         }
-        let huge = Request::post(vendor.token_path(), JSON, vec![b' '; (1 << 20) + 1]);
+        let huge = Request::post(provider.token_path(), JSON, vec![b' '; (1 << 20) + 1]);
         let host = simulator.origin().strip_prefix("http://").unwrap();
         let head =
             format!("POST /token HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n\r\n", huge.body.len());
         let mut stream = TcpStream::connect(host).await.unwrap();
         stream.write_all(head.as_bytes()).await.unwrap();
-        // The server may answer and hang up before it has read everything.
+        // The server may respond and hang up before it has read everything.
         let _ = stream.write_all(&huge.body).await;
         let mut start = [0; 12];
         stream.read_exact(&mut start).await.unwrap();
@@ -142,7 +143,7 @@ async fn no_request_makes_it_panic() {
 
 #[tokio::test]
 async fn dropping_it_stops_the_server() {
-    let simulator = Simulator::start(Vendor::Chift).await.unwrap();
+    let simulator = Simulator::start(Provider::Chift).await.unwrap();
     let host = simulator.origin().strip_prefix("http://").unwrap().to_owned();
     drop(simulator);
     let stopped = async {

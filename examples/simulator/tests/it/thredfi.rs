@@ -1,4 +1,4 @@
-use auth_simulator::{Simulator, Vendor, credentials, thredfi_business_token_path, thredfi_invoices_path};
+use auth_simulator::{Provider, Simulator, credentials, thredfi_business_token_path, thredfi_invoices_path};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::http::{FORM, JSON, NOW, Reply, Request, at, echoes, fails_on_demand};
@@ -36,7 +36,7 @@ fn hop(business: &str, token: &str) -> Request {
 }
 
 async fn start() -> Simulator {
-    let simulator = Simulator::start(Vendor::Thredfi).await.unwrap();
+    let simulator = Simulator::start(Provider::Thredfi).await.unwrap();
     simulator.set_now(at(NOW));
     simulator
 }
@@ -62,7 +62,7 @@ async fn a_partner_token_for_each_media_type() {
             (reply.text("/token_type"), &reply.json()["expires_in"]),
             ("Bearer".to_owned(), &3600.into())
         );
-        let call = Request::get(Vendor::Thredfi.api_path(), &reply.text("/access_token"));
+        let call = Request::get(Provider::Thredfi.api_path(), &reply.text("/access_token"));
         assert_eq!(call.send(&simulator).await.status, 200);
     }
 }
@@ -87,7 +87,7 @@ async fn a_business_token_is_good_for_its_business() {
     let elsewhere = Request::get(&thredfi_invoices_path(other), &token);
     assert_eq!(api(elsewhere.send(&simulator).await), forbidden);
     assert_eq!(api(Request::get(&thredfi_invoices_path(one), &partner).send(&simulator).await), forbidden);
-    assert_eq!(api(Request::get(Vendor::Thredfi.api_path(), &token).send(&simulator).await), forbidden);
+    assert_eq!(api(Request::get(Provider::Thredfi.api_path(), &token).send(&simulator).await), forbidden);
 
     let missing = invoices.clone().without("Authorization").send(&simulator).await;
     assert_eq!(api(missing), (401, "authentication_required".to_owned(), true));

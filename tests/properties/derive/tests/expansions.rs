@@ -1,4 +1,4 @@
-//! The code that the derive makes of the five vendors, as a reader would see it.
+//! The code that the derive makes of the five providers, as a reader would see it.
 //!
 //! `BLESS=1 cargo test -p auth-derive-library` writes the files anew; their difference is for a reviewer.
 
@@ -28,7 +28,7 @@ fn the_expansions_are_the_recorded_ones() {
         }
         seen.push(path);
     }
-    assert_eq!(seen.len(), 6, "five vendors, and the second step of one of them");
+    assert_eq!(seen.len(), 6, "five providers, and the second step of one of them");
     let orphans: Vec<_> = fs::read_dir(golden())
         .expect("the folder of the recorded ones")
         .map(|entry| entry.expect("a file").path())

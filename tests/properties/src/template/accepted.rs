@@ -76,7 +76,7 @@ fn call(expr: &Expr) -> Option<(String, Vec<Expr>)> {
 }
 
 /// The URL with a value in each hole. `None` where rustc refuses the type of a value, or where the value comes
-/// out of an answer.
+/// out of a response.
 fn render(pieces: &[Expr], whole: bool, fields: &[String], url: &mut String) -> Option<()> {
     for piece in pieces {
         let (kind, args) = call(piece)?;

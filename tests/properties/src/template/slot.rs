@@ -4,7 +4,7 @@ use proc_macro2::Literal;
 
 /// Any of them may be used, and what is not is a parameter.
 const FIELDS: &str =
-    "server: Server, host: Host, label: Label, id: String, maybe: Option<String>, key: Secret,";
+    "server: Server, host: Host, label: HostLabel, id: String, maybe: Option<String>, key: Secret,";
 
 /// The fields that have to be used.
 const USED: [(&str, &str); 2] = [("private", "private: PrivateKey,"), ("step", "#[token(step)] step: Step,")];

@@ -3,10 +3,10 @@
 //! They try the same inputs each time, so that no run fails by chance. `PROPTEST_CASES=100000 cargo test -p
 //! auth-properties` tries more.
 
-mod answer;
 mod corpus;
 mod declaration;
 mod names;
+mod response;
 mod small;
 
 use std::fmt::Debug;

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     auth = client_assertion,
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

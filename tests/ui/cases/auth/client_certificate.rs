@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     auth = tls_client_auth(certificate, key),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     param("grant_type" = "client_credentials"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

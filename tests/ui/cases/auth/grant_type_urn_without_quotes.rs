@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     grant_type = urn:ietf:params:oauth:grant-type:jwt-bearer,
 )]
-struct Vendor {
+struct Provider {
     assertion: Secret,
 }
 

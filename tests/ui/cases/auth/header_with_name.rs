@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     auth = header("Authorization" = "Key {api_key}"),
 )]
-struct Vendor {
+struct Provider {
     api_key: Secret,
 }
 

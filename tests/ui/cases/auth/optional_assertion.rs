@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     grant_type = client_credentials,
     auth = client_assertion(assertion),
 )]
-struct Vendor {
+struct Provider {
     assertion: Option<Secret>,
 }
 

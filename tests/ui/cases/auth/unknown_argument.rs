@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     auth = basic(client_id, secrt),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     secret: Secret,
 }

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     auth = client_assertion(assertion),
     param("client_assertion" = "x"),
 )]
-struct Vendor {
+struct Provider {
     assertion: Secret,
 }
 

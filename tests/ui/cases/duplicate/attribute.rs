@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     encoding = json,
     encoding = form,
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -3,7 +3,7 @@ use auth_runtime::TokenEndpoint;
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", auth = none)]
 #[token(auth = none)]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

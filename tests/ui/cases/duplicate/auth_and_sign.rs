@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     auth = bearer(access_key),
     sign("Authorization" = hex(hmac_sha256(signing_key, body))),
 )]
-struct Vendor {
+struct Provider {
     access_key: Secret,
     signing_key: Secret,
 }

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     cookie("a" = 1, "a" = 2),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

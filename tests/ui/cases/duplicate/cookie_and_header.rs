@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     cookie("session" = client_id),
     header("Cookie" = "a=b"),
 )]
-struct Vendor {
+struct Provider {
     client_id: Secret,
 }
 

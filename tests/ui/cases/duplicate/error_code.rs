@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     error(refused = ["E1", "E2"], config = ["E2"]),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     response(token = "token"),
     response(expires_in = "ttl"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     header("X-Version" = "1", "x-version" = "2"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     auth = basic,
     header("Authorization" = "Bearer {client_secret}"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     header("Signature" = "none"),
     sign("signature" = hex(hmac_sha256(signing_key, body))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     signing_key: Secret,
 }

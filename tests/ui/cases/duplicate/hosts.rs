@@ -17,7 +17,7 @@ struct Team {
     hosts("*.example.com"),
     hosts("*.example.org"),
 )]
-struct Vendor {
+struct Provider {
     #[token(step)]
     team: FindTeam,
     client_id: String,

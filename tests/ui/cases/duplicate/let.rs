@@ -7,7 +7,7 @@ use auth_runtime::TokenEndpoint;
     let a = nonce,
     header("X-A" = a),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

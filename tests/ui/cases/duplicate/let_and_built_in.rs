@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let uuid = now(unix),
     header("X-Nonce" = uuid),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

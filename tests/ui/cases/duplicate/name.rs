@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     name = "One",
     name = "Two",
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

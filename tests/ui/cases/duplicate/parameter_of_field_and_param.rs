@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     param("scope" = "read"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     scope: Vec<String>,
 }

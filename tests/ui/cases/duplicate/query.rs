@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     query("v" = 1, "v" = 2),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     get = "https://auth.example.com/token",
     query("client_id" = "shop"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -4,11 +4,11 @@ use auth_runtime::{Server, TokenEndpoint};
 #[token(
     post = "{server}/token", servers(LIVE = "https://a.example.com", LIVE = "https://b.example.com"),
 )]
-struct Vendor {
+struct Provider {
     server: Server,
     client_id: String,
 }
 
 fn main() {
-    let _ = Vendor::LIVE;
+    let _ = Provider::LIVE;
 }

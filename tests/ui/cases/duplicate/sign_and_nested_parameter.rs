@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     encoding = json,
     sign(param("auth" = hex(hmac_sha256(signing_key, url)))),
 )]
-struct Vendor {
+struct Provider {
     #[token(param = "auth.client_id")]
     client_id: String,
     signing_key: Secret,

@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token?v=1",
     sign(query("v" = hex(hmac_sha256(signing_key, url)))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     signing_key: Secret,
 }

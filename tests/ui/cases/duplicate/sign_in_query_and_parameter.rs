@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     encoding = query,
     sign(query("client_id" = hex(hmac_sha256(signing_key, url)))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     signing_key: Secret,
 }

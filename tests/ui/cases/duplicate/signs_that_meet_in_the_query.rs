@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     encoding = query,
     sign(param("sig" = hex(hmac_sha256(signing_key, url))), query("sig" = hex(hmac_sha256(signing_key, uuid)))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     signing_key: Secret,
 }

@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     cookie("session id" = client_id),
 )]
-struct Vendor {
+struct Provider {
     client_id: Secret,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     /// How the body is written.
     encoding = json,
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

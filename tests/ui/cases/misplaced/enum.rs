@@ -1,7 +1,7 @@
 use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
-enum Vendor {
+enum Provider {
     Live(String),
 }
 

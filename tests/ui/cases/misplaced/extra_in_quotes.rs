@@ -3,9 +3,9 @@ use auth_runtime::TokenEndpoint;
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://auth.example.com/token",
-    response(extra = "Answer"),
+    response(extra = "Reply"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

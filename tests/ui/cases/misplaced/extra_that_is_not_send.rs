@@ -1,7 +1,7 @@
 use auth_runtime::TokenEndpoint;
 
 #[derive(serde::Deserialize)]
-struct Answer {
+struct Reply {
     #[serde(skip)]
     cell: std::cell::Cell<u8>,
 }
@@ -9,9 +9,9 @@ struct Answer {
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://auth.example.com/token",
-    response(extra = Answer),
+    response(extra = Reply),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -1,15 +1,15 @@
 use auth_runtime::TokenEndpoint;
 
-struct Answer {
+struct Reply {
     region: String,
 }
 
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://auth.example.com/token",
-    response(extra = Answer),
+    response(extra = Reply),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token")]
-struct Vendor {
+struct Provider {
     #[token(header("X-Id" = client_id))]
     client_id: String,
 }

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     encoding = json,
     param("auth.methods.0" = "password", "ids[]" = id),
 )]
-struct Vendor {
+struct Provider {
     id: String,
     #[token(param = "list[1].name")]
     name: String,

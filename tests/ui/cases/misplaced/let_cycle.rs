@@ -8,7 +8,7 @@ use auth_runtime::TokenEndpoint;
     let c = hex(sha256(a)),
     header("X-A" = a),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

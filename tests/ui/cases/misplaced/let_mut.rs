@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let mut digest = hex(sha256(client_id)),
     header("X-Digest" = digest),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

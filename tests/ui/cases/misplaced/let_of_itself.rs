@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let a = "{a}!",
     header("X-A" = a),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(get = "https://auth.example.com/token?scope={scope}")]
-struct Vendor {
+struct Provider {
     scope: Vec<String>,
 }
 

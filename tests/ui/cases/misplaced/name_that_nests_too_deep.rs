@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     encoding = json,
     param("a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a" = 1),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -1,7 +1,7 @@
 use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(response(token = "token"))]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     encoding = json;
     rename_all = "camelCase",
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -11,7 +11,7 @@ struct Partner {
     post = "https://auth.example.com/token",
     auth = bearer(partner.token),
 )]
-struct Vendor {
+struct Provider {
     #[token(step, skip)]
     partner: Partner,
 }

@@ -11,7 +11,7 @@ struct Partner {
     post = "https://auth.example.com/token",
     header("X-Extra" = partner.extra.self),
 )]
-struct Vendor {
+struct Provider {
     #[token(step)]
     partner: Partner,
 }

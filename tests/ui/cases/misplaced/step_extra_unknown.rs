@@ -1,13 +1,13 @@
 use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
-#[token(post = "https://auth.example.com/token", response(extra = Answer))]
+#[token(post = "https://auth.example.com/token", response(extra = Reply))]
 struct Partner {
     client_id: String,
 }
 
 #[derive(serde::Deserialize)]
-struct Answer {
+struct Reply {
     region: String,
 }
 
@@ -16,7 +16,7 @@ struct Answer {
     post = "https://auth.example.com/token",
     header("X-Region" = partner.extra.regoin),
 )]
-struct Vendor {
+struct Provider {
     #[token(step)]
     partner: Partner,
 }

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     auth = bearer(partner.token),
 )]
-struct Vendor {
+struct Provider {
     partner: String,
     client_id: String,
 }

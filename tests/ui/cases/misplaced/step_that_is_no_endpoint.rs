@@ -9,7 +9,7 @@ struct Partner {
     post = "https://auth.example.com/token",
     auth = bearer(partner.token),
 )]
-struct Vendor {
+struct Provider {
     #[token(step)]
     partner: Partner,
 }

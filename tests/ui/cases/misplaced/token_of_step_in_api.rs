@@ -12,7 +12,7 @@ struct Partner {
     auth = bearer(partner.token),
     api(token = header("X-Auth" = "{token}:{partner.token}")),
 )]
-struct Vendor {
+struct Provider {
     #[token(step)]
     partner: Partner,
 }

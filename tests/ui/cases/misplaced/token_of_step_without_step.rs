@@ -11,7 +11,7 @@ struct Partner {
     post = "https://auth.example.com/token",
     header("X-Token" = "{token}"),
 )]
-struct Vendor {
+struct Provider {
     #[token(step)]
     partner: Partner,
 }

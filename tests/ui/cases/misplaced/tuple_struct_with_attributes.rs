@@ -2,6 +2,6 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token")]
-struct Vendor(#[token(param = "id")] String, #[token(skip)] String);
+struct Provider(#[token(param = "id")] String, #[token(skip)] String);
 
 fn main() {}

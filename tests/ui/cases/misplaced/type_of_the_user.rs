@@ -7,7 +7,7 @@ enum Region {
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token")]
-struct Vendor {
+struct Provider {
     region: Option<Region>,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token")]
-struct Vendor {
+struct Provider {
     #[token(skip)]
     cache: std::cell::Cell<u8>,
     client_id: String,

@@ -2,6 +2,6 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token")]
-struct Vendor;
+struct Provider;
 
 fn main() {}

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     param("lifetime" = 15min),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     param("account" = 123456789012345678901234567890),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

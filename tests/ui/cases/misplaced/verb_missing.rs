@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(encoding = json)]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     refresh = "https://auth.example.com/refresh",
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -3,9 +3,9 @@ use auth_runtime::{Secret, TokenEndpoint};
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://auth.example.com/token",
-    refresh(response(extra = Answer)),
+    refresh(response(extra = Reply)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     refresh(auth = basic, header("X-Zone" = zone, "X-Key" = key)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
     #[token(skip)]

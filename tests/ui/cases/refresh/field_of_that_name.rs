@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     refresh(auth = bearer(token), param("a" = "{refresh_token}")),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     token: Secret,
     refresh_token: Secret,

@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     refresh(grant_type = refresh_token, param("token" = refresh_token)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     auth = client_assertion(key),
     refresh(param("client_assertion" = refresh_token)),
 )]
-struct Vendor {
+struct Provider {
     key: Secret,
 }
 

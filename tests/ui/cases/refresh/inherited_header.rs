@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     header("Authorization" = "Basic Yng6Yng="),
     refresh(auth = bearer(token)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     encoding = json,
     refresh(get = "https://auth.example.com/refresh"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

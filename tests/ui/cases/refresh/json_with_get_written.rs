@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     refresh(get = "https://auth.example.com/refresh", encoding = json),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     response(expires_in = jwt),
     refresh(response(token = none)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -10,7 +10,7 @@ use auth_runtime::{Secret, TokenEndpoint};
         rename_all = "camelCase",
     ),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

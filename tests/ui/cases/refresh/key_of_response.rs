@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     refresh(token = none, expires_in = 15min),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -17,7 +17,7 @@ use auth_runtime::{Secret, TokenEndpoint};
         response(token = "b"),
     ),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

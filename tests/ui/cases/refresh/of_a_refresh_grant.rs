@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     grant_type = refresh_token,
     refresh,
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     refresh_token: Secret,
 }

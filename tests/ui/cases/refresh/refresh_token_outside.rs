@@ -7,7 +7,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     header("X-Old" = "old {refresh_token}"),
     refresh,
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

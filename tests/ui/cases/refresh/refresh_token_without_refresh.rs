@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     grant_type = refresh_token,
     param("refresh_token" = refresh_token),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     response(token = access, expires_in = "15min"),
     refresh(response(token = "a" | none, refresh_token = again)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     grant_type = refresh_token,
     param("refresh_token" = "x"),
 )]
-struct Vendor {
+struct Provider {
     #[token(header = "X-Refresh", rotates)]
     credential: Secret,
 }

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     grant_type = refresh_token,
     rotates,
 )]
-struct Vendor {
+struct Provider {
     refresh_token: Secret,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     grant_type = refresh_token,
 )]
-struct Vendor {
+struct Provider {
     #[token(rotates)]
     refresh_token: Option<Secret>,
 }

@@ -4,7 +4,7 @@ use auth_runtime::{Secret, TokenEndpoint};
 #[token(
     post = "https://auth.example.com/token",
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     #[token(rotates)]
     refresh_token: Secret,

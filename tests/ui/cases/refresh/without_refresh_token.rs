@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     response(refresh_token = none),
     refresh,
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

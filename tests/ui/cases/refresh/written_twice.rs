@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     refresh,
     refresh(encoding = json),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

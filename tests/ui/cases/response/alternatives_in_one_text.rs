@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     response(token = "a | b", expires_in = "x|y"),
     error(code = "error | code", refused = ["401 | 403"]),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

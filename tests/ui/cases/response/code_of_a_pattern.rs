@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     error(code = "code", refused = ["4xx"], transient = ["429"]),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     response(expires_in = 30min | "expires_in"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     response(refresh_token = false),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     response(token = "X-Subject-Token", refresh_token = "set-cookie"),
     error(trace = "x-request-id", code = "www-authenticate"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     response(expires_in = unix("expires_on")),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

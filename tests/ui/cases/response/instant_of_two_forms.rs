@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     response(expires_at = unix("until") | rfc3339("until")),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

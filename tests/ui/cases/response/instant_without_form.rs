@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     response(expires_at = "expires_on"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

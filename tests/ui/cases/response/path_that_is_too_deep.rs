@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     encoding = json,
     response(token = "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     response(token = "a" | "b" | "a", refresh_token = "r" | "r"),
     error(code = "error" | "error.code", message = "m" | "m"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     response(token = "items[0].token"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

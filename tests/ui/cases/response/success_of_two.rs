@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     response(success = "status" == "00" && "ok" == true),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     get = "https://auth.example.com/token",
     response(token = text),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

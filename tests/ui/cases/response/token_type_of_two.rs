@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     response(token_type = "a" | "b"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

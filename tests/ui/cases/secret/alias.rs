@@ -7,7 +7,7 @@ type Password = String;
     post = "https://auth.example.com/token",
     auth = basic(user, pass),
 )]
-struct Vendor {
+struct Provider {
     user: String,
     pass: Password,
     secret: Password,

@@ -7,7 +7,7 @@ type Secret = String;
     post = "https://auth.example.com/token",
     auth = bearer(key),
 )]
-struct Vendor {
+struct Provider {
     key: Secret,
 }
 

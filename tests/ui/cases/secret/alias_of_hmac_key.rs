@@ -7,7 +7,7 @@ type Password = String;
     post = "https://auth.example.com/token",
     sign("X-S" = hex(hmac_sha256("{key}&", body))),
 )]
-struct Vendor {
+struct Provider {
     key: Password,
 }
 

@@ -7,7 +7,7 @@ type Password = String;
     post = "https://auth.example.com/token",
     auth = bearer(first | second | third),
 )]
-struct Vendor {
+struct Provider {
     first: Option<Secret>,
     second: Option<Box<Password>>,
     third: Password,

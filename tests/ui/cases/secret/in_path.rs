@@ -2,7 +2,7 @@ use auth_runtime::{Secret, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/{api_key}/token")]
-struct Vendor {
+struct Provider {
     api_key: Secret,
 }
 

@@ -4,7 +4,7 @@ type Hidden = Secret;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/{api_key}/token")]
-struct Vendor {
+struct Provider {
     api_key: Hidden,
 }
 

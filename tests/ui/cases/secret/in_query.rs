@@ -2,7 +2,7 @@ use auth_runtime::{Secret, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(get = "https://auth.example.com/token?key={api_key}")]
-struct Vendor {
+struct Provider {
     api_key: Secret,
 }
 

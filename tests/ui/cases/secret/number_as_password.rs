@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     auth = basic_raw(user, code),
 )]
-struct Vendor {
+struct Provider {
     user: String,
     code: u64,
 }

@@ -4,7 +4,7 @@ struct SecretString(String);
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token")]
-struct Vendor {
+struct Provider {
     client_secret: SecretString,
 }
 

@@ -8,7 +8,7 @@ struct Partner {
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/{partner.key}/token")]
-struct Vendor {
+struct Provider {
     #[token(step)]
     partner: Partner,
 }

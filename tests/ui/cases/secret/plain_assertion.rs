@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     grant_type = jwt_bearer,
     param("assertion" = key),
 )]
-struct Vendor {
+struct Provider {
     key: String,
 }
 

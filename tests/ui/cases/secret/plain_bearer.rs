@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", auth = bearer(ticket))]
-struct Vendor {
+struct Provider {
     ticket: String,
 }
 

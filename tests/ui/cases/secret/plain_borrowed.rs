@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token")]
-struct Vendor<'a> {
+struct Provider<'a> {
     client_secret: &'a str,
 }
 

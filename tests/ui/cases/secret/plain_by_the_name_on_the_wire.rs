@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     encoding = json,
 )]
-struct Vendor {
+struct Provider {
     #[token(param = "auth.clientSecret")]
     key: String,
     #[token(header = "X-API-Key")]

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     cookie("sid" = key),
 )]
-struct Vendor {
+struct Provider {
     key: String,
     #[token(cookie = "JSESSIONID")]
     session: String,

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     sign("X-Signature" = hex(hmac_sha256(shared, "{client_id}"))),
 )]
-struct Vendor {
+struct Provider {
     #[token(param)]
     client_id: String,
     shared: String,

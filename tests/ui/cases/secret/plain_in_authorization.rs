@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     header("Authorization" = "Key {key}"),
     header("Proxy-Authorization" = other),
 )]
-struct Vendor {
+struct Provider {
     key: String,
     other: String,
 }

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let stamp = now(unix),
     header("X-S" = hex(sha256("{key}{stamp}")), "X-Stamp" = stamp),
 )]
-struct Vendor {
+struct Provider {
     key: String,
 }
 

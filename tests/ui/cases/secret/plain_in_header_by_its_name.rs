@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     header("X-Api-Key" = key, "X-Auth-Token" = upper(other)),
 )]
-struct Vendor {
+struct Provider {
     key: String,
     other: String,
 }

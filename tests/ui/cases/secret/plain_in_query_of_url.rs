@@ -4,7 +4,7 @@ use auth_runtime::TokenEndpoint;
 #[token(
     post = "https://auth.example.com/token?v=1&api_key={key}",
 )]
-struct Vendor {
+struct Provider {
     key: String,
 }
 

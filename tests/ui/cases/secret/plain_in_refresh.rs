@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     refresh(param("client_secret" = key, "refresh_token" = refresh_token)),
 )]
-struct Vendor {
+struct Provider {
     #[token(skip)]
     key: String,
 }

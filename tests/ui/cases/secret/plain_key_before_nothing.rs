@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     auth = basic(key, ""),
 )]
-struct Vendor {
+struct Provider {
     key: String,
 }
 

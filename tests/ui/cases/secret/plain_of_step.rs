@@ -1,19 +1,19 @@
 use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
-#[token(post = "https://auth.example.com/token", response(extra = Answer))]
+#[token(post = "https://auth.example.com/token", response(extra = Reply))]
 struct Partner {
     client_id: String,
 }
 
 #[derive(serde::Deserialize)]
-struct Answer {
+struct Reply {
     session: String,
 }
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", auth = bearer(partner.extra.session))]
-struct Vendor {
+struct Provider {
     #[token(step)]
     partner: Partner,
 }

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     param("client_secret" = key, "refresh_token" = "{other}"),
 )]
-struct Vendor {
+struct Provider {
     key: String,
     other: String,
 }

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     grant_type = password,
 )]
-struct Vendor {
+struct Provider {
     username: String,
     password: String,
 }

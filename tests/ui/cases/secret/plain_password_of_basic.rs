@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token", auth = basic(login, word))]
-struct Vendor {
+struct Provider {
     login: String,
     word: String,
 }

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let value = "{key}",
     auth = bearer(value),
 )]
-struct Vendor {
+struct Provider {
     key: String,
 }
 

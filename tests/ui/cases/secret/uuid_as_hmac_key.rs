@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     sign("X-S" = hex(hmac_sha256(key, body))),
 )]
-struct Vendor {
+struct Provider {
     key: uuid::Uuid,
 }
 

@@ -13,7 +13,7 @@ impl<T: Parameter> Parameter for Wrapped<T> {
     post = "https://auth.example.com/token",
     auth = bearer(key),
 )]
-struct Vendor {
+struct Provider {
     key: Wrapped<String>,
 }
 

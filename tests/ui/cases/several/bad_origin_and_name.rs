@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "http://auth.example.com/{tennant}/token")]
-struct Vendor {
+struct Provider {
     tenant: String,
 }
 

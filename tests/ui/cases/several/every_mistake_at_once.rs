@@ -9,7 +9,7 @@ use auth_runtime::TokenEndpoint;
     sign("Signature" = hmac_sha265(client_secret, "{clientid}")),
     response(tokn = "token", expires_in = 15m),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: String,
     #[token(prm)]

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let digest: String = hex(sha256(client_id)),
     header("X-A" = digest, "X-B" = "{digst}"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -7,7 +7,7 @@ use auth_runtime::TokenEndpoint;
     auth = bassic,
     header("X-A" = clientid),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -13,7 +13,7 @@ struct Partner {
     header("X-A" = "{stamp"),
     auth = bearer("{partner.token"),
 )]
-struct Vendor {
+struct Provider {
     #[token(step)]
     partner: Partner,
 }

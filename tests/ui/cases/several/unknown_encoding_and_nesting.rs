@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     encoding = jsn,
     param("client.id" = client_id),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     grant_type = refresh_token,
     response(tokn = "data.token"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

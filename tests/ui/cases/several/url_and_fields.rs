@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/{tennant}/token#x")]
-struct Vendor {
+struct Provider {
     tenant: String,
     api_key: String,
 }

@@ -1,7 +1,7 @@
 use auth_runtime::{Context, Server, TokenEndpoint};
 
 #[derive(serde::Deserialize)]
-struct Answer {
+struct Reply {
     region: String,
 }
 
@@ -10,22 +10,22 @@ struct Answer {
     post = "{server}/token",
     servers(SANDBOX = "https://sandbox.example.com"),
     encodng = json,
-    response(extra = Answer),
+    response(extra = Reply),
 )]
-struct Vendor {
+struct Provider {
     server: Server,
     client_id: String,
 }
 
 #[derive(TokenEndpoint)]
-#[token(post = "{vendor.server}/business", auth = bearer(vendor.token), header("X-Region" = vendor.extra.region))]
+#[token(post = "{provider.server}/business", auth = bearer(provider.token), header("X-Region" = provider.extra.region))]
 struct Business {
     #[token(step)]
-    vendor: Vendor,
+    provider: Provider,
 }
 
 fn boxed() -> Box<dyn TokenEndpoint> {
-    Box::new(Business { vendor: Vendor { server: Vendor::SANDBOX, client_id: "shop".into() } })
+    Box::new(Business { provider: Provider { server: Provider::SANDBOX, client_id: "shop".into() } })
 }
 
 fn main() {

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(encoding = jsn, auth = bassic)]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,11 +5,11 @@ use auth_runtime::{Parameter, TokenEndpoint};
     post = "https://auth.example.com/token",
     encodng = json,
 )]
-struct Vendor<'a, T: Parameter + Send + Sync> {
+struct Provider<'a, T: Parameter + Send + Sync> {
     name: &'a str,
     value: T,
 }
 
 fn main() {
-    let _ = Vendor { name: "a", value: 3 }.vendor();
+    let _ = Provider { name: "a", value: 3 }.provider();
 }

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     sign("Signature" = hex(hmac_sha256(body))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

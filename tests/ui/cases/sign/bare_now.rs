@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let timestamp = now,
     header("X-Time" = timestamp),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

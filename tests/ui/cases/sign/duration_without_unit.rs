@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     header("X-Expires" = now(unix, plus = 60)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

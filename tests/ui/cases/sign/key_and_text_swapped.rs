@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     sign("Signature" = hex(hmac_sha256("id={client_id}", signing_key))),
 )]
-struct Vendor {
+struct Provider {
     #[token(param)]
     client_id: String,
     signing_key: Secret,

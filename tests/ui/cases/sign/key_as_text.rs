@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     sign("X-Signature" = base64(rsa_sha256(pem, body))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     pem: String,
 }

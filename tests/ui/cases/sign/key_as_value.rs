@@ -5,7 +5,7 @@ use auth_runtime::{PrivateKey, TokenEndpoint};
     post = "https://auth.example.com/token",
     header("X-Key" = signing_key),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     signing_key: PrivateKey,
 }

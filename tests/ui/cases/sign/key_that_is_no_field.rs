@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     sign("Signature" = base64(rsa_sha256("-----BEGIN", body))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     sign("Signature" = hex(hmac_sha256(keys, body))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     keys: Vec<Secret>,
 }

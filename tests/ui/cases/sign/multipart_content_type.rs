@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     encoding = multipart,
     header("Content-Type" = "multipart/form-data"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     encoding = json,
     sign(param("auth.signature" = hex(hmac_sha256(signing_key, client_id)))),
 )]
-struct Vendor {
+struct Provider {
     #[token(param)]
     client_id: String,
     signing_key: Secret,

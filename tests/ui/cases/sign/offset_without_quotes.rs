@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     header("X-Time" = now(rfc3339, offset = +07:00)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

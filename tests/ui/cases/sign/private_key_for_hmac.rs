@@ -5,7 +5,7 @@ use auth_runtime::{PrivateKey, TokenEndpoint};
     post = "https://auth.example.com/token",
     sign("X-Signature" = hex(hmac_sha256(signing_key, body))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     signing_key: PrivateKey,
 }

@@ -7,7 +7,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     param("ts" = now(unix)),
     sign(param("sign" = hex(hmac_sha256(signing_key, signed)))),
 )]
-struct Vendor {
+struct Provider {
     merchant_id: String,
     signing_key: Secret,
 }

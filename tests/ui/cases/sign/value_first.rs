@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     sign(hmac_sha256(signing_key, body) = "X-Signature"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     signing_key: Secret,
 }

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     query("a" = first | second | first),
 )]
-struct Vendor {
+struct Provider {
     first: Option<String>,
     second: Option<String>,
 }

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let signed = "{url}{body}",
     header("X-Digest" = "v1={signed}"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let digest = sha256(client_id),
     header("X-Digest" = "SHA-256={digest}"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

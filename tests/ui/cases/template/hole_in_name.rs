@@ -9,7 +9,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     cookie("{a}" = session),
     sign(query("{b}" = hex(sha1(body)))),
 )]
-struct Vendor {
+struct Provider {
     kind: String,
     session: Secret,
     #[token(param = "{c}")]

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     header("X-Scopes" = "scopes: {scopes}"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     scopes: Vec<String>,
 }

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     header("X-Client" = "{client_id}[beta]"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     header("X-Client" = "{client_id}[a={a}[b={b}]]"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     a: Option<String>,
     b: Option<String>,

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let tenant = hex(tenant_id),
     header("X-Client" = "{client_id}/{tenant}"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     tenant_id: Option<String>,
 }

@@ -7,7 +7,7 @@ struct Account(String);
     post = "https://auth.example.com/token",
     header("X-Client" = "{account.id}"),
 )]
-struct Vendor {
+struct Provider {
     account: Account,
 }
 

@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     let stamp = now(unix),
     header("X-Time" = "{stamp.unix}"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

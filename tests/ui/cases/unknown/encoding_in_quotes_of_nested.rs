@@ -6,7 +6,7 @@ use auth_runtime::TokenEndpoint;
     encoding = "json",
     param("a.b" = true),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/token")]
-struct Vendor {
+struct Provider {
     #[token(env = "CLIENT_ID")]
     client_id: String,
 }

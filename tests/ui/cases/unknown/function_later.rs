@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     sign("Digest" = base64(json_min(body))),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

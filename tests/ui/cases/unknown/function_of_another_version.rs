@@ -5,7 +5,7 @@ use auth_runtime::{PrivateKey, TokenEndpoint};
     post = "https://auth.example.com/token",
     auth = client_assertion(jwt(rs256, key = key, lifetime = 1h)),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     key: PrivateKey,
 }

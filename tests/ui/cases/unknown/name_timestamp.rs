@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     header("X-Time" = timestamp),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -5,7 +5,7 @@ use auth_runtime::{Secret, TokenEndpoint};
     post = "https://auth.example.com/token",
     auth = client_secret_basic,
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
     client_secret: Secret,
 }

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://a.example.com/token" | "https://b.example.com/token")]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -4,7 +4,7 @@ use auth_runtime::TokenEndpoint;
 #[token(
     post = "https://a.example.com/{first}" | "https://b.example.com/{first}/{second}" | "https://c.example.com/t",
 )]
-struct Vendor {
+struct Provider {
     first: Option<String>,
     second: Option<String>,
 }

@@ -4,7 +4,7 @@ use auth_runtime::TokenEndpoint;
 #[token(
     post = "https://a.example.com/t | https://b.example.com/t",
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

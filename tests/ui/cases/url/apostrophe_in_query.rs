@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(get = "https://auth.example.com/token?name=o'neill")]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/{{tenant}}/token")]
-struct Vendor {
+struct Provider {
     tenant: String,
 }
 

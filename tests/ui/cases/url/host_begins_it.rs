@@ -2,7 +2,7 @@ use auth_runtime::{Host, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "{host}/token")]
-struct Vendor {
+struct Provider {
     host: Host,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::{Host, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://{tenant}.example.com/token")]
-struct Vendor {
+struct Provider {
     tenant: Host,
     client_id: String,
 }

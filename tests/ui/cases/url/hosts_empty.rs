@@ -16,7 +16,7 @@ struct Team {
     post = "{team.extra.rest_api}/token",
     hosts(),
 )]
-struct Vendor {
+struct Provider {
     #[token(step)]
     team: FindTeam,
 }

@@ -2,7 +2,7 @@ use auth_runtime::{Host, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "http://{host}/token")]
-struct Vendor {
+struct Provider {
     host: Host,
 }
 

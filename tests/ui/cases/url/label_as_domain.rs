@@ -1,11 +1,11 @@
-use auth_runtime::{Label, TokenEndpoint};
+use auth_runtime::{HostLabel, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://api.{domain}.com/token",
 )]
-struct Vendor {
-    domain: Label,
+struct Provider {
+    domain: HostLabel,
 }
 
 fn main() {}

@@ -1,9 +1,9 @@
-use auth_runtime::{Label, TokenEndpoint};
+use auth_runtime::{HostLabel, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://{tenant}/token")]
-struct Vendor {
-    tenant: Label,
+struct Provider {
+    tenant: HostLabel,
 }
 
 fn main() {}

@@ -1,11 +1,11 @@
-use auth_runtime::{Label, TokenEndpoint};
+use auth_runtime::{HostLabel, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://auth.example.{zone}/token",
 )]
-struct Vendor {
-    zone: Label,
+struct Provider {
+    zone: HostLabel,
 }
 
 fn main() {}

@@ -1,11 +1,11 @@
-use auth_runtime::{Label, TokenEndpoint};
+use auth_runtime::{HostLabel, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://api-m.{x}paypal.com/token",
 )]
-struct Vendor {
-    x: Label,
+struct Provider {
+    x: HostLabel,
 }
 
 fn main() {}

@@ -1,11 +1,11 @@
-use auth_runtime::{Host, Label, TokenEndpoint};
+use auth_runtime::{Host, HostLabel, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://{x}{host}/token",
 )]
-struct Vendor {
-    x: Label,
+struct Provider {
+    x: HostLabel,
     host: Host,
 }
 

@@ -1,11 +1,11 @@
-use auth_runtime::{Label, TokenEndpoint};
+use auth_runtime::{HostLabel, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(
     post = "https://{tenant}.co.uk:8443/token",
 )]
-struct Vendor {
-    tenant: Label,
+struct Provider {
+    tenant: HostLabel,
 }
 
 fn main() {}

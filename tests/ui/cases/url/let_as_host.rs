@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://{place}/token",
     let place = "auth.{region}.example.com",
 )]
-struct Vendor {
+struct Provider {
     region: String,
     client_id: String,
 }

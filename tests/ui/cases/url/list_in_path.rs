@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/{tenants}/token")]
-struct Vendor {
+struct Provider {
     tenants: Vec<String>,
 }
 

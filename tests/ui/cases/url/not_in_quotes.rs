@@ -4,7 +4,7 @@ const TOKEN_URL: &str = "https://auth.example.com/token";
 
 #[derive(TokenEndpoint)]
 #[token(post = TOKEN_URL)]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

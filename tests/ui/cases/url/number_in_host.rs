@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://{tenant}.example.com/token")]
-struct Vendor {
+struct Provider {
     tenant: u32,
 }
 

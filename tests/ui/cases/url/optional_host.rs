@@ -2,7 +2,7 @@ use auth_runtime::{Host, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://{host}/token")]
-struct Vendor {
+struct Provider {
     host: Option<Host>,
     client_id: String,
 }

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(get = "https://auth.example.com/token?tenant={tenant}")]
-struct Vendor {
+struct Provider {
     tenant: Option<String>,
 }
 

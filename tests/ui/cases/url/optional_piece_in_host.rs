@@ -1,9 +1,9 @@
-use auth_runtime::{Label, TokenEndpoint};
+use auth_runtime::{HostLabel, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth[-{region}].example.com/token")]
-struct Vendor {
-    region: Option<Label>,
+struct Provider {
+    region: Option<HostLabel>,
 }
 
 fn main() {}

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://[/{tenant}]")]
-struct Vendor {
+struct Provider {
     tenant: Option<String>,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://api.example.com[/{tenant}][/{zone}].other.example/token")]
-struct Vendor {
+struct Provider {
     tenant: Option<String>,
     zone: Option<String>,
     client_id: String,

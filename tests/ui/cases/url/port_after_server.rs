@@ -2,7 +2,7 @@ use auth_runtime::{Server, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "{server}:8443/token")]
-struct Vendor {
+struct Provider {
     server: Server,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com:99999/token")]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "/oauth/token")]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::{Secret, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://{key}/token")]
-struct Vendor {
+struct Provider {
     key: Secret,
 }
 

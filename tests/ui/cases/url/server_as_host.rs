@@ -2,7 +2,7 @@ use auth_runtime::{Server, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://{server}/token")]
-struct Vendor {
+struct Provider {
     server: Server,
 }
 

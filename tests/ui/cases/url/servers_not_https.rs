@@ -2,11 +2,11 @@ use auth_runtime::{Server, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "{server}/token", servers(LIVE = "http://api.example.com"))]
-struct Vendor {
+struct Provider {
     server: Server,
     client_id: String,
 }
 
 fn main() {
-    let _ = Vendor::LIVE;
+    let _ = Provider::LIVE;
 }

@@ -2,7 +2,7 @@ use auth_runtime::{Server, TokenEndpoint};
 
 #[derive(TokenEndpoint)]
 #[token(post = "{server}/token", servers(LIVE = "https://api.example.com/"))]
-struct Vendor {
+struct Provider {
     server: Server,
     client_id: String,
 }

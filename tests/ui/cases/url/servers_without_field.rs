@@ -5,7 +5,7 @@ use auth_runtime::TokenEndpoint;
     post = "https://auth.example.com/token",
     servers(LIVE = "https://api.example.com"),
 )]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

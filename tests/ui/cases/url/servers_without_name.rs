@@ -5,7 +5,7 @@ use auth_runtime::{Server, TokenEndpoint};
     post = "{server}/token",
     servers("https://auth.example.com"),
 )]
-struct Vendor {
+struct Provider {
     server: Server,
     client_id: String,
 }

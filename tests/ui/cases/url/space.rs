@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://auth.example.com/get token")]
-struct Vendor {
+struct Provider {
     client_id: String,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "https://{host}/token")]
-struct Vendor {
+struct Provider {
     host: String,
     client_id: String,
 }

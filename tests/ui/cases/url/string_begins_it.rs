@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "{server}/token")]
-struct Vendor {
+struct Provider {
     server: String,
     client_id: String,
 }

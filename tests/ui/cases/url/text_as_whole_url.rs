@@ -2,7 +2,7 @@ use auth_runtime::TokenEndpoint;
 
 #[derive(TokenEndpoint)]
 #[token(post = "{token_url}")]
-struct Vendor {
+struct Provider {
     token_url: String,
 }
 

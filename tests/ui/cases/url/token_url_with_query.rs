@@ -2,7 +2,7 @@ use auth_runtime::{TokenEndpoint, TokenUrl};
 
 #[derive(TokenEndpoint)]
 #[token(post = "{token_url}?api-version=2")]
-struct Vendor {
+struct Provider {
     token_url: TokenUrl,
 }
 

@@ -2,7 +2,7 @@ use auth_runtime::{TokenEndpoint, TokenUrl};
 
 #[derive(TokenEndpoint)]
 #[token(post = token_url)]
-struct Vendor {
+struct Provider {
     token_url: TokenUrl,
 }
 

@@ -1,6 +1,6 @@
 //! Grants, client authentication, and how the token goes out.
 
-use auth_runtime::{Label, Secret, Token, TokenEndpoint, http};
+use auth_runtime::{HostLabel, Secret, Token, TokenEndpoint, http};
 
 use crate::{fixed, refused, sent};
 
@@ -11,9 +11,9 @@ fn each_grant() {
         ($grant:expr, { $($field:ident),* } => $expected:literal) => { {
             #[derive(TokenEndpoint)]
             #[token(get = "https://auth.example.com/token", grant_type = $grant)]
-            struct Vendor { $( $field: Secret ),* }
-            let vendor = Vendor { $( $field: stringify!($field).into() ),* };
-            assert_eq!(sent(&vendor), concat!("GET https://auth.example.com/token?grant_type=", $expected, "\n"));
+            struct Provider { $( $field: Secret ),* }
+            let provider = Provider { $( $field: stringify!($field).into() ),* };
+            assert_eq!(sent(&provider), concat!("GET https://auth.example.com/token?grant_type=", $expected, "\n"));
         } };
     }
     grant!(client_credentials, { client_id } => "client_credentials&client_id=client_id");
@@ -28,13 +28,13 @@ fn each_grant() {
 fn parameters_unless_something_else_is_written() {
     #[derive(TokenEndpoint)]
     #[token(get = "https://auth.example.com/token", auth = none)]
-    struct Vendor {
+    struct Provider {
         client_id: String,
         client_secret: Secret,
     }
 
-    let vendor = Vendor { client_id: "shop".into(), client_secret: "s".into() };
-    assert_eq!(sent(&vendor), "GET https://auth.example.com/token?client_id=shop&client_secret=s\n");
+    let provider = Provider { client_id: "shop".into(), client_secret: "s".into() };
+    assert_eq!(sent(&provider), "GET https://auth.example.com/token?client_id=shop&client_secret=s\n");
 }
 
 #[derive(TokenEndpoint)]
@@ -62,9 +62,9 @@ fn basic() {
         // `%C3%A9%E2%82%AC:%C2%A3`: UTF-8
         ("é€", "£", "JUMzJUE5JUUyJTgyJUFDOiVDMiVBMw=="),
     ] {
-        let vendor = Basic { client_id: id.into(), client_secret: secret.into() };
+        let provider = Basic { client_id: id.into(), client_secret: secret.into() };
         assert_eq!(
-            sent(&vendor),
+            sent(&provider),
             format!("POST https://auth.example.com/token\nauthorization: Basic {expected}\n"),
             "{id} {secret}"
         );
@@ -76,7 +76,7 @@ fn basic() {
 fn basic_raw() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", auth = basic_raw(user, "{prefix}{key}"))]
-    struct Vendor {
+    struct Provider {
         user: String,
         prefix: &'static str,
         key: Secret,
@@ -87,14 +87,14 @@ fn basic_raw() {
         ("test", "123", "£", "dGVzdDoxMjPCow=="),
         ("a", "b", ":c", "YTpiOmM="),
     ] {
-        let vendor = Vendor { user: user.into(), prefix, key: key.into() };
+        let provider = Provider { user: user.into(), prefix, key: key.into() };
         assert_eq!(
-            sent(&vendor),
+            sent(&provider),
             format!("POST https://auth.example.com/token\nauthorization: Basic {expected}\n")
         );
     }
-    let vendor = Vendor { user: "a:b".into(), prefix: "", key: "c".into() };
-    assert!(refused(&vendor, &fixed().build()).contains("colon"));
+    let provider = Provider { user: "a:b".into(), prefix: "", key: "c".into() };
+    assert!(refused(&provider, &fixed().build()).contains("colon"));
 }
 
 #[test]
@@ -106,16 +106,16 @@ fn basic_by_fields_and_by_a_let() {
         let client_secret = "{one}{two}",
         auth = basic_raw,
     )]
-    struct Vendor {
+    struct Provider {
         #[token(param)]
         client_id: String,
         one: Secret,
         two: Secret,
     }
 
-    let vendor = Vendor { client_id: "Aladdin".into(), one: "open ".into(), two: "sesame".into() };
+    let provider = Provider { client_id: "Aladdin".into(), one: "open ".into(), two: "sesame".into() };
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         "POST https://auth.example.com/token\ncontent-type: application/x-www-form-urlencoded\n\
          authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\ngrant_type=client_credentials&client_id=Aladdin"
     );
@@ -149,13 +149,13 @@ fn bearer_and_client_assertion() {
 fn authentication_without_its_value_is_refused() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", auth = bearer(key))]
-    struct Vendor {
+    struct Provider {
         key: Maybe,
     }
     // An `Option` as such is a compile error; behind a name, the derive cannot see it.
     type Maybe = Option<Secret>;
 
-    assert!(refused(&Vendor { key: None }, &fixed().build()).contains("`key` is absent"));
+    assert!(refused(&Provider { key: None }, &fixed().build()).contains("`key` is absent"));
 }
 
 #[track_caller]
@@ -189,7 +189,7 @@ fn the_token_goes_out_as_declared() {
         api(token = header("Authorization" = "Userkeyauth {key}")),
     )]
     struct Composed {
-        region: Label,
+        region: HostLabel,
         api_key: Secret,
         username: String,
     }
@@ -200,7 +200,7 @@ fn the_token_goes_out_as_declared() {
     assert_eq!(authorized(&Nowhere {}), []);
     assert_eq!(authorized(&Header {}), [("x-session".to_owned(), "t0k".to_owned())]);
     let composed =
-        Composed { region: Label::parse("eu").unwrap(), api_key: "k".into(), username: "u".into() };
+        Composed { region: HostLabel::parse("eu").unwrap(), api_key: "k".into(), username: "u".into() };
     // `k:t0k`
     assert_eq!(authorized(&composed), [("authorization".to_owned(), "Userkeyauth azp0MGs=".to_owned())]);
 }

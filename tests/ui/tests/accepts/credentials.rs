@@ -31,7 +31,7 @@ fn each_type_that_hides_it() {
         cookie("sid" = boxed),
         param("client_secret" = optional, "password" = list),
     )]
-    struct Vendor<'a> {
+    struct Provider<'a> {
         own: ApiKey,
         shared: Option<Arc<Secret>>,
         other: &'a Secret,
@@ -41,7 +41,7 @@ fn each_type_that_hides_it() {
     }
 
     let other = Secret::from("0ther");
-    let vendor = Vendor {
+    let provider = Provider {
         own: ApiKey("0wn-key".into()),
         shared: None,
         other: &other,
@@ -50,11 +50,11 @@ fn each_type_that_hides_it() {
         list: vec!["f1rst".into(), "sec0nd".into()],
     };
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         "POST https://auth.example.com/token\ncontent-type: application/x-www-form-urlencoded\n\
          authorization: 0wn-key\nx-api-key: 0ther\ncookie: sid=b0xed\npassword=f1rst&password=sec0nd"
     );
-    let explained = explained(&vendor);
+    let explained = explained(&provider);
     for secret in ["0wn-key", "0ther", "b0xed", "f1rst", "sec0nd"] {
         assert!(!explained.contains(secret), "{explained}");
     }
@@ -71,14 +71,14 @@ fn plain_beside_a_secret() {
         let signature = hex(hmac_sha256(key, body)),
         param("n" = 1),
     )]
-    struct Vendor {
+    struct Provider {
         account: String,
         key: Secret,
     }
 
-    let vendor = Vendor { account: "shop".into(), key: "s3cret".into() };
-    assert!(sent(&vendor).contains("authorization: Key shop:s3cret\n"));
-    let explained = explained(&vendor);
+    let provider = Provider { account: "shop".into(), key: "s3cret".into() };
+    assert!(sent(&provider).contains("authorization: Key shop:s3cret\n"));
+    let explained = explained(&provider);
     assert!(explained.contains("authorization: Key shop:***\n"), "{explained}");
     assert!(explained.contains("x-api-key: shop.***\n"), "{explained}");
 }
@@ -92,15 +92,15 @@ fn plain_in_a_digest() {
         let stamp = now(unix),
         header("X-Id" = hex(md5(mail)), "X-Sum" = hex(sha1("{account}{stamp}")), "X-Key" = hex(sha1("{account}{key}"))),
     )]
-    struct Vendor {
+    struct Provider {
         mail: String,
         #[token(param)]
         account: String,
         key: Secret,
     }
 
-    let vendor = Vendor { mail: "a@example.com".into(), account: "shop".into(), key: "k".into() };
-    assert!(sent(&vendor).ends_with("\naccount=shop"));
+    let provider = Provider { mail: "a@example.com".into(), account: "shop".into(), key: "k".into() };
+    assert!(sent(&provider).ends_with("\naccount=shop"));
 }
 
 /// `public` is the way out; Bearer, Basic and cookies are masked all the same.
@@ -114,7 +114,7 @@ fn everybody_may_see_it() {
         header("X-Api-Key" = site),
         query("secret" = hidden)
     )]
-    struct Vendor {
+    struct Provider {
         #[token(public)]
         id: String,
         #[token(public)]
@@ -127,15 +127,16 @@ fn everybody_may_see_it() {
     }
 
     let text = |text: &str| text.to_owned();
-    let vendor = Vendor { id: text("shop"), key: text("key"), lang: text("de-DE"), site: 77, hidden: true };
-    let explanation = vendor.explain(&fixed().build()).unwrap();
+    let provider =
+        Provider { id: text("shop"), key: text("key"), lang: text("de-DE"), site: 77, hidden: true };
+    let explanation = provider.explain(&fixed().build()).unwrap();
     let explained = explanation.to_string();
     assert!(explained.contains("authorization: Bearer ***\n"), "{explained}");
     assert!(explained.contains("cookie: lang=***\n") && explained.contains("x-api-key: 77\n"), "{explained}");
     assert!(explanation.curl().contains("$LANG"), "{}", explanation.curl());
-    let request = vendor.request(&fixed().build()).unwrap();
+    let request = provider.request(&fixed().build()).unwrap();
     assert!(request.headers()["authorization"].is_sensitive() && request.headers()["cookie"].is_sensitive());
-    let secrets = vendor.secrets(&fixed().build());
+    let secrets = provider.secrets(&fixed().build());
     let held: Vec<_> = secrets.iter().map(Secret::expose_secret).collect();
     assert!(held.contains(&"shop.key") && held.contains(&"de-DE"), "{held:?}");
 }
@@ -149,11 +150,11 @@ fn without_a_field() {
         auth = basic(key, ""),
         header("X-Api-Key" = "for-everybody", "X-Csrf-Token" = uuid),
     )]
-    struct Vendor {
+    struct Provider {
         key: Secret,
     }
 
-    assert!(sent(&Vendor { key: "k".into() }).contains("authorization: Basic azo=\n"));
+    assert!(sent(&Provider { key: "k".into() }).contains("authorization: Basic azo=\n"));
 }
 
 /// A server cuts it off, and then the secret is another one.
@@ -161,7 +162,7 @@ fn without_a_field() {
 fn white_at_an_end_of_a_secret_in_a_header() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", auth = bearer(key), header("X-A" = other))]
-    struct Vendor {
+    struct Provider {
         key: Secret,
         other: Secret,
     }
@@ -176,12 +177,12 @@ fn white_at_an_end_of_a_secret_in_a_header() {
     for white in [" s3cret", "s3cret ", "\ts3cret", "s3cret\t", " "] {
         for (key, other, name, header) in [(white, "x", "key", "authorization"), ("x", white, "other", "x-a")]
         {
-            let error = refused(&Vendor { key: key.into(), other: other.into() }, &fixed().build());
+            let error = refused(&Provider { key: key.into(), other: other.into() }, &fixed().build());
             assert!(error.contains(&format!("`{name}` begins or ends with a space")), "{error}");
             assert!(error.contains(&format!("`{header}`")) && !error.contains("s3cret"), "{error}");
         }
         // Encoded, nobody cuts anything off.
         sent(&Encoded { user: "u".into(), key: white.into() });
     }
-    sent(&Vendor { key: "s3 cret".into(), other: "a\tb".into() });
+    sent(&Provider { key: "s3 cret".into(), other: "a\tb".into() });
 }

@@ -13,21 +13,21 @@ fn form() {
         encoding = form,
         param("version" = 3, "strict" = true, "offset" = -1, "empty" = "", "a b[]" = "{{x}}"),
     )]
-    struct Vendor {
+    struct Provider {
         client_id: String,
         secret: Secret,
         id: Uuid,
         left_out: Option<u32>,
     }
 
-    let vendor = Vendor {
+    let provider = Provider {
         client_id: " %&+£€~*-._".into(),
         secret: "s3&".into(),
         id: Uuid::from_u128(1),
         left_out: None,
     };
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         "POST https://auth.example.com/token\ncontent-type: application/x-www-form-urlencoded\n\
          version=3&strict=true&offset=-1&empty=&a%20b%5B%5D=%7Bx%7D\
          &client_id=+%25%26%2B%C2%A3%E2%82%AC%7E*-._&secret=s3%26&id=00000000-0000-0000-0000-000000000001"
@@ -43,7 +43,7 @@ fn json_nests_and_keeps_types() {
         grant_type = client_credentials,
         param("info.version" = 3, "info.strict" = false, "info.deep.name" = "x", "dotted\\.name" = "y"),
     )]
-    struct Vendor {
+    struct Provider {
         #[token(param = "info.client_id")]
         client_id: String,
         lifetime: u64,
@@ -55,7 +55,7 @@ fn json_nests_and_keeps_types() {
         quoted: Secret,
     }
 
-    let vendor = Vendor {
+    let provider = Provider {
         client_id: "a\"b\\c\t\u{1}é".into(),
         lifetime: u64::MAX,
         remember: true,
@@ -64,13 +64,13 @@ fn json_nests_and_keeps_types() {
         quoted: "s".into(),
     };
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         "POST https://auth.example.com/token\ncontent-type: application/json\n\
          {\"grant_type\":\"client_credentials\",\"info\":{\"version\":3,\"strict\":false,\"deep\":{\"name\":\"x\"},\
          \"client_id\":\"a\\\"b\\\\c\\t\\u0001é\"},\"dotted.name\":\"y\",\"lifetime\":18446744073709551615,\
          \"remember\":true,\"quo\\\"te\\\\\":\"s\"}"
     );
-    let body = vendor.request(&crate::fixed().build()).unwrap();
+    let body = provider.request(&crate::fixed().build()).unwrap();
     let body: serde_json::Value = serde_json::from_slice(body.body().as_bytes()).unwrap();
     assert_eq!(body["info"]["client_id"], "a\"b\\c\t\u{1}é");
 }
@@ -79,35 +79,36 @@ fn json_nests_and_keeps_types() {
 fn json_of_nothing_that_is_present_is_an_object() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", encoding = json)]
-    struct Vendor {
+    struct Provider {
         a: Option<u8>,
         #[token(param = "b.c")]
         b: Option<u8>,
     }
 
     assert_eq!(
-        sent(&Vendor { a: None, b: None }),
+        sent(&Provider { a: None, b: None }),
         "POST https://auth.example.com/token\ncontent-type: application/json\n{}"
     );
-    assert!(sent(&Vendor { a: None, b: Some(1) }).ends_with("{\"b\":{\"c\":1}}"));
+    assert!(sent(&Provider { a: None, b: Some(1) }).ends_with("{\"b\":{\"c\":1}}"));
 }
 
 #[test]
 fn multipart() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", encoding = multipart, param("grant" = "client"))]
-    struct Vendor {
+    struct Provider {
         client_id: String,
         left_out: Option<String>,
         scopes: Vec<String>,
     }
 
-    let vendor = Vendor { client_id: "a&b é".into(), left_out: None, scopes: vec!["r".into(), "w".into()] };
+    let provider =
+        Provider { client_id: "a&b é".into(), left_out: None, scopes: vec!["r".into(), "w".into()] };
     let part = |name: &str, value: &str| {
         format!("------5ca1ab1e\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         [
             "POST https://auth.example.com/token\n",
             "content-type: multipart/form-data; boundary=----5ca1ab1e\n",
@@ -125,16 +126,16 @@ fn multipart() {
 fn query() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token?v=1", encoding = query, query("fixed" = "a b"))]
-    struct Vendor {
+    struct Provider {
         client_id: String,
         scopes: Vec<u8>,
         #[token(query = "lang")]
         language: Option<String>,
     }
 
-    let vendor = Vendor { client_id: "a&b/é".into(), scopes: vec![1, 2], language: Some("de".into()) };
+    let provider = Provider { client_id: "a&b/é".into(), scopes: vec![1, 2], language: Some("de".into()) };
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         "POST https://auth.example.com/token?v=1&fixed=a%20b&lang=de&client_id=a%26b%2F%C3%A9&scopes=1&scopes=2\n"
     );
 }
@@ -145,15 +146,15 @@ fn every_case() {
         ($($case:literal => $expected:literal),* $(,)?) => { $( {
             #[derive(TokenEndpoint)]
             #[token(get = "https://auth.example.com/token", rename_all = $case)]
-            struct Vendor {
+            struct Provider {
                 account_id: u8,
                 #[token(param = "as_is")]
                 renamed: u8,
                 #[token(query)]
                 in_query: u8,
             }
-            let vendor = Vendor { account_id: 1, renamed: 2, in_query: 3 };
-            assert_eq!(sent(&vendor), concat!("GET https://auth.example.com/token?", $expected, "\n"));
+            let provider = Provider { account_id: 1, renamed: 2, in_query: 3 };
+            assert_eq!(sent(&provider), concat!("GET https://auth.example.com/token?", $expected, "\n"));
         } )* };
     }
     renamed! {
@@ -178,7 +179,7 @@ fn each_place_on_the_struct_and_on_a_field() {
         header("X-H" = "3"),
         cookie("c" = "4"),
     )]
-    struct Vendor {
+    struct Provider {
         #[token(param = "fp")]
         field_p: u8,
         #[token(query = "fq")]
@@ -196,7 +197,7 @@ fn each_place_on_the_struct_and_on_a_field() {
         note: String,
     }
 
-    let vendor = Vendor {
+    let provider = Provider {
         field_p: 5,
         field_q: 6,
         x_field: 7,
@@ -206,7 +207,7 @@ fn each_place_on_the_struct_and_on_a_field() {
         note: "n".into(),
     };
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         "POST https://auth.example.com/token?q=2&fq=6\ncontent-type: application/x-www-form-urlencoded\n\
          x-h: 3\nx-field: 7\nx-both: 9\ncookie: c=4; session=a%3Bb\np=1&fp=5&both=9"
     );
@@ -269,9 +270,12 @@ fn a_type_of_ones_own() {
     }
     #[derive(TokenEndpoint)]
     #[token(get = "https://auth.example.com/token")]
-    struct Vendor {
+    struct Provider {
         region: Region,
     }
 
-    assert_eq!(sent(&Vendor { region: Region::Europe }), "GET https://auth.example.com/token?region=eu-1\n");
+    assert_eq!(
+        sent(&Provider { region: Region::Europe }),
+        "GET https://auth.example.com/token?region=eu-1\n"
+    );
 }

@@ -12,7 +12,7 @@ mod renamed {
 
     #[derive(deep::runtime::TokenEndpoint)]
     #[token(crate = deep::runtime, post = "{server}/token", servers(LIVE = "https://auth.example.com"))]
-    pub(crate) struct Vendor {
+    pub(crate) struct Provider {
         pub(crate) server: deep::runtime::Server,
     }
 
@@ -23,8 +23,8 @@ mod renamed {
 
 #[test]
 fn a_renamed_runtime() {
-    let vendor = renamed::Vendor { server: renamed::Vendor::LIVE };
-    assert_eq!(sent(&vendor), "POST https://auth.example.com/token\n");
+    let provider = renamed::Provider { server: renamed::Provider::LIVE };
+    assert_eq!(sent(&provider), "POST https://auth.example.com/token\n");
     assert_eq!(sent(&renamed::ByFullPath {}), "POST https://auth.example.com/token\n");
 }
 
@@ -35,7 +35,7 @@ fn several_attributes_merge() {
     #[cfg_attr(all(), token(param("a" = 1), response(token = "data.token")))]
     #[cfg_attr(any(), token(encoding = nonsense))]
     #[token(param("b" = 2), response(expires_in = 15min))]
-    struct Vendor {
+    struct Provider {
         #[cfg_attr(all(), token(param = "c"))]
         #[token(join = "+")]
         list: Vec<u8>,
@@ -43,11 +43,11 @@ fn several_attributes_merge() {
         gone: std::time::Duration,
     }
 
-    let vendor = Vendor { list: vec![1, 2] };
-    assert_eq!(sent(&vendor).lines().last().unwrap(), "a=1&b=2&c=1%2B2");
-    let answer = auth_runtime::http::Response::new(auth_runtime::Bytes::from(r#"{"data":{"token":"t"}}"#));
+    let provider = Provider { list: vec![1, 2] };
+    assert_eq!(sent(&provider).lines().last().unwrap(), "a=1&b=2&c=1%2B2");
+    let response = auth_runtime::http::Response::new(auth_runtime::Bytes::from(r#"{"data":{"token":"t"}}"#));
     let cx = crate::fixed().build();
-    let token = vendor.response(answer, &cx).unwrap();
+    let token = provider.response(response, &cx).unwrap();
     assert_eq!(token.access_token().expose_secret(), "t");
     assert_eq!(token.expires_in(cx.now()).unwrap().as_secs(), 900);
 }
@@ -65,12 +65,12 @@ mod without_prelude {
         let stamp = now(unix),
         param("stamp" = stamp, "id" = partner.client_id),
         sign("X-Signature" = base64(hmac_sha256(key, body))),
-        response(token = "data.token", success = "ok" == true, extra = Answer),
+        response(token = "data.token", success = "ok" == true, extra = Reply),
         error(code = "code", refused = ["1xx"]),
         refresh(param("again" = refresh_token), response(token = none)),
         api(token = header("X-Token" = "{token}")),
     )]
-    pub(crate) struct Vendor {
+    pub(crate) struct Provider {
         #[token(step)]
         pub(crate) partner: Partner,
         pub(crate) server: ::std::option::Option<::auth_runtime::Server>,
@@ -79,13 +79,13 @@ mod without_prelude {
     }
 
     #[derive(::auth_runtime::TokenEndpoint)]
-    #[token(post = "https://auth.example.com/partner", response(extra = Answer))]
+    #[token(post = "https://auth.example.com/partner", response(extra = Reply))]
     pub(crate) struct Partner {
         pub(crate) client_id: ::std::string::String,
     }
 
     #[derive(::serde::Deserialize)]
-    pub(crate) struct Answer {
+    pub(crate) struct Reply {
         pub(crate) path: ::std::string::String,
     }
 }
@@ -130,9 +130,9 @@ mod shadowed {
         auth = bearer(partner.token),
         param("region" = partner.extra.region),
         grant_type = refresh_token,
-        response(extra = Answer)
+        response(extra = Reply)
     )]
-    pub(crate) struct Vendor {
+    pub(crate) struct Provider {
         #[token(step)]
         pub(crate) partner: Partner,
         #[token(rotates)]
@@ -141,16 +141,16 @@ mod shadowed {
     }
 
     #[derive(::auth_runtime::TokenEndpoint)]
-    #[token(post = "https://auth.example.com/token", response(extra = Answer), refresh)]
+    #[token(post = "https://auth.example.com/token", response(extra = Reply), refresh)]
     pub(crate) struct Partner {}
 
-    pub(crate) struct Answer {
+    pub(crate) struct Reply {
         region: ::std::primitive::u8,
     }
 
-    impl<'de> ::serde::Deserialize<'de> for Answer {
+    impl<'de> ::serde::Deserialize<'de> for Reply {
         fn deserialize<D: ::serde::Deserializer<'de>>(_: D) -> ::std::result::Result<Self, D::Error> {
-            ::std::result::Result::Ok(Answer { region: 1 })
+            ::std::result::Result::Ok(Reply { region: 1 })
         }
     }
 }
@@ -159,16 +159,16 @@ mod shadowed {
 fn names_around_it_do_not_matter() {
     let partner = without_prelude::Partner { client_id: "p".into() };
     let key = Secret::from("k");
-    let vendor = without_prelude::Vendor { partner, server: None, key, scope: vec![] };
-    let extra = without_prelude::Answer { path: "x".into() };
+    let provider = without_prelude::Provider { partner, server: None, key, scope: vec![] };
+    let extra = without_prelude::Reply { path: "x".into() };
     let token = auth_runtime::Token::builder("t").extra(extra).build();
     let cx = crate::fixed().build().with_step("partner", token);
-    assert!(crate::sent_with(&vendor, &cx).starts_with("POST https://auth.example.com/x\n"));
+    assert!(crate::sent_with(&provider, &cx).starts_with("POST https://auth.example.com/x\n"));
 
     let (partner, refresh_token) = (shadowed::Partner {}, Secret::from("r"));
-    let vendor = shadowed::Vendor { partner, refresh_token, client_id: "c".into() };
+    let provider = shadowed::Provider { partner, refresh_token, client_id: "c".into() };
     let cx = crate::fixed().build().with_step("partner", auth_runtime::Token::builder("t").build());
-    assert!(crate::sent_with(&vendor, &cx).ends_with("client_id=c"));
+    assert!(crate::sent_with(&provider, &cx).ends_with("client_id=c"));
 }
 
 /// Fields with every name that the generated code uses, as the derive's own test lists them.
@@ -185,14 +185,14 @@ mod every_name {
         ($($field:ident)*) => {
             #[derive(auth_runtime::TokenEndpoint)]
             #[token(get = "https://auth.example.com/token", header("X-Step" = own_step.extra.region))]
-            pub(super) struct Vendor {
+            pub(super) struct Provider {
                 #[token(step)]
                 own_step: Own,
                 $( $field: u8 ),*
             }
 
-            pub(super) fn vendor() -> Vendor {
-                Vendor { own_step: Own {}, $( $field: 1 ),* }
+            pub(super) fn provider() -> Provider {
+                Provider { own_step: Own {}, $( $field: 1 ),* }
             }
 
             pub(super) const NAMES: &[&str] = &[$( stringify!($field) ),*];
@@ -218,7 +218,7 @@ fn names_of_the_expansion() {
     assert!(sent.len() > 200, "{}", sent.len());
     let fixed = crate::fixed().build().with_step("own_step", auth_runtime::Token::builder("t").build());
     assert_eq!(
-        crate::sent_with(&every_name::vendor(), &fixed),
+        crate::sent_with(&every_name::provider(), &fixed),
         format!("GET https://auth.example.com/token?{}\n", sent.join("&"))
     );
 }
@@ -228,14 +228,14 @@ fn names_of_the_expansion() {
 fn a_field_named_like_a_built_in() {
     #[derive(TokenEndpoint)]
     #[token(get = "https://auth.example.com/token", header("X-Value" = "{uuid}-{nonce}-{url}"))]
-    struct Vendor {
+    struct Provider {
         uuid: u8,
         nonce: u8,
         url: u8,
     }
 
     assert_eq!(
-        sent(&Vendor { uuid: 1, nonce: 2, url: 3 }),
+        sent(&Provider { uuid: 1, nonce: 2, url: 3 }),
         "GET https://auth.example.com/token\nx-value: 1-2-3\n"
     );
 }

@@ -67,5 +67,5 @@ fn accept_is_the_one_header_by_default() {
     assert_eq!(headers.len(), 1);
     assert_eq!(request.headers()["accept"], "application/json");
     assert!(request.body().as_bytes().is_empty());
-    assert_eq!(Bare {}.vendor(), "Bare");
+    assert_eq!(Bare {}.provider(), "Bare");
 }

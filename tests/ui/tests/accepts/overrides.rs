@@ -13,15 +13,15 @@ use crate::{fixed, refused, sent_with};
     header("X-Version" = "1"),
     sign("X-Signature" = hex(hmac_sha256(signing_key, body)), query("sig" = "q"), param("check" = "p")),
 )]
-struct Vendor {
+struct Provider {
     #[token(param = "auth.client_id")]
     client_id: String,
     signing_key: Secret,
     left_out: Option<String>,
 }
 
-fn vendor() -> Vendor {
-    Vendor { client_id: "shop".into(), signing_key: "k".into(), left_out: None }
+fn provider() -> Provider {
+    Provider { client_id: "shop".into(), signing_key: "k".into(), left_out: None }
 }
 
 fn header(name: &'static str) -> Context {
@@ -38,7 +38,7 @@ fn another_origin_keeps_path_and_query() {
         ),
     ] {
         let cx = fixed().origin(Server::parse(origin).unwrap()).build();
-        let text = sent_with(&vendor(), &cx);
+        let text = sent_with(&provider(), &cx);
         assert!(text.starts_with(expected), "{text}");
     }
 }
@@ -49,10 +49,10 @@ fn a_header_and_a_parameter_are_added() {
         .header(HeaderName::from_static("x-tenant"), HeaderValue::from_static("t"))
         .param("audience", "a\"b")
         .build();
-    let text = sent_with(&vendor(), &cx);
+    let text = sent_with(&provider(), &cx);
     assert!(text.contains("\nx-tenant: t\n"), "{text}");
     assert!(text.ends_with(r#"{"auth":{"client_id":"shop"},"audience":"a\"b","check":"p"}"#), "{text}");
-    let without = sent_with(&vendor(), &fixed().build());
+    let without = sent_with(&provider(), &fixed().build());
     let signature =
         |text: &str| text.lines().find(|line| line.starts_with("x-signature")).unwrap().to_owned();
     assert_ne!(signature(&text), signature(&without), "what is added is signed");
@@ -78,17 +78,17 @@ fn a_parameter_goes_where_the_encoding_says() {
 #[test]
 fn what_the_declaration_sets_is_refused() {
     for name in ["x-version", "x-signature", "content-type", "accept"] {
-        let error = refused(&vendor(), &header(name));
+        let error = refused(&provider(), &header(name));
         assert!(error.contains(&format!("the header `{name}` is set by the declaration")), "{error}");
     }
     for name in ["host", "content-length", "transfer-encoding"] {
-        let error = refused(&vendor(), &header(name));
+        let error = refused(&provider(), &header(name));
         assert!(error.contains(&format!("the header `{name}` is set by the HTTP client")), "{error}");
     }
     // `left_out` is declared, though this time it is not sent; `auth` is the object that holds a declared
     // one.
     for name in ["auth.client_id", "auth", "left_out", "lang", "sig", "check"] {
-        let error = refused(&vendor(), &fixed().param(name, "x").build());
+        let error = refused(&provider(), &fixed().param(name, "x").build());
         assert!(error.contains(&format!("the parameter `{name}` is set by the declaration")), "{error}");
     }
 }
@@ -108,9 +108,9 @@ fn authentication_is_not_replaced() {
 #[test]
 fn a_parameter_that_stands_in_the_url_or_twice_is_refused() {
     let in_url = fixed().param("v", "2").build();
-    assert!(refused(&vendor(), &in_url).contains("`v` is set by the declaration"));
+    assert!(refused(&provider(), &in_url).contains("`v` is set by the declaration"));
     let twice = fixed().param("x", "1").param("x", "2").build();
-    assert!(refused(&vendor(), &twice).contains("`x` is added twice"));
+    assert!(refused(&provider(), &twice).contains("`x` is added twice"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is written is what is read: nothing empty, nothing twice, nothing that is missing, nothing that is another host.
 
-use auth_runtime::{Bytes, Host, Label, Secret, TokenEndpoint, http};
+use auth_runtime::{Bytes, Host, HostLabel, Secret, TokenEndpoint, http};
 
 use crate::{fixed, refused, sent};
 
@@ -39,7 +39,7 @@ fn a_query_without_an_empty_pair() {
 fn an_item_with_the_separator_in_it() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://a.example.com/t", header("X-List" = ids))]
-    struct Vendor {
+    struct Provider {
         scope: Vec<String>,
         #[token(join = ",")]
         to: Option<Vec<String>>,
@@ -50,12 +50,12 @@ fn an_item_with_the_separator_in_it() {
     let with = |scope: &[&str], to: &[&str], ids: &[&str], many: &[&str]| {
         let list = |items: &[&str]| items.iter().map(ToString::to_string).collect::<Vec<_>>();
         let ids = ids.iter().map(|id| Secret::from(*id)).collect();
-        Vendor { scope: list(scope), to: Some(list(to)), ids, many: list(many) }
+        Provider { scope: list(scope), to: Some(list(to)), ids, many: list(many) }
     };
     // What is repeated is not joined.
     let fine = with(&["a", "b"], &["a b", "c"], &["i"], &["x y", "x,y"]);
     assert!(sent(&fine).ends_with("scope=a+b&to=a+b%2Cc&many=x+y&many=x%2Cy"));
-    for (vendor, name) in [
+    for (provider, name) in [
         (with(&["a b"], &["a"], &["i"], &[]), "scope"),
         (with(&["a", "b\tc"], &["a"], &["i"], &[]), "scope"),
         (with(&["a "], &["a"], &["i"], &[]), "scope"),
@@ -65,7 +65,7 @@ fn an_item_with_the_separator_in_it() {
         (with(&["a"], &[""], &["i"], &[]), "to"),
         (with(&["a"], &["a"], &["i", "s3c ret"], &[]), "ids"),
     ] {
-        let error = refused(&vendor, &fixed().build());
+        let error = refused(&provider, &fixed().build());
         assert!(error.contains(&format!("an item of `{name}`")) && !error.contains("s3c"), "{error}");
     }
 }
@@ -126,7 +126,7 @@ fn labels_left_of_a_domain() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://{tenant}.eu.{host}/t")]
     struct OfHost {
-        tenant: Label,
+        tenant: HostLabel,
         host: Host,
     }
 
@@ -134,11 +134,11 @@ fn labels_left_of_a_domain() {
         ($host:literal => $expected:literal) => {{
             #[derive(TokenEndpoint)]
             #[token(post = $host)]
-            struct Vendor {
-                tenant: Label,
+            struct Provider {
+                tenant: HostLabel,
             }
-            let vendor = Vendor { tenant: "acme".parse().unwrap() };
-            assert!(sent(&vendor).starts_with(concat!("POST ", $expected)), "{}", sent(&vendor));
+            let provider = Provider { tenant: "acme".parse().unwrap() };
+            assert!(sent(&provider).starts_with(concat!("POST ", $expected)), "{}", sent(&provider));
         }};
     }
     host!("https://{tenant}.example.co.uk/t" => "https://acme.example.co.uk/t");
@@ -146,8 +146,8 @@ fn labels_left_of_a_domain() {
     host!("https://{tenant}-api.example.com:8443/t" => "https://acme-api.example.com:8443/t");
     host!("https://api.{tenant}.pay.example.com?v=1" => "https://api.acme.pay.example.com/?v=1");
 
-    let vendor = OfHost { tenant: "acme".parse().unwrap(), host: "example.com".parse().unwrap() };
-    assert!(sent(&vendor).starts_with("POST https://acme.eu.example.com/t"));
+    let provider = OfHost { tenant: "acme".parse().unwrap(), host: "example.com".parse().unwrap() };
+    assert!(sent(&provider).starts_with("POST https://acme.eu.example.com/t"));
 }
 
 #[test]
@@ -163,12 +163,12 @@ fn names_and_paths_that_only_look_odd() {
         ),
         error(code = "error.code" | "error", refused = ["42xx", "4xx"], transient = ["5xx"])
     )]
-    struct Vendor {}
+    struct Provider {}
 
-    assert!(sent(&Vendor {}).ends_with("ids%5B%5D=1&a%5B0%5D=2&0=3&text=a+%7C+b"));
+    assert!(sent(&Provider {}).ends_with("ids%5B%5D=1&a%5B0%5D=2&0=3&text=a+%7C+b"));
     for body in [r#"{"X-Subject-Token":"t0ken","ttl":60}"#, r#"{"access-token":"t0ken","life":60000}"#] {
         let response = http::Response::new(Bytes::from(body));
-        let token = Vendor {}.response(response, &fixed().build()).unwrap();
+        let token = Provider {}.response(response, &fixed().build()).unwrap();
         assert_eq!(token.access_token().expose_secret(), "t0ken");
     }
 }

@@ -6,13 +6,13 @@ use auth_runtime::{Bytes, Context, Host, Secret, Server, Token, TokenEndpoint, h
 
 use crate::{fixed, sent, sent_with};
 
-fn spending() -> Context {
+fn redeeming() -> Context {
     fixed().refresh_token("r3fresh").token(Token::builder("0ld").build()).build()
 }
 
 #[track_caller]
 fn refreshes(endpoint: &dyn TokenEndpoint) -> String {
-    sent_with(&endpoint.refresh().unwrap(), &spending())
+    sent_with(&endpoint.refresh().unwrap(), &redeeming())
 }
 
 #[track_caller]
@@ -36,7 +36,7 @@ fn everything_that_is_not_written_is_taken_over() {
         sign("X-S" = hex(sha256(body)), param("s" = "{stamp}")),
         refresh
     )]
-    struct Vendor {
+    struct Provider {
         server: Option<Server>,
         assertion: Secret,
         #[token(header = "X-Zone", query, public)]
@@ -45,14 +45,14 @@ fn everything_that_is_not_written_is_taken_over() {
         client_id: String,
     }
 
-    let vendor = Vendor {
+    let provider = Provider {
         server: None,
         assertion: "signed".into(),
         zone: "z".into(),
         other: "o".into(),
         client_id: "c".into(),
     };
-    let (first, again) = (sent(&vendor), refreshes(&vendor));
+    let (first, again) = (sent(&provider), refreshes(&provider));
     let (head, body) = again.split_once("\n{").unwrap();
     let body = format!("{{{body}");
     let hash = |text: &str| head_value(text, "x-s: ");
@@ -91,7 +91,7 @@ fn what_is_written_replaces_what_fields_say_too() {
             param("old" = token),
         )
     )]
-    struct Vendor {
+    struct Provider {
         client_id: String,
         client_secret: Secret,
         #[token(skip)]
@@ -100,18 +100,18 @@ fn what_is_written_replaces_what_fields_say_too() {
         key: Secret,
     }
 
-    let vendor = Vendor {
+    let provider = Provider {
         client_id: "c".into(),
         client_secret: "s".into(),
         host: Host::parse("eu.example.com").unwrap(),
         key: "k".into(),
     };
     assert_eq!(
-        refreshes(&vendor),
+        refreshes(&provider),
         "GET https://eu.example.com/again?v=1&grant_type=refresh_token&old=0ld\nx-b: 2\ncookie: d=r3fresh\n"
     );
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         "POST https://auth.example.com/t?q=1&k=k\nx-a: 1\nauthorization: Basic Yzpz\nx-key: k\ncookie: c=1; e=k\n"
     );
 }
@@ -125,16 +125,16 @@ fn what_is_signed_is_written_in_the_encoding_of_the_request() {
         sign(param("a b" = hex(sha1("{url}")))),
         refresh(encoding = form, post = "https://auth.example.com/again", param("r" = refresh_token))
     )]
-    struct Vendor {}
+    struct Provider {}
 
     // printf %s https://auth.example.com/t | sha1sum
     assert_eq!(
-        sent(&Vendor {}).lines().last().unwrap(),
+        sent(&Provider {}).lines().last().unwrap(),
         "{\"a b\":\"c47ed63d14584378f9dd0c7b355aa709e927fc4b\"}"
     );
     // printf %s https://auth.example.com/again | sha1sum
     assert_eq!(
-        refreshes(&Vendor {}).lines().last().unwrap(),
+        refreshes(&Provider {}).lines().last().unwrap(),
         "grant_type=refresh_token&r=r3fresh&a%20b=7034d566956b7c08cd64d1d865aaf1e6a669fe50"
     );
 }
@@ -143,7 +143,7 @@ fn what_is_signed_is_written_in_the_encoding_of_the_request() {
 fn a_client_is_told_once() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/t", encoding = json, refresh(auth = basic, encoding = form))]
-    struct Vendor {
+    struct Provider {
         #[token(param = "app.clientId")]
         client_id: String,
         #[token(param)]
@@ -157,10 +157,10 @@ fn a_client_is_told_once() {
         user_name: String,
     }
 
-    let vendor = Vendor { client_id: "c".into(), client_secret: "s".into() };
+    let provider = Provider { client_id: "c".into(), client_secret: "s".into() };
     let basic = "authorization: Basic Yzpz";
     assert_eq!(
-        refreshes(&vendor),
+        refreshes(&provider),
         format!(
             "POST https://auth.example.com/t\n{FORM}\n{basic}\ngrant_type=refresh_token&refresh_token=r3fresh"
         )
@@ -182,39 +182,39 @@ fn grants_and_lets() {
         let again = "{client_id}|{refresh_token}",
         refresh(grant_type = "urn:x:again", param("a" = again, "h" = hex(sha1(again))))
     )]
-    struct Vendor {
+    struct Provider {
         #[token(param)]
         client_id: String,
         username: String,
         password: Secret,
     }
 
-    let vendor = Vendor { client_id: "c".into(), username: "u".into(), password: "p".into() };
+    let provider = Provider { client_id: "c".into(), username: "u".into(), password: "p".into() };
     // printf %s 'c|r3fresh' | sha1sum
     assert_eq!(
-        refreshes(&vendor).lines().last().unwrap(),
+        refreshes(&provider).lines().last().unwrap(),
         "grant_type=urn%3Ax%3Aagain&a=c%7Cr3fresh&h=9ca0e02b34de8674dfbaf1731cef4d3a54de7ba0"
     );
     assert_eq!(
-        sent(&vendor).lines().last().unwrap(),
+        sent(&provider).lines().last().unwrap(),
         "grant_type=password&client_id=c&username=u&password=p"
     );
     assert!(
-        explained(&vendor).ends_with("grant_type=urn%3Ax%3Aagain&a=c%7C***&h=***"),
+        explained(&provider).ends_with("grant_type=urn%3Ax%3Aagain&a=c%7C***&h=***"),
         "{}",
-        explained(&vendor)
+        explained(&provider)
     );
 }
 
 #[test]
-fn a_url_out_of_a_steps_answer() {
+fn a_url_out_of_a_steps_response() {
     #[derive(serde::Deserialize)]
-    struct Answer {
+    struct Reply {
         api: Server,
     }
 
     #[derive(TokenEndpoint)]
-    #[token(post = "https://auth.example.com/first", response(extra = Answer))]
+    #[token(post = "https://auth.example.com/first", response(extra = Reply))]
     struct First {}
 
     #[derive(TokenEndpoint)]
@@ -223,31 +223,31 @@ fn a_url_out_of_a_steps_answer() {
         hosts("*.example.com"),
         refresh(post = "{first.extra.api}/again", auth = bearer(first.token))
     )]
-    struct Vendor {
+    struct Provider {
         server: Server,
         #[token(step)]
         first: First,
     }
 
-    let vendor = Vendor { server: Server::parse("https://auth.example.net").unwrap(), first: First {} };
+    let provider = Provider { server: Server::parse("https://auth.example.net").unwrap(), first: First {} };
     // The declaration's own URL is the user's, and nobody pins it.
-    assert_eq!(sent(&vendor), "POST https://auth.example.net/t\n");
+    assert_eq!(sent(&provider), "POST https://auth.example.net/t\n");
     let after = |api: &str| {
-        let extra = Answer { api: Server::parse(api).unwrap() };
-        let context = spending().with_step("first", Token::builder("f1rst").extra(extra).build());
-        vendor.refresh().unwrap().request(&context).map(|request| request.uri().to_string())
+        let extra = Reply { api: Server::parse(api).unwrap() };
+        let context = redeeming().with_step("first", Token::builder("f1rst").extra(extra).build());
+        provider.refresh().unwrap().request(&context).map(|request| request.uri().to_string())
     };
     assert_eq!(after("https://eu.example.com").unwrap(), "https://eu.example.com/again");
     assert!(after("https://eu.example.org").unwrap_err().to_string().contains("`hosts(…)`"));
     assert!(
-        explained(&vendor).starts_with("POST /again HTTP/1.1\nhost: {first.extra.api}\n"),
+        explained(&provider).starts_with("POST /again HTTP/1.1\nhost: {first.extra.api}\n"),
         "{}",
-        explained(&vendor)
+        explained(&provider)
     );
 }
 
 #[test]
-fn an_answer_of_its_own() {
+fn a_response_of_its_own() {
     #[derive(TokenEndpoint)]
     #[token(
         post = "https://auth.example.com/t",
@@ -255,25 +255,25 @@ fn an_answer_of_its_own() {
         error(code = "why"),
         refresh(response(token = header("X-Token"), expires_at = unix("until"), refresh_token = none))
     )]
-    struct Vendor {}
+    struct Provider {}
 
     let read = |endpoint: &dyn TokenEndpoint, body: &str| {
-        let mut answer = http::Response::new(Bytes::from(body.to_owned()));
-        answer.headers_mut().insert("x-token", http::HeaderValue::from_static("of-the-header"));
-        endpoint.response(answer, &spending())
+        let mut response = http::Response::new(Bytes::from(body.to_owned()));
+        response.headers_mut().insert("x-token", http::HeaderValue::from_static("of-the-header"));
+        endpoint.response(response, &redeeming())
     };
-    let vendor = Vendor {};
-    let refresh = vendor.refresh().unwrap();
+    let provider = Provider {};
+    let refresh = provider.refresh().unwrap();
     let body = r#"{"ok":true,"until":1647834100,"data":{"token":"t","again":"r","life":900}}"#;
     let token = read(&*refresh, body).unwrap();
     assert_eq!(token.access_token().expose_secret(), "of-the-header");
     assert_eq!(token.expires_in(fixed().build().now()).unwrap().as_secs(), 1799);
     assert!(token.refresh_token().is_none());
-    let token = read(&vendor, body).unwrap();
+    let token = read(&provider, body).unwrap();
     assert_eq!(token.access_token().expose_secret(), "t");
     assert_eq!(token.expires_in(fixed().build().now()).unwrap().as_secs(), 900);
     assert_eq!(token.refresh_token().unwrap().expose_secret(), "r");
-    // `success` and `error` are both answers'.
+    // `success` and `error` are both responses'.
     let refused = read(&*refresh, r#"{"ok":false,"why":"E7"}"#).unwrap_err();
     assert_eq!(refused.code(), Some("E7"));
 }
@@ -300,12 +300,12 @@ fn pointers_and_generics() {
     assert!(Box::new(&inner).rotating().is_some() && Arc::new(&inner).table().is_some());
     assert_eq!(sent(&inner).lines().last().unwrap(), "grant_type=refresh_token&refreshToken=seed");
     assert_eq!(
-        sent_with(&inner, &spending()).lines().last().unwrap(),
+        sent_with(&inner, &redeeming()).lines().last().unwrap(),
         "grant_type=refresh_token&refreshToken=r3fresh"
     );
     let business = Arc::new(Business { inner, client_id: "c" });
     let refresh = business.refresh().unwrap();
     assert_eq!(refresh.steps().len(), 1);
-    let context = spending().with_step("inner", Token::builder("i").build());
+    let context = redeeming().with_step("inner", Token::builder("i").build());
     assert!(sent_with(&refresh, &context).ends_with("&refresh_token=r3fresh&client_id=c"));
 }

@@ -12,7 +12,7 @@ fn generics_and_lifetimes() {
         param("name" = name),
         response(extra = Vec<(u8, String)>)
     )]
-    struct Vendor<'a, 'field: 'a, T: Parameter + Send + Sync, const __N: usize, U>
+    struct Provider<'a, 'field: 'a, T: Parameter + Send + Sync, const __N: usize, U>
     where
         U: Parameter + Send + Sync,
     {
@@ -24,9 +24,9 @@ fn generics_and_lifetimes() {
     }
 
     let token = Secret::from("t");
-    let vendor: Vendor<'_, '_, u8, 3, String> =
-        Vendor { account: 5, name: "n", token: &token, first: 1, second: Some("two".into()) };
-    assert_eq!(sent(&vendor), "GET https://auth.example.com/5/token?name=n&token=t&first=1&second=two\n");
+    let provider: Provider<'_, '_, u8, 3, String> =
+        Provider { account: 5, name: "n", token: &token, first: 1, second: Some("two".into()) };
+    assert_eq!(sent(&provider), "GET https://auth.example.com/5/token?name=n&token=t&first=1&second=two\n");
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn raw_identifiers() {
         let r#match = "{type}-{loop}",
         header("X-Type" = r#type, "X-Match" = r#match),
     )]
-    struct r#Vendor {
+    struct r#Provider {
         server: Server,
         r#type: String,
         #[token(param)]
@@ -46,19 +46,19 @@ fn raw_identifiers() {
         r#fn: u8,
     }
 
-    let vendor = Vendor { server: Vendor::TYPE, r#type: "t".into(), r#loop: 1, r#fn: 2 };
+    let provider = Provider { server: Provider::TYPE, r#type: "t".into(), r#loop: 1, r#fn: 2 };
     assert_eq!(
-        sent(&vendor),
+        sent(&provider),
         "POST https://auth.example.com/t\ncontent-type: application/x-www-form-urlencoded\n\
          x-type: t\nx-match: t-1\nloop=1&fn=2"
     );
-    assert_eq!(vendor.vendor(), "Vendor");
+    assert_eq!(provider.provider(), "Provider");
 }
 
 /// A struct out of `macro_rules!`: its tokens come from two places.
 #[test]
 fn written_by_a_macro() {
-    macro_rules! vendor {
+    macro_rules! provider {
         ($name:ident, $url:literal, $field:ident: $type:ty, $header:expr, $host:ident) => {
             #[derive(TokenEndpoint)]
             #[token(post = $url, header("X-Value" = $header, "X-Other" = fixed))]
@@ -69,10 +69,11 @@ fn written_by_a_macro() {
             }
         };
     }
-    vendor!(Vendor, "{server}/{id}", id: u8, base64(id), server);
+    provider!(Provider, "{server}/{id}", id: u8, base64(id), server);
 
-    let vendor = Vendor { server: Server::parse("https://auth.example.com").unwrap(), id: 1, fixed: Some(2) };
-    assert_eq!(sent(&vendor), "POST https://auth.example.com/1\nx-value: MQ==\nx-other: 2\n");
+    let provider =
+        Provider { server: Server::parse("https://auth.example.com").unwrap(), id: 1, fixed: Some(2) };
+    assert_eq!(sent(&provider), "POST https://auth.example.com/1\nx-value: MQ==\nx-other: 2\n");
 }
 
 /// What is generated stands beside the struct, wherever that is.
@@ -84,11 +85,11 @@ fn inside_a_function_of_a_generic_implementation() {
         fn ask(&self) -> String {
             #[derive(TokenEndpoint)]
             #[token(post = "{server}/token", servers(LIVE = "https://auth.example.com"))]
-            struct Vendor {
+            struct Provider {
                 server: Server,
                 id: String,
             }
-            sent(&Vendor { server: Vendor::LIVE, id: self.0.to_string() })
+            sent(&Provider { server: Provider::LIVE, id: self.0.to_string() })
         }
     }
 
@@ -107,7 +108,7 @@ fn const_generics_and_associated_types() {
 
     #[derive(TokenEndpoint)]
     #[token(get = "https://auth.example.com/token")]
-    struct Vendor<K: Kind, const N: usize = 2>
+    struct Provider<K: Kind, const N: usize = 2>
     where
         K::Id: Clone,
         Self: Sized,
@@ -118,15 +119,15 @@ fn const_generics_and_associated_types() {
         pair: [u8; N],
     }
 
-    let vendor: Vendor<Small> = Vendor { id: 1, other: 2, pair: [0; 2] };
-    assert_eq!(vendor.pair.len(), 2);
-    assert_eq!(sent(&vendor), "GET https://auth.example.com/token?id=1&other=2\n");
+    let provider: Provider<Small> = Provider { id: 1, other: 2, pair: [0; 2] };
+    assert_eq!(provider.pair.len(), 2);
+    assert_eq!(sent(&provider), "GET https://auth.example.com/token?id=1&other=2\n");
 }
 
 /// A field's type names what only the struct's own place knows.
 #[test]
 fn private_types_in_a_public_struct() {
-    mod vendor {
+    mod provider {
         pub(super) mod kinds {
             #[derive(Clone, Copy)]
             pub(in super::super) struct Region;
@@ -139,7 +140,7 @@ fn private_types_in_a_public_struct() {
         }
 
         #[derive(serde::Deserialize)]
-        struct Answer {
+        struct Reply {
             #[serde(rename = "region")]
             _region: String,
         }
@@ -148,25 +149,25 @@ fn private_types_in_a_public_struct() {
         #[token(
             post = "{server}/token",
             servers(LIVE = "https://auth.example.com"),
-            response(extra = Answer)
+            response(extra = Reply)
         )]
-        pub(crate) struct Vendor {
+        pub(crate) struct Provider {
             pub(super) server: auth_runtime::Server,
             region: kinds::Region,
             again: Option<Vec<kinds::Region>>,
         }
 
-        impl Vendor {
+        impl Provider {
             pub(crate) fn new() -> Self {
                 let region = kinds::Region;
-                Vendor { server: Self::LIVE, region, again: Some(vec![region]) }
+                Provider { server: Self::LIVE, region, again: Some(vec![region]) }
             }
         }
     }
 
-    let vendor = vendor::Vendor::new();
-    assert_eq!(vendor.server, vendor::Vendor::LIVE);
-    assert!(sent(&vendor).ends_with("\nregion=eu&again=eu"));
+    let provider = provider::Provider::new();
+    assert_eq!(provider.server, provider::Provider::LIVE);
+    assert!(sent(&provider).ends_with("\nregion=eu&again=eu"));
 }
 
 #[test]
@@ -183,21 +184,21 @@ fn names_in_unicode() {
         naïve: bool,
     }
 
-    let vendor = Händler { größe: 1, ключ: "k".into(), naïve: true };
-    let text = sent(&vendor);
+    let provider = Händler { größe: 1, ключ: "k".into(), naïve: true };
+    let text = sent(&provider);
     assert!(text.contains("\nx-name: 1-k\n") && text.ends_with("\nna%C3%AFve=true"), "{text}");
-    assert_eq!(vendor.vendor(), "Händler");
+    assert_eq!(provider.provider(), "Händler");
 }
 
 /// Types as `macro_rules!` hands them over, behind pointers, and through aliases.
 #[test]
 fn types_of_every_spelling() {
     type Name = String;
-    macro_rules! vendor {
+    macro_rules! provider {
         ($type:ty) => {
             #[derive(TokenEndpoint)]
             #[token(post = "https://{host}/{a}")]
-            struct Vendor<'a> {
+            struct Provider<'a> {
                 host: $type,
                 a: std::sync::Arc<str>,
                 b: &'a (dyn Parameter + Send + Sync),
@@ -207,10 +208,10 @@ fn types_of_every_spelling() {
             }
         };
     }
-    vendor!(auth_runtime::Host);
+    provider!(auth_runtime::Host);
 
     let host = auth_runtime::Host::parse("auth.example.com").unwrap();
-    let vendor = Vendor { host, a: "a".into(), b: &5, c: "c".into(), d: Box::new("d".into()), e: None };
-    assert!(sent(&vendor).starts_with("POST https://auth.example.com/a\n"));
-    assert!(sent(&vendor).ends_with("\nb=5&c=c&d=d"));
+    let provider = Provider { host, a: "a".into(), b: &5, c: "c".into(), d: Box::new("d".into()), e: None };
+    assert!(sent(&provider).starts_with("POST https://auth.example.com/a\n"));
+    assert!(sent(&provider).ends_with("\nb=5&c=c&d=d"));
 }

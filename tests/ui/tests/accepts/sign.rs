@@ -22,14 +22,14 @@ fn each_digest_in_each_spelling() {
             "X-Twice" = upper(hex(hmac_sha1(key, "{text}"))),
         ),
     )]
-    struct Vendor {
+    struct Provider {
         key: Secret,
         #[token(skip)]
         text: &'static str,
     }
 
     assert_eq!(
-        sent(&Vendor { key: "key".into(), text: FOX }),
+        sent(&Provider { key: "key".into(), text: FOX }),
         "POST https://auth.example.com/token\n\
          x-sha1: de7c9b85b8b78aa6bc8a7a36f70a90701c9db4d9\n\
          x-sha256: 97yD9DBThCSxMpjmqm+xQ+9NWaFJRhdZl0edvC0aPNg=\n\
@@ -90,12 +90,12 @@ fn a_signature_as_a_parameter_in_each_encoding() {
                                 param("t" = stamp),
                                 sign(param("s" = base64(hmac_sha256(signing_key, "{client_id}|{stamp}")))),
                             )]
-            struct Vendor {
+            struct Provider {
                 #[token(skip)]
                 client_id: String,
                 signing_key: Secret,
             }
-            let text = sent(&Vendor { client_id: "shop".into(), signing_key: "s1gn".into() });
+            let text = sent(&Provider { client_id: "shop".into(), signing_key: "s1gn".into() });
             assert!(text.ends_with($expected), "{text}");
         }};
     }
@@ -141,18 +141,18 @@ fn a_signature_as_the_only_parameter() {
 fn the_url_is_signed_as_it_is_sent() {
     #[derive(TokenEndpoint)]
     #[token(post = "{server}/token?v=1", sign("Signature" = hex(hmac_sha256(signing_key, url))))]
-    struct Vendor {
+    struct Provider {
         server: Server,
         signing_key: Secret,
     }
 
-    let vendor = Vendor {
+    let provider = Provider {
         server: Server::parse("https://elsewhere.example.com").unwrap(),
         signing_key: "s1gn".into(),
     };
     let cx = fixed().origin(Server::parse("https://auth.example.com").unwrap()).build();
     assert_eq!(
-        sent_with(&vendor, &cx),
+        sent_with(&provider, &cx),
         "POST https://auth.example.com/token?v=1\n\
          signature: a4261ee6961c52d04f6a6d90cc52d5669e232aaf23a5ba2a4899e0f5b91b945f\n"
     );
@@ -167,17 +167,17 @@ fn an_rsa_key() {
         header("X-Timestamp" = timestamp),
         sign("X-Signature" = base64(rsa_sha256(private_key, "{client_id}|{timestamp}"))),
     )]
-    struct Vendor {
+    struct Provider {
         #[token(skip)]
         client_id: String,
         private_key: PrivateKey,
     }
 
     let pem = include_str!("../../../../auth-runtime/tests/keys/rsa2048.pkcs8.pem");
-    let vendor = Vendor { client_id: "a client".into(), private_key: PrivateKey::from_pem(pem).unwrap() };
+    let provider = Provider { client_id: "a client".into(), private_key: PrivateKey::from_pem(pem).unwrap() };
     let cx = fixed().now(UNIX_EPOCH + Duration::from_secs(1_767_297_845)).build();
     assert_eq!(
-        sent_with(&vendor, &cx),
+        sent_with(&provider, &cx),
         "POST https://auth.example.com/token\n\
          x-timestamp: 2026-01-02T03:04:05+07:00\n\
          x-signature: NUsn+ezAkh7FeZTDoNjibnVE+HOpKaY1iFArVJWjDGUP7yXEK6UEYk75E62KaxKSBbn9n46W/VQYI2kzgJYM5PfQnd/aLoEJh7s+ceRTIjvnOvJgYm9xBS6qOJ/1ImmYgc1Z2U0YjHSn3EMHcHU4LRI6aVrS1Tu8KpeOCShh3txKxIXDJBjEjOLKqpASDHMchpUvsDqv0b4t2L7gs7eETUYbqWoMS+DmFCCXa2gAFfs65SoVV+SzrOsQ6skKdL5XMXdVsZRJfVduLzSkEXqlaER3OE5wSp6k29QSf7q+CiRIs5HQOMHTBVwlFg8Au2plH5nM+nvd8B10YutfgUwodQ==\n"
@@ -188,11 +188,11 @@ fn an_rsa_key() {
 fn a_signature_of_what_is_absent_is_refused() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/token", sign("Signature" = hex(hmac_sha256(signing_key, body))))]
-    struct Vendor {
+    struct Provider {
         signing_key: Option<Secret>,
     }
 
-    let error = refused(&Vendor { signing_key: None }, &fixed().build());
+    let error = refused(&Provider { signing_key: None }, &fixed().build());
     assert!(
         error.contains("`signing_key` is absent, and the signature `signature` is made of it"),
         "{error}"

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auth_runtime::{Label, Secret, Server, Token, TokenEndpoint};
+use auth_runtime::{HostLabel, Secret, Server, Token, TokenEndpoint};
 use serde::Deserialize;
 
 use crate::{fixed, refused, sent_with};
@@ -12,7 +12,7 @@ use crate::{fixed, refused, sent_with};
     post = "{server}/partner/token",
     servers(LIVE = "https://api.example.com"),
     grant_type = client_credentials,
-    response(extra = Answer)
+    response(extra = Reply)
 )]
 struct Partner {
     server: Server,
@@ -21,7 +21,7 @@ struct Partner {
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct Reply {
     region: String,
     r#type: Option<u8>,
     server: Server,
@@ -30,7 +30,7 @@ struct Answer {
 
 #[derive(Deserialize)]
 struct Labels {
-    zone: Label,
+    zone: HostLabel,
 }
 
 fn partner() -> Partner {
@@ -39,7 +39,7 @@ fn partner() -> Partner {
 
 /// What the partner's exchange gives, with an extra that names a server.
 fn token(server: &str) -> Token {
-    let extra: Answer = serde_json::from_value(serde_json::json!({
+    let extra: Reply = serde_json::from_value(serde_json::json!({
         "region": "eu", "type": null, "server": server, "labels": {"zone": "z1"},
     }))
     .unwrap();
@@ -64,7 +64,7 @@ fn a_steps_token_fields_and_extra() {
     let business = Business { partner: Arc::new(partner()), business_id: 7 };
     let steps = business.steps();
     assert_eq!(steps.len(), 1);
-    assert_eq!((steps[0].name, steps[0].endpoint.vendor()), ("partner", "Partner"));
+    assert_eq!((steps[0].name, steps[0].endpoint.provider()), ("partner", "Partner"));
     let cx = fixed().build().with_step("partner", token("https://eu.example.com"));
     assert_eq!(
         sent_with(&business, &cx),
@@ -88,7 +88,7 @@ struct Pinned {
 }
 
 #[test]
-fn a_url_out_of_an_answer_goes_to_the_pinned_hosts_only() {
+fn a_url_out_of_a_response_goes_to_the_pinned_hosts_only() {
     let pinned = Pinned { partner: partner() };
     for (server, fine) in [
         ("https://eu.example.com", true),
@@ -119,7 +119,7 @@ struct Zoned {
 }
 
 #[test]
-fn a_part_of_a_host_out_of_an_answer() {
+fn a_part_of_a_host_out_of_a_response() {
     let cx = fixed().build().with_step("partner", token("https://eu.example.com"));
     assert!(sent_with(&Zoned { partner: partner() }, &cx).starts_with("POST https://z1.example.com/token\n"));
 }
@@ -138,5 +138,5 @@ fn steps_nest_and_take_any_endpoint() {
     let cx = fixed().build().with_step("business", Token::builder("b").build());
     assert_eq!(sent_with(&user, &cx), "POST https://auth.example.com/user\nauthorization: Bearer b\n");
     let boxed: User<Box<dyn TokenEndpoint>> = User { business: Box::new(partner()) };
-    assert_eq!(boxed.steps()[0].endpoint.vendor(), "Partner");
+    assert_eq!(boxed.steps()[0].endpoint.provider(), "Partner");
 }

@@ -1,6 +1,6 @@
 //! Verbs, hosts, paths.
 
-use auth_runtime::{Host, Label, Server, TokenEndpoint, TokenUrl};
+use auth_runtime::{Host, HostLabel, Server, TokenEndpoint, TokenUrl};
 
 use crate::{fixed, refused, sent};
 
@@ -49,8 +49,8 @@ fn a_server_a_host_and_a_label() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://{tenant}.{region}.{domain}/token")]
     struct ByLabel {
-        tenant: Label,
-        region: Label,
+        tenant: HostLabel,
+        region: HostLabel,
         domain: Host,
     }
 
@@ -60,11 +60,11 @@ fn a_server_a_host_and_a_label() {
         "POST https://api.example.com/base/v1/a%2Fb%20c/token?kind=%C3%A9%26%3D\n"
     );
     assert!(sent(&by_server(ByServer::TEST)).starts_with("POST https://api.test.example.com:8443/v1/"));
-    assert_eq!(by_server(ByServer::LIVE).vendor(), "By server");
+    assert_eq!(by_server(ByServer::LIVE).provider(), "By server");
 
     let host = ByHost { host: Host::parse("auth.example.com").unwrap() };
     assert_eq!(sent(&host), "POST https://auth.example.com:8443/token\n");
-    let label = |text| Label::parse(text).unwrap();
+    let label = |text| HostLabel::parse(text).unwrap();
     let label =
         ByLabel { tenant: label("shop"), region: label("eu-1"), domain: Host::parse("example.com").unwrap() };
     assert_eq!(sent(&label), "POST https://shop.eu-1.example.com/token\n");
@@ -111,7 +111,7 @@ fn a_whole_url_is_sent_character_for_character() {
 fn an_alternative_takes_the_place_of_what_is_absent() {
     #[derive(TokenEndpoint)]
     #[token(post = "{server}/token" | "https://{host}/{tenant}/token" | "https://auth.example.com/token")]
-    struct Vendor {
+    struct Provider {
         server: Option<Server>,
         host: Option<Host>,
         tenant: Option<String>,
@@ -120,7 +120,7 @@ fn an_alternative_takes_the_place_of_what_is_absent() {
     let server = Server::parse("https://own.example.com").unwrap();
     let host = Host::parse("host.example.com").unwrap();
     let url = |server: Option<&Server>, host: Option<&Host>, tenant: Option<&str>| {
-        sent(&Vendor { server: server.cloned(), host: host.cloned(), tenant: tenant.map(Into::into) })
+        sent(&Provider { server: server.cloned(), host: host.cloned(), tenant: tenant.map(Into::into) })
     };
     assert_eq!(url(Some(&server), None, None), "POST https://own.example.com/token\n");
     assert_eq!(url(None, Some(&host), Some("t")), "POST https://host.example.com/t/token\n");
@@ -132,14 +132,14 @@ fn an_alternative_takes_the_place_of_what_is_absent() {
 fn an_optional_piece_is_dropped_whole() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com[/tenants/{tenant}]/token?v=1[&region={region}]")]
-    struct Vendor {
+    struct Provider {
         tenant: Option<String>,
         region: Option<String>,
     }
 
-    let both = Vendor { tenant: Some("t".into()), region: Some("eu".into()) };
+    let both = Provider { tenant: Some("t".into()), region: Some("eu".into()) };
     assert_eq!(sent(&both), "POST https://auth.example.com/tenants/t/token?v=1&region=eu\n");
-    let none = Vendor { tenant: None, region: None };
+    let none = Provider { tenant: None, region: None };
     assert_eq!(sent(&none), "POST https://auth.example.com/token?v=1\n");
 }
 
@@ -160,15 +160,15 @@ fn loopback_may_be_plain_http() {
 fn what_would_be_another_path_is_refused() {
     #[derive(TokenEndpoint)]
     #[token(post = "https://auth.example.com/{account}/token")]
-    struct Vendor {
+    struct Provider {
         account: String,
     }
 
     for account in ["", ".", ".."] {
-        let error = refused(&Vendor { account: account.into() }, &fixed().build());
+        let error = refused(&Provider { account: account.into() }, &fixed().build());
         assert!(error.contains("empty or made of dots"), "{error}");
     }
-    let sneaky = Vendor { account: "../admin?x#y".into() };
+    let sneaky = Provider { account: "../admin?x#y".into() };
     assert_eq!(sent(&sneaky), "POST https://auth.example.com/..%2Fadmin%3Fx%23y/token\n");
 }
 
@@ -180,13 +180,13 @@ fn text_made_by_a_let_may_stand_in_a_path() {
         let stamp = now(unix),
         let folder = "{region}-{account}",
     )]
-    struct Vendor {
+    struct Provider {
         region: String,
         account: u64,
     }
 
     assert_eq!(
-        sent(&Vendor { region: "e/u".into(), account: 5 }),
+        sent(&Provider { region: "e/u".into(), account: 5 }),
         "POST https://auth.example.com/1647832300/e%2Fu-5\n"
     );
 }

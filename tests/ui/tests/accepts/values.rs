@@ -9,8 +9,8 @@ macro_rules! value {
     ($expr:expr, { $($field:ident: $type:ty = $value:expr),* $(,)? }) => { {
         #[derive(TokenEndpoint)]
         #[token(post = "https://auth.example.com/token", header("X-Value" = $expr))]
-        struct Vendor { $( $field: $type ),* }
-        let text = sent(&Vendor { $( $field: $value ),* });
+        struct Provider { $( $field: $type ),* }
+        let text = sent(&Provider { $( $field: $value ),* });
         let text = text.strip_prefix("POST https://auth.example.com/token\n").unwrap();
         text.strip_prefix("x-value: ").map(|text| text.trim_end().to_owned())
     } };
@@ -83,12 +83,12 @@ fn lets_are_in_any_order_and_name_one_value() {
         let pair = "{client_id}-{stamp}",
         let stamp = now(unix),
     )]
-    struct Vendor {
+    struct Provider {
         client_id: String,
     }
 
     assert_eq!(
-        sent(&Vendor { client_id: "shop".into() }),
+        sent(&Provider { client_id: "shop".into() }),
         "POST https://auth.example.com/token\nx-a: shop-1647832300/shop-1647832300\nx-b: shop-1647832300\n"
     );
 }
@@ -180,14 +180,14 @@ fn characters_around_names() {
         ),
         response(token = "$id" | "a/b" | "tokens[]" | "0", expires_in = "1" | 15min)
     )]
-    struct Vendor {
+    struct Provider {
         id: u8,
         // Absent or not: a derive cannot see it.
         maybe: Maybe,
     }
 
     assert_eq!(
-        sent(&Vendor { id: 1, maybe: None }),
+        sent(&Provider { id: 1, maybe: None }),
         "GET https://auth.example.com/:tenant/$id/1\nx-dollar: $1 $id$\nx-braces: {tenant} {\"id\":1}\n\
          x-brackets: [1]\nx-tab: a\tb\n"
     );

@@ -9,7 +9,7 @@ fn clocks(mono: f64, by_wall: f64) -> Now {
 
 fn held(token: &Token) -> Machine {
     let mut machine = machine();
-    machine.buys(token, at(0.0));
+    machine.acquires(token, at(0.0));
     machine
 }
 
@@ -58,11 +58,11 @@ fn a_clock_that_is_set_forward_and_back_costs_nothing() {
 }
 
 #[test]
-fn a_token_bought_in_1970_ends_when_the_clock_is_set() {
+fn a_token_acquired_in_1970_ends_when_the_clock_is_set() {
     let mut machine = machine();
     let boot = Now { mono: at(0.0).mono, wall: UNIX_EPOCH + Duration::from_secs(5) };
     let token = Token::builder("t").expires_at(boot.wall + Duration::from_secs(900)).build();
-    machine.buys(&token, boot);
+    machine.acquires(&token, boot);
     let later = Now { mono: at(10.0).mono, wall: boot.wall + Duration::from_secs(10) };
     assert_eq!(machine.serves(&token, later), None);
     assert_eq!(machine.begins(at(11.0)).reason, Reason::Expired);
@@ -91,6 +91,6 @@ fn a_token_that_had_ended_when_it_was_asked_for_is_not_served() {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
     let token = until(-1.0);
-    assert!(machine.land(start.id, &Landing::Bought(token, at(0.0)), at(0.0), DRAW).is_none());
+    assert!(machine.land(start.id, &Landing::Acquired(token, at(0.0)), at(0.0), DRAW).is_none());
     assert!(matches!(machine.ask(at(0.0)), Ask::Wait(Some(_))));
 }

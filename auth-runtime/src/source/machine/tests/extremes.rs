@@ -66,7 +66,7 @@ fn no_moment_and_no_policy_breaks_it() {
 fn run(policy: Policy, asked: Now, landed: Now, expires: SystemTime, draw: f64) {
     let token = Token::builder("t").expires_at(expires).build();
     let landings = [
-        Landing::Bought(token.clone(), asked),
+        Landing::Acquired(token.clone(), asked),
         Landing::Unsaved(token.clone(), asked, down()),
         Landing::Failed(busy(expires)),
         Landing::Failed(refusal().retry_after(Some(expires))),
@@ -98,7 +98,7 @@ fn run(policy: Policy, asked: Now, landed: Now, expires: SystemTime, draw: f64) 
 fn a_token_without_end_by_numbers_is_served() {
     let mut machine = machine();
     let token = Token::builder("t").expires_at(latest()).build();
-    machine.buys(&token, at(0.0));
+    machine.acquires(&token, at(0.0));
     assert_eq!(machine.serves(&token, at(1e9)), None);
 }
 
@@ -131,7 +131,7 @@ fn flights_and_failures_are_counted_to_the_end() {
     machine.streak = u32::MAX;
     let token = until(9000.0);
     machine.reopen(at(0.0));
-    machine.buys(&token, at(70.0));
+    machine.acquires(&token, at(70.0));
     assert_ne!(machine.invalidate(&token, at(369.0)), Invalidated::Removed);
     assert_eq!(machine.invalidate(&token, at(371.0)), Invalidated::Removed);
     assert_eq!(machine.streak, u32::MAX);

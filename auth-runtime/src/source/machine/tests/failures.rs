@@ -1,4 +1,4 @@
-//! A failure that may pass by itself: how long the vendor is left alone.
+//! A failure that may pass by itself: how long the provider is left alone.
 
 use super::*;
 
@@ -52,7 +52,7 @@ fn waits_double_up_to_a_minute() {
     }
     assert_eq!(waits, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]);
     // A token ends it.
-    machine.buys(&until(now + 900.0), at(now));
+    machine.acquires(&until(now + 900.0), at(now));
     let again = machine.begins(at(now + 900.0));
     assert_eq!((again.failures, again.failing_since), (0, None));
     machine.lands(again, Landing::Failed(down()), at(now + 900.0));
@@ -85,7 +85,7 @@ fn a_retry_after_is_obeyed_for_an_hour_at_most() {
 fn a_retry_after_counts_from_the_landing_by_the_wall_clock() {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
-    // A date of the vendor's, forty seconds ahead when the answer came.
+    // A date of the provider's, forty seconds ahead when the response came.
     machine.lands(start, Landing::Failed(busy(wall(100.0))), at(60.0));
     machine.rejects(at(99.9));
     machine.begins(at(100.0));

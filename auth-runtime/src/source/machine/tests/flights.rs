@@ -10,7 +10,7 @@ fn one_flight_at_a_time_and_all_wait_for_it() {
         machine.waits(at(later));
     }
     let token = until(900.0);
-    let landed = machine.lands(start, Landing::Bought(token.clone(), at(0.0)), at(60.0));
+    let landed = machine.lands(start, Landing::Acquired(token.clone(), at(0.0)), at(60.0));
     assert!(landed.outcome.is_ok_and(|given| given.is(&token)));
     assert_eq!(machine.serves(&token, at(60.0)), None);
 }
@@ -38,7 +38,7 @@ fn a_lost_flight_leaves_room_for_the_next() {
     // It is lost once: the one after it is another one's.
     machine.lost(first.id);
     machine.waits(at(0.0));
-    // It says nothing about the vendor.
+    // It says nothing about the provider.
     assert_eq!((second.failures, second.failing_since), (0, None));
     assert_eq!(machine.status(at(0.0)).state, State::Unknown);
 }
@@ -60,7 +60,7 @@ fn a_flight_is_given_up_five_seconds_after_its_deadline() {
 fn what_is_read_without_asking_is_read_until_the_flight_is_overdue() {
     let mut machine = machine();
     let token = until(3600.0);
-    machine.buys(&token, at(0.0));
+    machine.acquires(&token, at(0.0));
     let start = machine.serves(&token, at(3500.0)).expect("a tenth before its end");
     let (_, until) = machine.view().expect("a token is held");
     assert!(!until.has_come(at(3564.9)));
@@ -76,11 +76,11 @@ fn a_token_that_comes_late_is_a_token() {
     machine.overdue(at(65.0), first.due);
     let second = machine.begins(at(65.0));
     let token = until(900.0);
-    assert!(machine.land(first.id, &Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW).is_some());
+    assert!(machine.land(first.id, &Landing::Acquired(token.clone(), at(0.0)), at(70.0), DRAW).is_some());
     assert_eq!(machine.serves(&token, at(70.0)), None);
     // The one after it is under way all the same, and what it brings is newer.
     let newer = until(965.0);
-    machine.lands(second, Landing::Bought(newer.clone(), at(65.0)), at(71.0));
+    machine.lands(second, Landing::Acquired(newer.clone(), at(65.0)), at(71.0));
     assert_eq!(machine.serves(&newer, at(71.0)), None);
 }
 
@@ -90,9 +90,9 @@ fn a_token_that_comes_late_replaces_no_valid_one() {
     let first = machine.begins(at(0.0));
     machine.overdue(at(65.0), first.due);
     let token = until(965.0);
-    machine.buys(&token, at(65.0));
+    machine.acquires(&token, at(65.0));
     let late = until(900.0);
-    assert!(machine.land(first.id, &Landing::Bought(late.clone(), at(0.0)), at(70.0), DRAW).is_none());
+    assert!(machine.land(first.id, &Landing::Acquired(late.clone(), at(0.0)), at(70.0), DRAW).is_none());
     assert!(machine.land(first.id, &Landing::Unsaved(late, at(0.0), down()), at(70.0), DRAW).is_none());
     assert_eq!(machine.serves(&token, at(70.0)), None);
     assert_eq!(machine.status(at(70.0)).state, State::Ok);
@@ -126,7 +126,7 @@ fn a_failure_that_comes_late_says_nothing() {
     assert!(machine.land(first.id, &Landing::Failed(refusal()), at(66.0), DRAW).is_none());
     machine.waits(at(66.0));
     assert!(machine.status(at(66.0)).error.is_none());
-    machine.lands(second, Landing::Bought(until(900.0), at(65.0)), at(67.0));
+    machine.lands(second, Landing::Acquired(until(900.0), at(65.0)), at(67.0));
     assert_eq!(machine.status(at(67.0)).state, State::Ok);
 }
 
@@ -137,7 +137,7 @@ fn whoever_waits_gets_a_valid_token_rather_than_an_error() {
     machine.overdue(at(65.0), first.due);
     let second = machine.begins(at(65.0));
     let token = until(900.0);
-    machine.land(first.id, &Landing::Bought(token.clone(), at(0.0)), at(70.0), DRAW);
+    machine.land(first.id, &Landing::Acquired(token.clone(), at(0.0)), at(70.0), DRAW);
     // Those who wait for the second asked before the late token came.
     let landed = machine.lands(second, Landing::Failed(down()), at(71.0));
     assert!(landed.outcome.is_ok_and(|given| given.is(&token)));
@@ -149,7 +149,7 @@ fn nobody_gets_a_token_that_ended_while_its_refresh_token_was_saved() {
     let mut machine = machine();
     let token = until(30.0);
     let start = machine.begins(at(0.0));
-    assert!(machine.land(start.id, &Landing::Bought(token.clone(), at(0.0)), at(31.0), DRAW).is_none());
+    assert!(machine.land(start.id, &Landing::Acquired(token.clone(), at(0.0)), at(31.0), DRAW).is_none());
     let start = machine.begins(at(31.0));
     let landed = machine.lands(start, Landing::Unsaved(until(40.0), at(31.0), down()), at(41.0));
     assert!(landed.outcome.is_err());
@@ -161,11 +161,11 @@ fn nobody_gets_a_token_that_ended_while_its_refresh_token_was_saved() {
 fn what_is_forgotten_stays_forgotten() {
     let mut machine = machine();
     let token = until(900.0);
-    machine.buys(&token, at(0.0));
+    machine.acquires(&token, at(0.0));
     let start = machine.serves(&token, at(880.0)).expect("it ends soon");
     assert_eq!(machine.forget(at(881.0)), Some(State::Ok));
     assert!(machine.view().is_none());
-    let late = Landing::Bought(until(1780.0), at(880.0));
+    let late = Landing::Acquired(until(1780.0), at(880.0));
     assert!(machine.land(start.id, &late, at(882.0), DRAW).is_none());
     assert!(machine.view().is_none());
     let next = machine.begins(at(882.0));
@@ -181,7 +181,7 @@ fn what_is_forgotten_stays_forgotten() {
 #[test]
 fn forgetting_begins_anew() {
     let mut machine = machine();
-    machine.buys(&until(900.0), at(0.0));
+    machine.acquires(&until(900.0), at(0.0));
     machine.forget(at(2.0));
     let status = machine.status(at(2.0));
     assert_eq!((status.state, status.since), (State::Unknown, wall(2.0)));

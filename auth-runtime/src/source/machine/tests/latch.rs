@@ -109,13 +109,14 @@ fn a_refusal_over_the_clock_ends_when_the_clock_was_set() {
 
 #[test]
 fn what_nobody_understands_is_tried_again_soon_and_then_once_a_day() {
-    let nonsense = Error::new(Stage::Answer, "Vendor", "nonsense");
+    let nonsense = Error::new(Stage::Response, "Provider", "nonsense");
     assert_eq!(waits(&mut machine(), &nonsense, 6), [0.5, 10.0, 60.0, 360.0, 1440.0, 1440.0]);
 }
 
 #[test]
 fn a_page_is_nobodys_word_and_is_tried_again_within_the_hour() {
-    let page = Error::new(Stage::Refused, "Vendor", "a page").act(Action::AskVendor).judged(Verdict::Page);
+    let page =
+        Error::new(Stage::Refused, "Provider", "a page").act(Action::AskProvider).judged(Verdict::Page);
     let waits = waits(&mut machine(), &page, 9);
     assert_eq!(waits, [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]);
 }
@@ -125,7 +126,7 @@ fn a_lock_is_left_alone_for_as_long_as_it_says() {
     let mut machine = machine();
     let until = Some(wall(7200.0));
     let locked =
-        Error::new(Stage::Refused, "Vendor", "locked").act(Action::Wait { until }).judged(Verdict::Locked);
+        Error::new(Stage::Refused, "Provider", "locked").act(Action::Wait { until }).judged(Verdict::Locked);
     machine.breaks(locked.retry_after(until), at(0.0));
     assert_eq!(machine.status(at(0.0)).state, State::Degraded);
     near(next_probe(&mut machine, 0.0).0, 7200.0);
@@ -176,7 +177,7 @@ fn a_look_that_finds_other_credentials_ends_it() {
     machine.breaks(refusal(), at(0.0));
     let look = machine.begins(at(30.0));
     let token = until(930.0);
-    let landed = machine.lands(look, Landing::Bought(token.clone(), at(30.0)), at(31.0));
+    let landed = machine.lands(look, Landing::Acquired(token.clone(), at(30.0)), at(31.0));
     assert_eq!(landed.changed, Some(State::Refused));
     assert_eq!(machine.serves(&token, at(31.0)), None);
     assert_eq!(machine.begins(at(930.0)).failures, 0);
@@ -194,7 +195,7 @@ fn other_credentials_that_are_refused_too_are_counted_anew() {
 
 #[test]
 fn a_vault_that_is_down_opens_no_refusal() {
-    let vault = || Error::new(Stage::Credentials, "Vendor", "the vault is sealed");
+    let vault = || Error::new(Stage::Credentials, "Provider", "the vault is sealed");
     let mut machine = machine();
     let told = machine.breaks(refusal(), at(0.0));
     let look = machine.begins(at(30.0));
@@ -214,7 +215,7 @@ fn other_credentials_that_could_not_be_tried_are_tried_soon() {
     let mut machine = machine();
     machine.breaks(refusal(), at(0.0));
     let look = machine.begins(at(30.0));
-    // They were others, and the vendor was down.
+    // They were others, and the provider was down.
     machine.lands(look, Landing::Failed(down()), at(30.0));
     assert_eq!(machine.status(at(30.0)).state, State::Degraded);
     assert!(!machine.begins(at(32.0)).only_if_changed);
@@ -272,7 +273,7 @@ fn a_refusal_of_the_credentials_before_says_nothing_about_these() {
 }
 
 #[test]
-fn a_vendor_that_is_down_is_down_for_other_credentials_too() {
+fn a_provider_that_is_down_is_down_for_other_credentials_too() {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
     machine.reopen(at(0.0));

@@ -2,13 +2,13 @@
 
 use super::*;
 
-/// When the machine would replace this token, bought at 0, in seconds.
+/// When the machine would replace this token, acquired at 0, in seconds.
 #[track_caller]
 fn refreshed_at(life: f64, draw: f64) -> f64 {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
     let token = until(life);
-    machine.land(start.id, &Landing::Bought(token.clone(), at(0.0)), at(0.0), draw).expect("it is awaited");
+    machine.land(start.id, &Landing::Acquired(token.clone(), at(0.0)), at(0.0), draw).expect("it is awaited");
     let (_, until) = machine.view().expect("it is held");
     let (mut low, mut high) = (0.0, life);
     while high - low > 0.001 {
@@ -50,7 +50,7 @@ fn a_token_of_five_seconds_is_used() {
 fn the_moment_is_drawn_once() {
     let mut machine = machine();
     let token = until(3600.0);
-    machine.buys(&token, at(0.0));
+    machine.acquires(&token, at(0.0));
     let moment = machine.view().map(|(_, until)| until);
     for later in [1.0, 100.0, 3059.0] {
         assert_eq!(machine.serves(&token, at(later)), None);
@@ -81,8 +81,8 @@ fn a_life_counts_from_the_asking() {
     let mut machine = machine();
     let start = machine.begins(at(0.0));
     let token = until(100.0);
-    // The answer took fifty seconds: what is left of the life is less, the margin is the same.
-    machine.lands(start, Landing::Bought(token.clone(), at(0.0)), at(50.0));
+    // The response took fifty seconds: what is left of the life is less, the margin is the same.
+    machine.lands(start, Landing::Acquired(token.clone(), at(0.0)), at(50.0));
     assert_eq!(machine.serves(&token, at(54.9)), None);
     assert!(machine.serves(&token, at(55.0)).is_some());
 }
@@ -91,7 +91,7 @@ fn a_life_counts_from_the_asking() {
 fn without_an_expiry_a_token_holds_until_it_is_refused() {
     let mut machine = machine();
     let token = lasting();
-    machine.buys(&token, at(0.0));
+    machine.acquires(&token, at(0.0));
     assert_eq!(machine.serves(&token, Now { mono: u64::MAX - 1, wall: wall(1e11) }), None);
     assert_eq!(machine.status(at(1.0)).expires_at, None);
     assert_eq!(machine.invalidate(&token, at(1e6)), Invalidated::Removed);
@@ -102,12 +102,12 @@ fn without_an_expiry_a_token_holds_until_it_is_refused() {
 fn a_refresh_disturbs_nobody() {
     let mut machine = machine();
     let token = until(3600.0);
-    machine.buys(&token, at(0.0));
+    machine.acquires(&token, at(0.0));
     let start = machine.serves(&token, at(3500.0)).expect("it ends soon");
     assert_eq!(start.reason, Reason::Ahead);
     assert_eq!(machine.serves(&token, at(3501.0)), None);
     machine.lands(start, Landing::Failed(refusal()), at(3502.0));
-    // Also when the vendor refuses: until it ends, it is valid.
+    // Also when the provider refuses: until it ends, it is valid.
     assert_eq!(machine.serves(&token, at(3503.0)), None);
     assert_eq!(machine.serves(&token, at(3531.9)), None);
     let look = machine.serves(&token, at(3532.0)).expect("half a minute after the refusal");
@@ -121,7 +121,7 @@ fn a_refresh_disturbs_nobody() {
 fn a_refresh_that_failed_is_tried_again_after_its_wait() {
     let mut machine = machine();
     let token = until(3600.0);
-    machine.buys(&token, at(0.0));
+    machine.acquires(&token, at(0.0));
     let start = machine.serves(&token, at(3500.0)).expect("it ends soon");
     machine.lands(start, Landing::Failed(down()), at(3501.0));
     assert_eq!(machine.serves(&token, at(3501.999)), None);
@@ -130,12 +130,12 @@ fn a_refresh_that_failed_is_tried_again_after_its_wait() {
     let start = machine.serves(&token, at(3502.0)).expect("a second later");
     assert_eq!((start.reason, start.failures), (Reason::Ahead, 1));
     let newer = until(7100.0);
-    machine.lands(start, Landing::Bought(newer.clone(), at(3502.0)), at(3502.0));
+    machine.lands(start, Landing::Acquired(newer.clone(), at(3502.0)), at(3502.0));
     assert_eq!(machine.serves(&newer, at(3502.0)), None);
 }
 
 #[test]
-fn a_refresh_token_that_is_not_saved_is_saved_before_anything_is_bought() {
+fn a_refresh_token_that_is_not_saved_is_saved_before_anything_is_acquired() {
     let mut machine = machine();
     let token = until(3600.0);
     let start = machine.begins(at(0.0));
@@ -163,7 +163,7 @@ fn a_refresh_token_that_is_not_saved_is_saved_before_anything_is_bought() {
 fn a_refreshed_token_that_is_not_saved_takes_the_place_of_the_old_one() {
     let mut machine = machine();
     let token = until(3600.0);
-    machine.buys(&token, at(0.0));
+    machine.acquires(&token, at(0.0));
     let start = machine.serves(&token, at(3500.0)).expect("it ends soon");
     let newer = until(7100.0);
     machine.lands(start, Landing::Unsaved(newer.clone(), at(3500.0), down()), at(3500.0));
@@ -198,7 +198,7 @@ fn what_was_saved_for_a_token_that_is_gone_brings_nobody_one() {
 }
 
 #[test]
-fn a_token_that_ended_while_it_was_saved_is_bought_anew() {
+fn a_token_that_ended_while_it_was_saved_is_acquired_anew() {
     let mut machine = machine();
     let token = until(30.0);
     let start = machine.begins(at(0.0));

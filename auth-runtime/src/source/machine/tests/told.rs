@@ -14,8 +14,8 @@ fn states_and_their_changes() {
         (Landing::Failed(refusal()), State::Refused, Some(State::Degraded)),
         (Landing::Failed(refusal()), State::Refused, None),
         (Landing::Failed(lost()), State::Unknown, Some(State::Refused)),
-        (Landing::Bought(until(2.0e6), at(0.0)), State::Ok, Some(State::Unknown)),
-        (Landing::Bought(until(2.0e6), at(0.0)), State::Ok, None),
+        (Landing::Acquired(until(2.0e6), at(0.0)), State::Ok, Some(State::Unknown)),
+        (Landing::Acquired(until(2.0e6), at(0.0)), State::Ok, None),
         (Landing::Unsaved(until(2.0e6), at(0.0), down()), State::Degraded, Some(State::Ok)),
     ];
     let (mut now, mut since) = (0.0, 0.0);
@@ -42,7 +42,7 @@ fn states_and_their_changes() {
 fn the_status_says_when_the_served_token_ends() {
     let mut machine = machine();
     assert_eq!(machine.status(at(0.0)).expires_at, None);
-    machine.buys(&until(900.0), at(0.0));
+    machine.acquires(&until(900.0), at(0.0));
     assert_eq!(machine.status(at(899.0)).expires_at, Some(wall(900.0)));
     assert_eq!(machine.status(at(900.0)).expires_at, None);
 }
@@ -53,14 +53,14 @@ fn a_start_says_why() {
     let first = machine.begins(at(0.0));
     assert_eq!(first.reason, Reason::Cold);
     let token = until(900.0);
-    machine.lands(first, Landing::Bought(token.clone(), at(0.0)), at(0.0));
+    machine.lands(first, Landing::Acquired(token.clone(), at(0.0)), at(0.0));
     let ahead = machine.serves(&token, at(880.0)).expect("it ends soon");
     assert_eq!(ahead.reason, Reason::Ahead);
     machine.lost(ahead.id);
     let expired = machine.begins(at(900.0));
     assert_eq!(expired.reason, Reason::Expired);
     let token = until(1800.0);
-    machine.lands(expired, Landing::Bought(token.clone(), at(900.0)), at(900.0));
+    machine.lands(expired, Landing::Acquired(token.clone(), at(900.0)), at(900.0));
     assert_eq!(machine.invalidate(&token, at(1000.0)), Invalidated::Removed);
     let refused = machine.begins(at(1000.0));
     assert_eq!(refused.reason, Reason::Refused);
@@ -71,7 +71,7 @@ fn a_start_says_why() {
 
 #[test]
 #[cfg(feature = "testing")]
-fn a_fixed_token_is_one_that_was_bought_long_ago() {
+fn a_fixed_token_is_one_that_was_acquired_long_ago() {
     let mut machine = machine();
     let token = lasting();
     machine.begin_with(token.clone(), at(0.0));

@@ -173,7 +173,7 @@ fn served_at_once() {
         };
     }
     assert!(ask(&source).is_ok());
-    assert_eq!(source.system.carriers.lock().unwrap().len(), 2, "one to buy it, one to refresh it");
+    assert_eq!(source.system.carriers.lock().unwrap().len(), 2, "one to acquire it, one to refresh it");
     close(&source);
 }
 
@@ -205,7 +205,7 @@ fn refused_to_all() {
 }
 
 #[test]
-fn a_token_that_is_refused_to_all_is_bought_once() {
+fn a_token_that_is_refused_to_all_is_acquired_once() {
     on_schedules(USUAL, refused_to_all);
 }
 
@@ -262,7 +262,7 @@ pub(super) fn forgotten(first: &[Way]) {
 
 #[test]
 fn what_is_forgotten_stops_and_who_waits_gets_the_next() {
-    on_schedules(USUAL, || forgotten(&[Way::Sells, Way::Hangs, Way::Spends]));
+    on_schedules(USUAL, || forgotten(&[Way::Sells, Way::Hangs, Way::Redeems]));
 }
 
 /// One hangs past its deadline. Whoever asks then ends that for all.
@@ -287,16 +287,16 @@ fn a_flight_that_hangs_is_given_up_for_all() {
     on_schedules(USUAL, overdue);
 }
 
-/// The last handle goes, at whatever moment: what is under way ends, unless it spends a refresh token; that
+/// The last handle goes, at whatever moment: what is under way ends, unless it redeems a refresh token; that
 /// lands.
 fn closed() {
-    let way = one_of(&[Way::Sells, Way::Hangs, Way::Spends]);
+    let way = one_of(&[Way::Sells, Way::Hangs, Way::Redeems]);
     let source = source(&[way], &[]);
     joined([impatient(&source), impatient(&source)]);
     if thread_rng().gen_bool(0.5) {
         until_begun(&source);
     }
-    let lands = way == Way::Spends && begun(&source) == 1;
+    let lands = way == Way::Redeems && begun(&source) == 1;
     let told = close(&source);
     assert!(!lands || told == 1, "what the refresh token brought has to be saved");
 }

@@ -1,4 +1,4 @@
-//! What stands around the source in the model: its threads, its clock, and a vendor.
+//! What stands around the source in the model: its threads, its clock, and a provider.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -18,7 +18,7 @@ use crate::source::clock::{Now, nanos};
 use crate::source::machine::{Landed, Landing};
 use crate::source::system::Work;
 
-pub(super) type Source = Shared<World, Vendor>;
+pub(super) type Source = Shared<World, Provider>;
 
 const LIFE: Duration = Duration::from_secs(900);
 
@@ -103,13 +103,13 @@ pub(super) enum Way {
     Sells,
     Fails,
     Refuses,
-    /// Never an answer.
+    /// Never a response.
     Hangs,
-    /// A refresh token is spent on the way, and the exchange sells.
-    Spends,
+    /// A refresh token is redeemed on the way, and the exchange sells.
+    Redeems,
 }
 
-pub(super) struct Vendor {
+pub(super) struct Provider {
     mono: Arc<AtomicU64>,
     /// The ways of the next exchanges; the last one stays.
     ways: Plain<Vec<Way>>,
@@ -129,7 +129,7 @@ impl Drop for Running {
     }
 }
 
-impl Job for Vendor {
+impl Job for Provider {
     fn run(&self, _: Start, flight: Arc<Flight>) -> Pin<Box<dyn Future<Output = Landing> + Send + '_>> {
         Box::pin(async move {
             let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
@@ -140,20 +140,20 @@ impl Job for Vendor {
                 let mut ways = self.ways.lock().unwrap();
                 if ways.len() > 1 { ways.remove(0) } else { ways[0] }
             };
-            flight.spends.store(way == Way::Spends, Ordering::SeqCst);
+            flight.redeems.store(way == Way::Redeems, Ordering::SeqCst);
             let asked = now(&self.mono);
             for _ in 0..thread_rng().gen_range(1..4) {
                 shuttle::future::yield_now().await;
                 let current = self.current.load(Ordering::SeqCst);
                 assert!(
-                    way == Way::Spends || current == number,
+                    way == Way::Redeems || current == number,
                     "two exchanges at once: {number} and {current}"
                 );
             }
-            let error = |stage| Error::new(stage, "Vendor", format!("exchange {number}"));
+            let error = |stage| Error::new(stage, "Provider", format!("exchange {number}"));
             let token = Token::builder(format!("t{number}")).expires_at(asked.wall + LIFE).build();
             match way {
-                Way::Sells | Way::Spends => Landing::Bought(token, asked),
+                Way::Sells | Way::Redeems => Landing::Acquired(token, asked),
                 Way::Fails => Landing::Failed(error(Stage::Transport)),
                 Way::Refuses => Landing::Failed(error(Stage::Refused)),
                 Way::Hangs => std::future::pending().await,
@@ -168,7 +168,7 @@ impl Job for Vendor {
     fn dropped(&self, _: &Flight) {}
 
     fn no_runtime(&self) -> Error {
-        Error::new(Stage::Request, "Vendor", "no runtime")
+        Error::new(Stage::Request, "Provider", "no runtime")
     }
 }
 
@@ -176,7 +176,7 @@ pub(super) fn is_no_runtime(error: &Error) -> bool {
     error.stage() == Stage::Request
 }
 
-/// A source whose vendor goes these ways, on these runtimes.
+/// A source whose provider goes these ways, on these runtimes.
 pub(super) fn source(ways: &[Way], runtimes: &[Runtime]) -> Arc<Source> {
     let mono = Arc::new(AtomicU64::new(nanos(Duration::from_secs(1))));
     let world = World {
@@ -185,7 +185,7 @@ pub(super) fn source(ways: &[Way], runtimes: &[Runtime]) -> Arc<Source> {
         carriers: Plain::default(),
         refused: AtomicUsize::new(0),
     };
-    let vendor = Vendor {
+    let provider = Provider {
         mono,
         ways: Plain::new(ways.to_vec()),
         current: AtomicUsize::new(0),
@@ -193,7 +193,7 @@ pub(super) fn source(ways: &[Way], runtimes: &[Runtime]) -> Arc<Source> {
         running: Arc::default(),
         told: AtomicUsize::new(0),
     };
-    let source = Arc::new(Source::new(world, vendor, Policy::default(), Arc::default()));
+    let source = Arc::new(Source::new(world, provider, Policy::default(), Arc::default()));
     source.open();
     source
 }
@@ -229,7 +229,7 @@ pub(super) fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Waits until the vendor has seen somebody.
+/// Waits until the provider has seen somebody.
 pub(super) fn until_begun(source: &Source) {
     while source.job.begun.load(Ordering::SeqCst) == 0 {
         shuttle::thread::yield_now();

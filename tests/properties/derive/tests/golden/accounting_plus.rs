@@ -6,7 +6,7 @@
 const _: () = {
     use ::auth_runtime::__private0 as __p;
     static __SPEC: __p::Spec = __p::Spec {
-        vendor: "Accounting+",
+        provider: "Accounting+",
         fields: &["server", "client_id", "client_secret"],
         steps: &[],
         lets: &[],
@@ -95,7 +95,7 @@ const _: () = {
             }
         }
     }
-    impl __p::HasExtra<AccountingPlusAnswer> for AccountingPlus {}
+    impl __p::HasExtra<AccountingPlusReply> for AccountingPlus {}
     /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
@@ -111,8 +111,8 @@ content-type: application/json
 */
     #[automatically_derived]
     impl __p::TokenEndpoint for AccountingPlus {
-        fn vendor(&self) -> &__p::core::primitive::str {
-            __SPEC.vendor
+        fn provider(&self) -> &__p::core::primitive::str {
+            __SPEC.provider
         }
         fn request(
             &self,
@@ -130,7 +130,7 @@ content-type: application/json
                 self,
                 &__response,
                 __cx,
-                __p::core::option::Option::Some(__p::read_extra::<AccountingPlusAnswer>),
+                __p::core::option::Option::Some(__p::read_extra::<AccountingPlusReply>),
             )
         }
         fn authorize(

@@ -6,7 +6,7 @@
 const _: () = {
     use ::auth_runtime::__private0 as __p;
     static __SPEC: __p::Spec = __p::Spec {
-        vendor: "Asset",
+        provider: "Asset",
         fields: &[
             "server",
             "client_id",
@@ -128,7 +128,7 @@ const _: () = {
                 3u16 => <Option<String> as __p::Parameter>::value(&self.business_id),
                 4u16 => <Option<NonZeroU32> as __p::Parameter>::value(&self.expires_in),
                 5u16 => <Vec<String> as __p::Parameter>::value(&self.scope),
-                6u16 => <Vec<Resource> as __p::Parameter>::value(&self.resource),
+                6u16 => <Vec<ResourceIndicator> as __p::Parameter>::value(&self.resource),
                 _ => __p::Value::Absent,
             }
         }
@@ -151,8 +151,8 @@ grant_type=client_credentials
 */
     #[automatically_derived]
     impl __p::TokenEndpoint for Asset {
-        fn vendor(&self) -> &__p::core::primitive::str {
-            __SPEC.vendor
+        fn provider(&self) -> &__p::core::primitive::str {
+            __SPEC.provider
         }
         fn request(
             &self,

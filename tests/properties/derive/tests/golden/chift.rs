@@ -6,7 +6,7 @@
 const _: () = {
     use ::auth_runtime::__private0 as __p;
     static __SPEC: __p::Spec = __p::Spec {
-        vendor: "Chift",
+        provider: "Chift",
         fields: &["client_id", "client_secret", "account_id", "marketplace_id"],
         steps: &[],
         lets: &[],
@@ -102,7 +102,7 @@ const _: () = {
             }
         }
     }
-    impl __p::HasExtra<ChiftAnswer> for Chift {}
+    impl __p::HasExtra<ChiftReply> for Chift {}
     /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
@@ -120,8 +120,8 @@ content-type: application/json
 */
     #[automatically_derived]
     impl __p::TokenEndpoint for Chift {
-        fn vendor(&self) -> &__p::core::primitive::str {
-            __SPEC.vendor
+        fn provider(&self) -> &__p::core::primitive::str {
+            __SPEC.provider
         }
         fn request(
             &self,
@@ -139,7 +139,7 @@ content-type: application/json
                 self,
                 &__response,
                 __cx,
-                __p::core::option::Option::Some(__p::read_extra::<ChiftAnswer>),
+                __p::core::option::Option::Some(__p::read_extra::<ChiftReply>),
             )
         }
         fn authorize(

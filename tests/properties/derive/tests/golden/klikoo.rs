@@ -6,7 +6,7 @@
 const _: () = {
     use ::auth_runtime::__private0 as __p;
     static __SPEC: __p::Spec = __p::Spec {
-        vendor: "Klikoo",
+        provider: "Klikoo",
         fields: &["server", "client_id", "client_secret", "private_key"],
         steps: &[],
         lets: &[
@@ -179,8 +179,8 @@ where timestamp = now("%Y-%m-%dT%H:%M:%S%:z", offset = "+07:00")
 */
     #[automatically_derived]
     impl __p::TokenEndpoint for Klikoo {
-        fn vendor(&self) -> &__p::core::primitive::str {
-            __SPEC.vendor
+        fn provider(&self) -> &__p::core::primitive::str {
+            __SPEC.provider
         }
         fn request(
             &self,

@@ -6,7 +6,7 @@
 const _: () = {
     use ::auth_runtime::__private0 as __p;
     static __SPEC: __p::Spec = __p::Spec {
-        vendor: "Thredfi",
+        provider: "Thredfi",
         fields: &["server", "partner_uuid", "api_key"],
         steps: &[],
         lets: &[],
@@ -113,8 +113,8 @@ grant_type=client_credentials
 */
     #[automatically_derived]
     impl __p::TokenEndpoint for Thredfi {
-        fn vendor(&self) -> &__p::core::primitive::str {
-            __SPEC.vendor
+        fn provider(&self) -> &__p::core::primitive::str {
+            __SPEC.provider
         }
         fn request(
             &self,

@@ -6,7 +6,7 @@
 const _: () = {
     use ::auth_runtime::__private0 as __p;
     static __SPEC: __p::Spec = __p::Spec {
-        vendor: "Thredfi",
+        provider: "Thredfi",
         fields: &["partner", "business_id", "partner.server"],
         steps: &["partner"],
         lets: &[],
@@ -92,7 +92,7 @@ const _: () = {
             __p::vec![__p::step("partner", & self.partner)]
         }
     }
-    impl __p::HasExtra<ThredfiBusinessAnswer> for ThredfiBusiness {}
+    impl __p::HasExtra<ThredfiBusinessReply> for ThredfiBusiness {}
     /** The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:
 
 ```text
@@ -103,8 +103,8 @@ authorization: Bearer {partner.token}
 */
     #[automatically_derived]
     impl __p::TokenEndpoint for ThredfiBusiness {
-        fn vendor(&self) -> &__p::core::primitive::str {
-            __SPEC.vendor
+        fn provider(&self) -> &__p::core::primitive::str {
+            __SPEC.provider
         }
         fn request(
             &self,
@@ -122,7 +122,7 @@ authorization: Bearer {partner.token}
                 self,
                 &__response,
                 __cx,
-                __p::core::option::Option::Some(__p::read_extra::<ThredfiBusinessAnswer>),
+                __p::core::option::Option::Some(__p::read_extra::<ThredfiBusinessReply>),
             )
         }
         fn steps(&self) -> __p::Vec<__p::Step<'_>> {

@@ -1,0 +1,263 @@
+//! `response(…)` and `error(…)`: which paths of a response are read, and as what.
+
+mod classes;
+mod expiry;
+mod paths;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Lit, LitStr, Type};
+
+use super::names::{header_name, plain_name, segments};
+use crate::ast::Expr;
+use crate::errors::Errors;
+use crate::parse::{Declaration, GroupValue, Layers};
+use crate::template::no_hole;
+use crate::words::unknown;
+use paths::{Paths, TEXT};
+
+/// As many as the runtime follows at once.
+const MAX_PATHS: usize = 32;
+
+/// The tables of `response(…)` and of `error(…)`, which share their paths, and the type of `extra`.
+pub(super) struct Response {
+    pub(super) response: TokenStream,
+    pub(super) error: TokenStream,
+    pub(super) extra: Option<Type>,
+}
+
+/// `none` is what `token = none` says: a response without a token, or an old one that lives on.
+pub(super) fn reply(
+    group: Layers<'_>,
+    declaration: &Declaration<'_>,
+    none: &TokenStream,
+    errors: &Errors,
+) -> Response {
+    let mut paths = Paths::default();
+    if let Some(format) = group.expr("format")
+        && format.word().as_deref() != Some("json")
+    {
+        errors.over(
+            format,
+            match format.word() {
+                Some(word) => unknown("format", &word, &["json"], &["xml"]),
+                None => {
+                    "the format of the response is a word: `format = json`, which is the default".to_owned()
+                }
+            },
+        );
+    }
+    let token = token(group, none, &mut paths, errors);
+    let token_type = token_type(group, &mut paths, errors);
+    let refresh_token = match group.expr("refresh_token") {
+        Some(expr) => paths.alternatives(expr, errors),
+        None => vec![paths.add(vec!["refresh_token".to_owned()])],
+    };
+    let (expires_in, expires_at) = expiry::expiry(group, &mut paths, errors);
+    let success = success(group, &mut paths, errors);
+    let extra = match group.get("extra") {
+        Some((_, GroupValue::Type(ty))) => Some(ty.clone()),
+        _ => None,
+    };
+    let error = error(declaration, &mut paths, errors);
+    if paths.all.len() > MAX_PATHS {
+        let word = group.word().or(declaration.error.word.as_ref()).unwrap_or(&declaration.input.ident);
+        errors.at(word.span(), format!("a declaration reads at most {MAX_PATHS} paths of a response"));
+    }
+    let table = paths.all.iter().map(|path| quote!(&[#(#path),*]));
+    let headers = &paths.headers;
+    let response = quote! {
+        __p::ResponseSpec {
+            paths: &[#(#table),*],
+            headers: &[#(#headers),*],
+            token: #token,
+            token_type: #token_type,
+            refresh_token: &[#(#refresh_token),*],
+            expires_in: &[#(#expires_in),*],
+            expires_at: &[#(#expires_at),*],
+            success: #success,
+        }
+    };
+    Response { response, error, extra }
+}
+
+fn token(response: Layers<'_>, none: &TokenStream, paths: &mut Paths, errors: &Errors) -> TokenStream {
+    let Some(expr) = response.expr("token") else {
+        let index = paths.add(vec!["access_token".to_owned()]);
+        return quote!(__p::TokenPlace::Paths(&[#index]));
+    };
+    match (expr.word().as_deref(), expr) {
+        (Some("text"), _) => quote!(__p::TokenPlace::Text),
+        (Some("none"), _) => none.clone(),
+        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
+            ("header", Some(Expr::Lit(Lit::Str(name)))) => {
+                let name = header_name(name, errors);
+                quote!(__p::TokenPlace::Header(#name))
+            }
+            ("cookie", Some(Expr::Lit(Lit::Str(name)))) => {
+                let name = plain_name(name, "cookie", errors);
+                quote!(__p::TokenPlace::Cookie(#name))
+            }
+            _ => {
+                errors.over(expr, "where the token is: a path in quotes, `header(\"Name\")`, `cookie(\"name\")`, `text` or `none`");
+                TokenStream::new()
+            }
+        },
+        (Some(word), _) => {
+            errors.over(expr, format!("a path into the response is written in quotes: `\"{word}\"`"));
+            TokenStream::new()
+        }
+        _ => {
+            let all = paths.alternatives(expr, errors);
+            quote!(__p::TokenPlace::Paths(&[#(#all),*]))
+        }
+    }
+}
+
+/// Beside the token, unless it is written.
+fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
+    let beside = |literal: &LitStr| {
+        let mut path = segments(&literal.value());
+        path.pop();
+        path.push("token_type".to_owned());
+        path
+    };
+    let index = if let Some(expr) = response.expr("token_type") {
+        if expr.word().is_some_and(|word| word.eq_ignore_ascii_case("bearer")) {
+            let what =
+                "Bearer is expected already: leave `token_type` out; written, it is a path into the response";
+            errors.over(expr, what);
+            return TokenStream::new();
+        }
+        for never in expr.choices().iter().skip(1) {
+            errors.over(
+                never,
+                "the type of a token is read at one path, so this one is never used: leave it out",
+            );
+        }
+        paths.alternatives(expr, errors).first().copied()
+    } else if let Some(token) = response.expr("token") {
+        token.choices().first().and_then(Expr::str).map(beside).map(|path| paths.add(path))
+    } else {
+        Some(paths.add(vec!["token_type".to_owned()]))
+    };
+    index.map_or_else(
+        || quote!(__p::core::option::Option::None),
+        |index| quote!(__p::core::option::Option::Some(#index)),
+    )
+}
+
+/// `success = text == "Ok."`: of a body that is a text.
+fn check_whole(response: Layers<'_>, whole: &Expr, test: Option<&(bool, Lit)>, errors: &Errors) {
+    match test {
+        Some((_, constant)) if !matches!(constant, Lit::Str(_)) => {
+            errors.over(
+                constant,
+                "the whole body is a text: compare it with a text in quotes, `text == \"Ok.\"`",
+            );
+        }
+        Some((true, Lit::Str(constant))) => {
+            let token = response.expr("token");
+            let in_body =
+                token.is_none_or(|token| token.choices().iter().any(|choice| choice.str().is_some()));
+            if in_body {
+                let what = format!(
+                    "a body that is `{}` holds no token at a path: say where it is, `token = cookie(\"name\")` or `header(\"Name\")`",
+                    constant.value()
+                );
+                errors.over(whole, what);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `header("A") | header("B")`, in lower case.
+fn headers(expr: &Expr, errors: &Errors) -> Vec<String> {
+    let name = |choice: &Expr| match choice {
+        Expr::Call(call) if call.name == "header" => call.single().and_then(Expr::str).cloned(),
+        _ => None,
+    };
+    let all = expr.choices().iter().filter_map(|choice| {
+        if let Some(name) = name(choice) {
+            return Some(header_name(&name, errors));
+        }
+        let written = choice.str().map_or_else(|| "X-RateLimit-Reset".to_owned(), LitStr::value);
+        let what = format!("when to try again stands in a header: `retry_after = header(\"{written}\")`");
+        errors.over(choice, what);
+        None
+    });
+    all.collect()
+}
+
+fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
+    let Some((_, GroupValue::Predicate(path, test))) = response.get("success") else {
+        return quote!(__p::core::option::Option::None);
+    };
+    let whole = path.word().as_deref() == Some("text");
+    if whole {
+        check_whole(response, path, test.as_ref(), errors);
+    }
+    let Some(literal) = path.str().map(Some).or(whole.then_some(None)) else {
+        let form = match path {
+            Expr::Lit(lit) => format!("\"status\" == {}", lit.to_token_stream()),
+            other => format!("\"{}\" == \"00\"", other.word().unwrap_or_else(|| "status".to_owned())),
+        };
+        errors.over(path, format!("expected a path into the response in quotes: `success = {form}`"));
+        return TokenStream::new();
+    };
+    let index = literal.map_or(TEXT, |literal| paths.literal(literal, errors));
+    let test = match test {
+        None => quote!(__p::Test::Present),
+        Some((equal, constant)) => {
+            let constant = match constant {
+                Lit::Str(word) => {
+                    no_hole(word, "what a value is compared with", errors);
+                    quote!(__p::Constant::Text(#word))
+                }
+                Lit::Bool(value) => quote!(__p::Constant::Bool(#value)),
+                Lit::Int(number) if number.suffix().is_empty() => match number.base10_parse::<i64>() {
+                    Ok(number) => quote!(__p::Constant::Integer(#number)),
+                    Err(error) => {
+                        errors.push(error);
+                        TokenStream::new()
+                    }
+                },
+                other => {
+                    errors.over(other, "expected a text in quotes, `true`, `false` or a whole number");
+                    TokenStream::new()
+                }
+            };
+            let variant = if *equal { quote!(Is) } else { quote!(IsNot) };
+            quote!(__p::Test::#variant(#constant))
+        }
+    };
+    quote!(__p::core::option::Option::Some(__p::Predicate { path: #index, test: #test }))
+}
+
+fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
+    let group = &declaration.error;
+    let mut place = |key: &str, default: Option<&str>| match (group.expr(key), default) {
+        (Some(expr), _) if key == "trace" => paths.alternatives(expr, errors),
+        (Some(expr), _) => paths.or_text(expr, errors),
+        (None, Some(default)) => vec![paths.add(vec![default.to_owned()])],
+        (None, None) => Vec::new(),
+    };
+    let codes_at = place("code", Some("error"));
+    let message = place("message", Some("error_description"));
+    let trace = place("trace", None);
+    let detail = place("detail", None);
+    let read = classes::Read { code: !codes_at.is_empty(), message: !message.is_empty() };
+    let classes = classes::classes(group, &read, errors);
+    let retry_after = group.expr("retry_after").map(|expr| headers(expr, errors)).unwrap_or_default();
+    quote! {
+        __p::ErrorSpec {
+            code: &[#(#codes_at),*],
+            message: &[#(#message),*],
+            trace: &[#(#trace),*],
+            detail: &[#(#detail),*],
+            retry_after: &[#(#retry_after),*],
+            classes: &[#(#classes),*],
+        }
+    }
+}
