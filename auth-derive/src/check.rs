@@ -24,7 +24,7 @@ use crate::model::Model;
 use crate::parse::Declaration;
 use crate::scope::Scope;
 use crate::template::no_hole;
-use response::Response;
+use response::Parts;
 
 /// A declaration as the runtime's table, if every rule holds. What does not is reported.
 pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Option<Model<'a>> {
@@ -43,7 +43,7 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     let request = request::request(declaration, &scope, errors);
     let table = request.table(declaration, errors);
     let none = quote!(__p::TokenPlace::None);
-    let Response { response, error, extra } =
+    let Parts { response, error, extra } =
         response::reply(declaration.response.alone(), declaration, &none, errors);
     let (refresh, refresh_urls) = refresh::refresh(declaration, &request, &scope, errors).unzip();
     let urls: Vec<_> = std::iter::once(&request.urls).chain(&refresh_urls).collect();

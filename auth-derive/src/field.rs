@@ -52,7 +52,7 @@ pub(crate) enum Base {
     PrivateKey,
     Server,
     Host,
-    Label,
+    HostLabel,
     TokenUrl,
     /// A number or a boolean: JSON writes it without quotes.
     Number,
@@ -94,7 +94,7 @@ impl TypeShape {
                     "PrivateKey" => plain(Base::PrivateKey),
                     "Server" => plain(Base::Server),
                     "Host" => plain(Base::Host),
-                    "Label" => plain(Base::Label),
+                    "HostLabel" => plain(Base::HostLabel),
                     "TokenUrl" => plain(Base::TokenUrl),
                     "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "NonZeroU8"
                     | "NonZeroU16" | "NonZeroU32" | "NonZeroU64" => plain(Base::Number),

@@ -37,7 +37,7 @@ const DECLARATIONS: &[&str] = &[
     struct Provider {
         server: Option<Server>,
         host: Host,
-        tenant: Option<Label>,
+        tenant: Option<HostLabel>,
         #[token(param = "id", header = "X-A")]
         account: String,
         zone: Option<String>,

@@ -57,7 +57,7 @@ mod tests {
         )]
         struct Provider<'a, T: Clone> where T: Copy {
             server: Option<Server>,
-            tenant: Label,
+            tenant: HostLabel,
             #[token(param = "id", header = "X-A")]
             account: &'a str,
             zone: Option<String>,

@@ -45,7 +45,7 @@ impl Chift {
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct ChiftReply {
-    /// When the token ends, in a unit that the document does not name. The token's own end is taken from
+    /// When the token expires, in a unit that the document does not name. The token's own end is taken from
     /// `expires_in`, in seconds.
     pub expires_on: Option<u64>,
 }

@@ -93,7 +93,7 @@ impl Token {
         self.parts().token_type.as_deref()
     }
 
-    /// When the token ends; `None` where only a refusal tells.
+    /// When the token expires; `None` where only a refusal tells.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.parts().expires_at
     }
@@ -161,7 +161,7 @@ impl TokenBuilder {
         self
     }
 
-    /// When the token ends.
+    /// When the token expires.
     pub fn expires_at(mut self, at: SystemTime) -> Self {
         self.0.expires_at = Some(at);
         self

@@ -7,7 +7,7 @@ use quote::quote;
 use super::grant::{self, is_called};
 use super::places::{Places, Sent};
 use super::request::{self, Placing, Request};
-use super::response::{self, Response};
+use super::response::{self, Parts};
 use super::{auth, signs};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
@@ -153,7 +153,7 @@ fn answered(
         let what = "the old token lives on, and its own `exp` stays what it is: say where this response has the new end, `expires_in = \"…\"`";
         errors.over(token, what);
     }
-    let Response { response, error, .. } =
+    let Parts { response, error, .. } =
         response::reply(layers, declaration, &quote!(__p::TokenPlace::Kept), errors);
     model::Refresh { request, response: Some((response, error)), keeps: kept.is_some() }
 }

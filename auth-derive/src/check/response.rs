@@ -20,7 +20,7 @@ use paths::{Paths, TEXT};
 const MAX_PATHS: usize = 32;
 
 /// The tables of `response(…)` and of `error(…)`, which share their paths, and the type of `extra`.
-pub(super) struct Response {
+pub(super) struct Parts {
     pub(super) response: TokenStream,
     pub(super) error: TokenStream,
     pub(super) extra: Option<Type>,
@@ -32,7 +32,7 @@ pub(super) fn reply(
     declaration: &Declaration<'_>,
     none: &TokenStream,
     errors: &Errors,
-) -> Response {
+) -> Parts {
     let mut paths = Paths::default();
     if let Some(format) = group.expr("format")
         && format.word().as_deref() != Some("json")
@@ -78,7 +78,7 @@ pub(super) fn reply(
             success: #success,
         }
     };
-    Response { response, error, extra }
+    Parts { response, error, extra }
 }
 
 fn token(response: Layers<'_>, none: &TokenStream, paths: &mut Paths, errors: &Errors) -> TokenStream {

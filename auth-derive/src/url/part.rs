@@ -166,7 +166,7 @@ impl Url<'_, '_> {
         }
         if !self.scope.is_field(hole) {
             let what = format!(
-                "`{name}` is text, and text could be any host: a field of type `Server`, `Host` or `Label` stands here"
+                "`{name}` is text, and text could be any host: a field of type `Server`, `Host` or `HostLabel` stands here"
             );
             self.report(&what, &hole.at);
             return false;
@@ -307,7 +307,7 @@ impl Url<'_, '_> {
         false
     }
 
-    /// What stands in the part of a host that somebody registers decides who gets the credentials. A `Label` is checked
+    /// What stands in the part of a host that somebody registers decides who gets the credentials. A `HostLabel` is checked
     /// for being one part, so it stands left of that.
     fn leaves_the_domain(&self, pieces: &[Piece]) -> bool {
         // Its labels, each with the holes in it.
@@ -356,7 +356,7 @@ impl Url<'_, '_> {
         for hole in &holes {
             let name = hole.parts.join(".");
             let what = format!(
-                "`{name}` would decide whose domain this is (`{domain}`), and so who gets the credentials: a `Label` stands left of a domain that is written out, as in `https://{{{name}}}.example.com`; where the domain itself varies, take a `Server`, `\"{{server}}/…\"`, or a `Host` as the whole host"
+                "`{name}` would decide whose domain this is (`{domain}`), and so who gets the credentials: a `HostLabel` stands left of a domain that is written out, as in `https://{{{name}}}.example.com`; where the domain itself varies, take a `Server`, `\"{{server}}/…\"`, or a `Host` as the whole host"
             );
             self.report(&what, &hole.at);
         }

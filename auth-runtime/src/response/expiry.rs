@@ -1,4 +1,4 @@
-//! When the token ends.
+//! When the token expires.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,7 +14,7 @@ use crate::{Action, Secret};
 /// A longer life is a unit that was mistaken: an instant read as a duration, milliseconds read as seconds.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 86_400);
 const SHORTEST: Duration = Duration::from_secs(1);
-/// A token that ended no longer ago ended on its way here: a provider that gives one token to its end rounds
+/// A token that expired no longer ago ended on its way here: a provider that gives one token to its end rounds
 /// down, and clocks differ by seconds.
 const JUST_ENDED: Duration = Duration::from_secs(60);
 /// After this long, a provider has another token than the one that has just ended.
@@ -79,7 +79,7 @@ impl Reader<'_> {
         Ok(earliest)
     }
 
-    /// Nothing says when the token ends.
+    /// Nothing says when the token expires.
     fn no_end(&self, looked_for: &[u8]) -> Error {
         let first = looked_for.first().copied();
         let name = first.map(|place| self.name(place)).unwrap_or_default();
@@ -107,7 +107,7 @@ impl Reader<'_> {
         };
         let places = self.names(looked_for);
         self.unlike(
-            format!("the response does not say when the token ends: nothing at {places}{hint}{allow}"),
+            format!("the response does not say when the token expires: nothing at {places}{hint}{allow}"),
             path.filter(|_| hint.is_empty()),
         )
     }
@@ -128,7 +128,7 @@ impl Reader<'_> {
         (!value.is_empty()).then(|| Cow::Owned(format!("\"{value}\"")))
     }
 
-    /// A token that has ended when it comes: there is none to serve, and another one in a moment.
+    /// A token that has expired when it comes: there is none to serve, and another one in a moment.
     fn has_ended(&self, what: String) -> Error {
         let until = self.cx.now().checked_add(AGAIN);
         self.error(what).act(Action::Wait { until }).retry_after(until)
@@ -216,14 +216,14 @@ impl Reader<'_> {
         let age = now.duration_since(at).unwrap_or_default();
         if at <= now && age <= JUST_ENDED {
             return Err(self.has_ended(format!(
-                "the token ended {} s before it was acquired, by {place}",
+                "the token expired {} s before it was acquired, by {place}",
                 age.as_secs()
             )));
         }
         if at <= now && age < LONGEST {
             let days = age.as_secs() / 86_400;
             let age = if days < 2 { format!("{} s", age.as_secs()) } else { format!("{days} days") };
-            let what = format!("the token ended {age} before it was acquired, by {place}");
+            let what = format!("the token expired {age} before it was acquired, by {place}");
             return Err(self.error(what).act(Action::CheckClock));
         }
         if at <= now {
@@ -232,7 +232,8 @@ impl Reader<'_> {
                 Some(Unit::Millis) if seconds => "seconds, which `unix(…)` reads",
                 _ => "a duration, which `expires_in` reads",
             };
-            let what = format!("{place} says that the token ended over 10 years ago: it looks like {guess}");
+            let what =
+                format!("{place} says that the token expired over 10 years ago: it looks like {guess}");
             return Err(self.error(what));
         }
         let life = at.duration_since(now).unwrap_or_default();
@@ -259,7 +260,7 @@ impl Reader<'_> {
         } else {
             String::new()
         };
-        self.unlike(format!("`{name}`, when the token ends, cannot be read: {bad}{way}"), None)
+        self.unlike(format!("`{name}`, when the token expires, cannot be read: {bad}{way}"), None)
     }
 
     fn implausible(&self, path: u8, what: &str, guess: &str) -> Error {

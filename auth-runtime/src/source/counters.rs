@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Calls that got the held token at once.
+    /// Calls that got the cached token at once.
     pub hits: u64,
     /// Calls that waited for an exchange.
     pub waits: u64,

@@ -144,7 +144,7 @@ impl Exchanger {
                 *lock(acquired) = Some((token.clone(), asked));
                 match self.save(flight).await {
                     Ok(()) if ends(&token, asked).has_come(self.config.clock.now()) => {
-                        let what = "the token ended while the refresh token beside it was being saved";
+                        let what = "the token expired while the refresh token beside it was being saved";
                         Landing::Failed(self.error(Stage::Credentials, what))
                     }
                     Ok(()) => Landing::Acquired(token, asked),
@@ -198,7 +198,7 @@ impl Exchanger {
                         jumped = true;
                         continue;
                     }
-                    let what = "the token had ended when it came";
+                    let what = "the token had expired when it came";
                     self.error(Stage::Response, what).act(Action::CheckClock)
                 }
                 Err(error) => error,

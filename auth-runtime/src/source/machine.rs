@@ -368,7 +368,7 @@ impl Machine {
         self.turn(State::Ok, now)
     }
 
-    /// Drops what is held, also what a flight brings that is under way. A failure holds as before: it keeps a
+    /// Drops what is cached, also what a flight brings that is under way. A failure holds as before: it keeps a
     /// customer from being locked out, and no secret.
     pub(crate) fn forget(&mut self, now: Now) -> Option<State> {
         self.drop_held();

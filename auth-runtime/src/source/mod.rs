@@ -81,7 +81,7 @@ pub use self::status::{Change, State, Status};
 /// - A refusal holds until the credentials change: logins that are repeated lock people out. It is tried
 ///   again after five minutes, then ten, up to an hour.
 /// - The exchange belongs to no caller: one that is dropped, aborted or impatient changes nothing for others.
-/// - A token has ended when the wall clock says so, or the monotonic one.
+/// - A token has expired when the wall clock says so, or the monotonic one.
 /// - What panics in an endpoint, a transport or a closure is an error of that exchange.
 ///
 /// When the last clone is dropped, an exchange that is under way ends with it, but for one that redeems a
@@ -170,7 +170,7 @@ impl TokenSource {
         &self.0.source
     }
 
-    /// The token: at once while a valid one is held, else as soon as the provider gave one.
+    /// The token: at once while a valid one is cached, else as soon as the provider gave one.
     ///
     /// The token is owned and may be kept, though a kept one ends. To put it on a request see
     /// [`authorize`](Self::authorize).
@@ -186,7 +186,7 @@ impl TokenSource {
         }
     }
 
-    /// What is held and needs nobody's attention.
+    /// What is cached and needs nobody's attention.
     #[inline]
     pub(crate) fn ready(&self) -> Option<Token> {
         let source = &self.0.source;
@@ -207,7 +207,7 @@ impl TokenSource {
         (!view.until.has_come(now)).then(|| hot::remember(key, view, now))
     }
 
-    /// Sees to it that a token is held: for the start of a program, before the first request comes.
+    /// Sees to it that a token is cached: for the start of a program, before the first request comes.
     ///
     /// # Errors
     ///
@@ -270,7 +270,7 @@ impl TokenSource {
     /// ahead, since a refresh may end the token that was given before it (seen with `FastMCP` 4.2.3).
     ///
     /// Of sixty tasks whose requests were refused with the same token the first takes it away, and the others
-    /// change nothing. Nor does who comes late, when another token is held. One that was acquired less than two
+    /// change nothing. Nor does who comes late, when another token is cached. One that was acquired less than two
     /// seconds ago stays: a provider's machines do not all know it at once. Where token after token is refused,
     /// that time doubles, up to five minutes.
     pub fn invalidate(&self, token: &Token) -> Invalidated {

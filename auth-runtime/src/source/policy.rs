@@ -137,7 +137,7 @@ impl Moment {
     }
 }
 
-/// When a token ends that was asked for at `asked`: by the wall clock when it says, by the other one after as
+/// When a token expires that was asked for at `asked`: by the wall clock when it says, by the other one after as
 /// long as that was away.
 pub(crate) fn ends(token: &Token, asked: Now) -> Moment {
     let Some(at) = token.expires_at() else { return Moment::NEVER };

@@ -137,7 +137,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
         source
     }
 
-    /// Drops what is held for this tenant, also where somebody still holds the source. The memory of the
+    /// Drops what is cached for this tenant, also where somebody still holds the source. The memory of the
     /// tokens is overwritten when nobody holds them. A refusal, a wait and a redeemed refresh token are still
     /// known, by hashes: see [`TokenSource::forget`].
     pub fn forget(&self, tenant: &K) {
@@ -177,7 +177,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
 
     /// Whatever was refused is good again, or may be: every tenant and every step may be tried at once, those
     /// whose sources gave way to others too. For the day after an outage in which the provider refused
-    /// everybody; the pool's limits hold. Tokens that are held stay, and a refresh token that was replaced, or
+    /// everybody; the pool's limits hold. Cached tokens stay, and a refresh token that was replaced, or
     /// whose outcome is unknown, is still not sent.
     pub fn credentials_changed_all(&self) {
         let inner = &*self.0;

@@ -1,4 +1,4 @@
-//! Steps as sources: who needs a step's token gets one that is held, and a thousand who need the same acquire one.
+//! Steps as sources: who needs a step's token gets a cached one, and a thousand who need the same acquire one.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

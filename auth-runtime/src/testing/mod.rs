@@ -23,10 +23,10 @@
 //! For all that a provider can do to it there is [`Provider`]. It needs the feature `testing`, which belongs under
 //! `[dev-dependencies]`.
 
-mod asker;
 mod clock;
 mod envelope;
 mod provider;
+mod request_matcher;
 mod script;
 mod seen;
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, Request, Response, StatusCode};
 
-use super::asker::{Asker, Party};
+use super::request_matcher::{Party, RequestMatcher};
 use super::script::{Said, Script, What};
 use super::{ManualClock, SeenRequest};
 use crate::{Body, Secret, SendFuture, TokenEndpoint, TokenSource, TokenSourceBuilder, Transport};
@@ -70,7 +70,7 @@ pub struct Provider {
 struct Shared {
     name: String,
     clock: ManualClock,
-    askers: Vec<Asker>,
+    matchers: Vec<RequestMatcher>,
     parties: Vec<Party>,
     scripts: Mutex<Vec<Script>>,
     hash: RandomState,
@@ -81,10 +81,10 @@ impl Provider {
     /// A provider that has no responses yet, with a clock of its own.
     pub fn new(endpoint: &(impl TokenEndpoint + ?Sized)) -> Self {
         let hash = RandomState::new();
-        let (askers, parties) = Asker::all(&endpoint, &hash);
+        let (matchers, parties) = RequestMatcher::all(&endpoint, &hash);
         let scripts = Mutex::new(parties.iter().map(|_| Script::default()).collect());
         let name = endpoint.provider().to_owned();
-        let shared = Shared { name, clock: ManualClock::new(), askers, parties, scripts, hash };
+        let shared = Shared { name, clock: ManualClock::new(), matchers, parties, scripts, hash };
         Provider { shared: Arc::new(shared), party: 0 }
     }
 
@@ -300,20 +300,20 @@ fn known(status: u16) -> StatusCode {
 impl Transport for Provider {
     fn send(&self, request: Request<Body>) -> SendFuture<'_> {
         let shared = &self.shared;
-        let Some(asker) = Asker::of(&shared.askers, &request, &shared.hash) else {
+        let Some(matcher) = RequestMatcher::of(&shared.matchers, &request, &shared.hash) else {
             // There is always the endpoint itself.
             return Box::pin(std::future::pending());
         };
-        let step = shared.parties.get(asker.party).map_or("", |party| party.name);
-        let response = Provider { shared: shared.clone(), party: asker.party }.script(|script| {
-            script.seen.push(SeenRequest::new(request, asker.declared));
+        let step = shared.parties.get(matcher.party).map_or("", |party| party.name);
+        let response = Provider { shared: shared.clone(), party: matcher.party }.script(|script| {
+            script.seen.push(SeenRequest::new(request, matcher.declared));
             script.next(step)
         });
         Box::pin(async move {
             if !response.said.slow.is_zero() {
                 shared.clock.sleep(response.said.slow).await;
             }
-            match response.make(&asker.envelope, shared.clock.wall()) {
+            match response.make(&matcher.envelope, shared.clock.wall()) {
                 Some(outcome) => outcome,
                 None => std::future::pending().await,
             }

@@ -46,7 +46,7 @@ async fn refreshing(calls: usize) -> (Calls, u64) {
     let provider = Arc::new(Provider::new(Reply::Grants { seconds: LIFE }, Duration::ZERO));
     let source = ours::source(&provider);
     source.warm().await.expect("a token");
-    // It will not respond before the token ends.
+    // It will not respond before the token expires.
     provider.change(Reply::Grants { seconds: 3600 }, Duration::from_hours(1));
     while provider.calls() == 0 {
         source.warm().await.expect("a token");

@@ -52,7 +52,7 @@ fn a_life() {
                 provider.lives(body, seconds);
             } else {
                 provider
-                    .makes_no_sense(body, &format!("does not say when the token ends: nothing at {path}"));
+                    .makes_no_sense(body, &format!("does not say when the token expires: nothing at {path}"));
             }
         }
     }
@@ -94,7 +94,7 @@ fn an_instant() {
     provider.makes_no_sense(provider.with_life(""), "nothing at `expires_in`");
     for (raw, seconds) in [("1647832239", 61), ("1647832200", 100)] {
         let body = provider.with_life(&format!(r#""expires_in":{raw}"#));
-        let error = provider.makes_no_sense(body, &format!("ended {seconds} s before it was acquired"));
+        let error = provider.makes_no_sense(body, &format!("expired {seconds} s before it was acquired"));
         assert_eq!(error.action(), Action::CheckClock);
     }
     for raw in ["1647832300", "1647832290", "1647832300.5"] {

@@ -21,7 +21,7 @@ fn endpoints_are_told_apart_by_every_value() {
 }
 
 #[tokio::test]
-async fn the_same_credentials_buy_one_token() {
+async fn the_same_credentials_acquire_one_token() {
     let provider = Provider::new(Duration::ZERO);
     let pool =
         TokenPool::builder(provider.clone(), |example: CredentialKey<Example>| async move { Ok(example) })

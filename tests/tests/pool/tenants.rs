@@ -10,7 +10,7 @@ use auth_tests::scripted::{Says, Scripted};
 use super::{Provider, example, settle, text};
 
 #[tokio::test]
-async fn each_tenant_buys_once_however_many_ask() {
+async fn each_tenant_acquires_once_however_many_ask() {
     let provider = Provider::new(Duration::from_millis(50));
     let pool = TokenPool::builder(provider.clone(), |tenant| async move { Ok(example(tenant)) })
         .clock(provider.clock.clone())

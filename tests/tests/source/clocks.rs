@@ -1,4 +1,4 @@
-//! A token has ended when either clock says so: the wall clock, which is set and goes on in a suspended machine,
+//! A token has expired when either clock says so: the wall clock, which is set and goes on in a suspended machine,
 //! or the monotonic one, which is never set and stands still there.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -41,7 +41,7 @@ async fn after_a_suspend() {
     assert_eq!(provider.calls(), 3);
 }
 
-/// Somebody set the wall clock back: the token ends no later by that.
+/// Somebody set the wall clock back: the token expires no later by that.
 #[tokio::test]
 async fn after_the_wall_clock_was_set_back() {
     for back in [1, 3600, 86_400 * 365] {

@@ -148,7 +148,7 @@ async fn a_database_that_fails_and_recovers() {
     let status = source.status();
     assert_eq!(status.state, State::Degraded);
     assert!(status.error.unwrap().to_string().contains("saved"));
-    // Nothing is redeemed as long as it is not saved, not even when the token has ended.
+    // Nothing is redeemed as long as it is not saved, not even when the token has expired.
     for _ in 0..10 {
         clock.advance(seconds(200));
         let _ = passing(&clock, ask(&source)).await;
@@ -211,7 +211,7 @@ async fn the_last_clone_is_dropped_in_the_middle_of_a_rotation() {
     until(|| tokio::runtime::Handle::current().metrics().num_alive_tasks() == 0).await;
 }
 
-/// The machine slept while the response was under way: its token is over, and its refresh token is not.
+/// The machine slept while the response was under way: its token has expired, and its refresh token is not.
 #[tokio::test]
 async fn saved_before_it_is_redeemed_in_the_same_flight() {
     let (provider, clock, database) = pairs();

@@ -25,7 +25,7 @@ fn login() -> Login {
 }
 
 #[tokio::test]
-async fn what_came_with_a_token_buys_the_next_one_and_is_saved() {
+async fn what_came_with_a_token_acquires_the_next_one_and_is_saved() {
     let provider =
         Provider::new(&login()).token("t1", 900).refresh_token("r1").token("t2", 900).refresh_token("r2");
     let saved = Arc::new(Mutex::new(Vec::new()));

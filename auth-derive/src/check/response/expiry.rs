@@ -1,4 +1,4 @@
-//! When a token ends.
+//! When a token expires.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -89,7 +89,7 @@ fn unknown_form(word: &str, known: &[&str]) -> String {
 fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
     let always = |tokens: TokenStream| {
         if !last {
-            errors.over(expr, "this always says when the token ends: what follows it is never used");
+            errors.over(expr, "this always says when the token expires: what follows it is never used");
         }
         Some(tokens)
     };

@@ -97,7 +97,7 @@ pub(crate) fn duration(raw: &str, unit: Unit) -> Result<Duration, BadNumber> {
     }
 }
 
-/// The same of a number below zero, without its sign: a token that ended so long ago.
+/// The same of a number below zero, without its sign: a token that expired so long ago.
 pub(crate) fn ago(raw: &str, unit: Unit) -> Option<Duration> {
     let text = match kind(raw) {
         "number" => super::Text::Borrowed(raw),

@@ -30,7 +30,7 @@ fn at(seconds: f64) -> Now {
     Now { mono: 7 * SECOND + nanos(Duration::from_secs_f64(seconds)), wall: wall(seconds) }
 }
 
-/// A token that ends so many seconds after the source was made.
+/// A token that expires so many seconds after the source was made.
 fn until(seconds: f64) -> Token {
     Token::builder("t").expires_at(wall(seconds)).build()
 }

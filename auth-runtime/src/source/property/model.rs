@@ -30,7 +30,7 @@ struct Call {
     secret: u32,
     /// The credentials were read again after a refusal.
     reread: bool,
-    /// The first token had ended when it came.
+    /// The first token had expired when it came.
     jumped: bool,
     /// The user said meanwhile that the credentials are others.
     changed: bool,
@@ -78,7 +78,7 @@ fn over(since: Now, by: Duration, now: Now) -> bool {
     now.mono >= since.mono.saturating_add(nanos(by)) || now.wall >= since.wall + by
 }
 
-const ENDED: &str = "the token had ended when it came";
+const ENDED: &str = "the token had expired when it came";
 
 /// Whether the wall clock was set, or went on while the other one stood still.
 fn was_set(since: Now, now: Now) -> bool {
@@ -367,7 +367,7 @@ impl Model {
     /// A caller got this.
     pub(super) fn got(&self, outcome: Result<u32, &Error>, now: Now) {
         match (outcome, self.valid(now)) {
-            (Ok(number), Some(held)) => assert_eq!(number, held.number, "it is the one that is held"),
+            (Ok(number), Some(held)) => assert_eq!(number, held.number, "it is the cached one"),
             (Ok(number), None) => panic!("{number} has ended, was taken away or is forgotten"),
             (Err(error), Some(_)) => panic!("a valid token is held: {error}"),
             (Err(error), None) => {

@@ -12,8 +12,8 @@ use http::Request;
 use super::envelope::Envelope;
 use crate::{Body, Context, Token, TokenEndpoint};
 
-pub(crate) struct Asker {
-    /// Whose script answers: an index of [`Asker::all`]'s parties.
+pub(crate) struct RequestMatcher {
+    /// Whose script answers: an index of [`RequestMatcher::all`]'s parties.
     pub(crate) party: usize,
     pub(crate) envelope: Envelope,
     /// The declaration puts no secret into its path.
@@ -35,21 +35,25 @@ struct Looks {
     pieces: HashSet<u64>,
 }
 
-impl Asker {
+impl RequestMatcher {
     /// The endpoint comes first.
-    pub(crate) fn all(endpoint: &dyn TokenEndpoint, hash: &RandomState) -> (Vec<Asker>, Vec<Party>) {
-        let (mut askers, mut parties) = (Vec::new(), vec![Party { name: "", parent: 0 }]);
-        collect(endpoint, 0, hash, &mut askers, &mut parties);
-        (askers, parties)
+    pub(crate) fn all(endpoint: &dyn TokenEndpoint, hash: &RandomState) -> (Vec<RequestMatcher>, Vec<Party>) {
+        let (mut matchers, mut parties) = (Vec::new(), vec![Party { name: "", parent: 0 }]);
+        collect(endpoint, 0, hash, &mut matchers, &mut parties);
+        (matchers, parties)
     }
 
-    pub(crate) fn of<'a>(all: &'a [Asker], request: &Request<Body>, hash: &RandomState) -> Option<&'a Asker> {
+    pub(crate) fn of<'a>(
+        all: &'a [RequestMatcher],
+        request: &Request<Body>,
+        hash: &RandomState,
+    ) -> Option<&'a RequestMatcher> {
         if let [only] = all {
             return Some(only);
         }
         let came = Looks::of(request, hash);
         // The first of those that are as near.
-        all.iter().min_by_key(|asker| Reverse(asker.nearness(&came)))
+        all.iter().min_by_key(|matcher| Reverse(matcher.nearness(&came)))
     }
 
     /// The place counts most, also where one is only not known to be another.
@@ -65,14 +69,14 @@ fn collect(
     endpoint: &dyn TokenEndpoint,
     party: usize,
     hash: &RandomState,
-    askers: &mut Vec<Asker>,
+    matchers: &mut Vec<RequestMatcher>,
     parties: &mut Vec<Party>,
 ) {
     let (steps, refresh) = (endpoint.steps(), endpoint.refresh());
     let cx = crate::fingerprint::context(&steps);
     let mut add = |endpoint: &dyn TokenEndpoint, cx: &Context| {
         let table = endpoint.table();
-        askers.push(Asker {
+        matchers.push(RequestMatcher {
             party,
             envelope: Envelope::of(table),
             declared: table.is_some(),
@@ -87,7 +91,7 @@ fn collect(
     for step in steps {
         parties.push(Party { name: step.name, parent: party });
         let party = parties.len() - 1;
-        collect(step.endpoint, party, hash, askers, parties);
+        collect(step.endpoint, party, hash, matchers, parties);
     }
 }
 
