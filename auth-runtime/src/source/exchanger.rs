@@ -38,7 +38,7 @@ pub(crate) struct Exchanger {
     /// The endpoint that acquired the last token, to put it on a request.
     pub(crate) endpoint: Mutex<Option<Arc<dyn TokenEndpoint>>>,
     /// What was refused last.
-    pub(crate) refused: Mutex<Option<[u8; 32]>>,
+    pub(crate) refused: Mutex<Option<Box<[u8; 32]>>>,
     pub(crate) counters: Arc<Counters>,
     /// Where it is written what outlives this source, where anything can.
     pub(crate) record: Option<Record>,
@@ -70,11 +70,11 @@ impl Exchanger {
     }
 
     /// The times of a source that acquires with this.
-    pub(crate) fn policy(&self) -> Policy {
-        let mut policy = self.config.policy;
+    pub(crate) fn policy(&self) -> Arc<Policy> {
+        let mut policy = self.config.policy.clone();
         if !matches!(self.credentials, Credentials::Loaded(_)) {
             // They do not change by themselves.
-            policy.look = Duration::MAX;
+            Arc::make_mut(&mut policy).look = Duration::MAX;
         }
         policy
     }
@@ -168,7 +168,7 @@ impl Exchanger {
             Err(_) if start.only_if_changed => return Ok(None),
             loaded => loaded?,
         };
-        let refused = *lock(&self.refused);
+        let refused = lock(&self.refused).as_deref().copied();
         let is_same = refused.map(|refused| refused == fingerprint(&*endpoint));
         if start.only_if_changed && is_same == Some(true) {
             return Ok(None);
@@ -205,7 +205,7 @@ impl Exchanger {
             };
             let kind = Kind::of(&error);
             if kind != Kind::Transient {
-                *lock(&self.refused) = Some(fingerprint(&*endpoint));
+                *lock(&self.refused) = Some(Box::new(fingerprint(&*endpoint)));
             }
             match kind {
                 kind if kind.is_latched() => {
@@ -297,7 +297,7 @@ impl Job for Exchanger {
 
     fn note(&self, failure: Option<&Failure>) {
         if let Some(record) = &self.record {
-            let refused = failure.and(*lock(&self.refused));
+            let refused = failure.and(lock(&self.refused).as_deref().copied());
             record.note(failure.map(Failure::remembered), refused, self.config.clock.mono());
         }
     }

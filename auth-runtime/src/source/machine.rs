@@ -6,6 +6,7 @@
 mod parts;
 mod words;
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use self::parts::{Cached, Counts, Flight};
@@ -21,10 +22,11 @@ pub(crate) use self::parts::{Failure, Trash};
 pub(crate) use self::words::{Ask, Landed, Landing, Start};
 
 pub(crate) struct Machine {
-    policy: Policy,
+    /// Shared by all sources of a pool, as what most of them never need is apart: there may be a hundred thousand.
+    policy: Arc<Policy>,
     held: Option<Cached>,
     flight: Option<Flight>,
-    failure: Option<Failure>,
+    failure: Option<Box<Failure>>,
     /// Of the next flight.
     next: u64,
     /// Flights before this one were started for a tenant that is forgotten.
@@ -43,13 +45,13 @@ pub(crate) struct Machine {
     /// The failure became another one, or none.
     failure_changed: bool,
     /// What was let go, for whoever holds the lock to drop without it.
-    trash: Trash,
+    trash: Vec<Trash>,
 }
 
 impl Machine {
-    pub(crate) fn new(policy: Policy, now: Now) -> Self {
+    pub(crate) fn new(policy: impl Into<Arc<Policy>>, now: Now) -> Self {
         Machine {
-            policy,
+            policy: policy.into(),
             held: None,
             flight: None,
             failure: None,
@@ -62,22 +64,22 @@ impl Machine {
             state: State::Unknown,
             since: now.wall,
             failure_changed: false,
-            trash: Trash::default(),
+            trash: Vec::new(),
         }
     }
 
-    pub(crate) fn take_trash(&mut self) -> Trash {
+    pub(crate) fn take_trash(&mut self) -> Vec<Trash> {
         std::mem::take(&mut self.trash)
     }
 
     fn drop_held(&mut self) {
-        self.trash.held.extend(self.held.take());
+        self.trash.extend(self.held.take().map(|cached| Trash { _cached: Some(cached), _failure: None }));
     }
 
     fn drop_failure(&mut self) {
         let failure = self.failure.take();
         self.failure_changed |= failure.is_some();
-        self.trash.failures.extend(failure);
+        self.trash.extend(failure.map(|failure| Trash { _cached: None, _failure: Some(failure) }));
     }
 
     /// Whether there is another failure, or none any more, since this was asked last.
@@ -86,7 +88,7 @@ impl Machine {
     }
 
     pub(crate) fn failure(&self) -> Option<&Failure> {
-        self.failure.as_ref()
+        self.failure.as_deref()
     }
 
     /// Begins with a failure of the source before it, for the same tenant.
@@ -94,7 +96,7 @@ impl Machine {
         (self.state, self.since) = (state_of(failure.kind), failure.since);
         failure.return_to();
         self.refusals = failure.refusals;
-        self.failure = Some(failure);
+        self.failure = Some(Box::new(failure));
     }
 
     #[cfg(feature = "testing")]
@@ -305,7 +307,7 @@ impl Machine {
             returned: false,
             refusals: self.refusals,
         };
-        self.failure = Some(failure);
+        self.failure = Some(Box::new(failure));
         self.failure_changed = true;
         (error, self.turn(state_of(kind), now))
     }

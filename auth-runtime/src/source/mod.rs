@@ -116,7 +116,7 @@ fn remembering(record: Record, exchanger: impl FnOnce(Arc<Rotation>) -> Exchange
     let Recalled { failure, refused, rotation } = record.recall();
     let mut exchanger = exchanger(rotation);
     exchanger.record = Some(record);
-    *exchanger::lock(&exchanger.refused) = refused;
+    *exchanger::lock(&exchanger.refused) = refused.map(Box::new);
     let source = source(exchanger);
     if let Some(failure) = failure {
         source.resume(failure);
