@@ -53,14 +53,14 @@ impl Provider {
     pub(super) fn refused(
         &self,
         response: &Response<Bytes>,
-        response: Option<&Reply<'_>>,
+        reply: Option<&Reply<'_>>,
         now: SystemTime,
     ) -> Error {
         let status = response.status();
-        let code = response.and_then(|response| text(response.error?.get()));
+        let code = reply.and_then(|reply| text(reply.error?.get()));
         let code = code.as_ref().map(Text::as_str);
-        let message = response.and_then(|response| text(response.error_description?.get()));
-        let secrets = self.secrets(response);
+        let message = reply.and_then(|reply| text(reply.error_description?.get()));
+        let secrets = self.secrets(reply);
         let until = response.headers().get(RETRY_AFTER).and_then(|value| {
             let seconds: u64 = value.to_str().ok()?.trim().parse().ok()?;
             now.checked_add(Duration::from_secs(seconds.min(LONGEST_WAIT)))
@@ -89,7 +89,7 @@ impl Provider {
     }
 
     /// What must not come back in a message, as it is and as it was sent.
-    fn secrets(&self, response: Option<&Reply<'_>>) -> Vec<Zeroizing<String>> {
+    fn secrets(&self, reply: Option<&Reply<'_>>) -> Vec<Zeroizing<String>> {
         let mut secrets = vec![self.client_secret.clone()];
         let escape = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let escaped = Zeroizing::new(escape(&self.client_secret));
@@ -97,7 +97,7 @@ impl Provider {
         secrets.push(Zeroizing::new(STANDARD.encode(pair.as_bytes())));
         secrets.push(Zeroizing::new(STANDARD.encode(self.client_secret.as_bytes())));
         secrets.push(escaped);
-        let tokens = response.map(|response| [response.access_token, response.refresh_token]);
+        let tokens = reply.map(|reply| [reply.access_token, reply.refresh_token]);
         for raw in tokens.into_iter().flatten().flatten() {
             secrets.extend(text(raw.get()).map(Text::into_secret));
         }

@@ -93,10 +93,10 @@ impl Bare {
 
 /// As the crate does it for the reqwest that it knows.
 async fn oauth2_send(client: &reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
-    let response = client.execute(request.try_into()?).await?;
+    let received = client.execute(request.try_into()?).await?;
     let mut response = HttpResponse::default();
-    *response.status_mut() = response.status();
-    *response.headers_mut() = response.headers().clone();
-    *response.body_mut() = response.bytes().await?.to_vec();
+    *response.status_mut() = received.status();
+    *response.headers_mut() = received.headers().clone();
+    *response.body_mut() = received.bytes().await?.to_vec();
     Ok(response)
 }
