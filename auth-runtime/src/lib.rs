@@ -53,7 +53,8 @@
 //!
 //! [`Client::exchange`] makes one exchange and holds nothing; a [`TokenPool`] holds a source for each tenant.
 //!
-//! The [attribute reference](derive@TokenEndpoint) lists every word of the grammar.
+//! The [attribute reference](derive@TokenEndpoint) lists every word of the grammar. The [`guide`] has a tutorial,
+//! how-tos and explanations.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod action;
@@ -74,6 +75,8 @@ mod endpoint;
 mod error;
 mod fingerprint;
 mod forward;
+#[cfg(all(feature = "reqwest", feature = "source"))]
+pub mod guide;
 mod host;
 mod host_label;
 mod position;
@@ -101,6 +104,10 @@ mod value;
 mod verdict;
 
 pub use action::Action;
+/// Derives [`TokenEndpoint`](trait@TokenEndpoint) from a declaration. The guide shows how, from
+/// [a provider's page to a token](guide::tutorial) and for [a provider that deviates](guide::adding_a_provider);
+/// this page has every attribute, once.
+///
 pub use auth_derive::TokenEndpoint;
 pub use body::Body;
 #[cfg(feature = "reqwest")]

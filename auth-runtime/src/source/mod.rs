@@ -78,14 +78,18 @@ pub use self::status::{Change, State, Status};
 /// - All who ask while an exchange is under way get what that gives, a token or an error. After a failure the
 ///   provider is left alone for a while, and whoever asks then gets the same error at once, with
 ///   [`retry_at`](Error::retry_at); a token that is still valid is served through all of it.
-/// - A refusal holds until the credentials change: logins that are repeated lock people out. It is tried
-///   again after five minutes, then ten, up to an hour.
+/// - A refusal latches until the credentials change, since repeated failed logins lock accounts. There are five
+///   probes, after about 5 and 30 minutes, 2, 8 and 24 hours, and then none: see [`Action`](crate::Action).
 /// - The exchange belongs to no caller: one that is dropped, aborted or impatient changes nothing for others.
 /// - A token has expired when the wall clock says so, or the monotonic one.
 /// - What panics in an endpoint, a transport or a closure is an error of that exchange.
 ///
 /// When the last clone is dropped, an exchange that is under way ends with it, but for one that redeems a
 /// refresh token: what that brings is saved first.
+///
+/// The guide has more: [a cached token](crate::guide::cache), [credentials out of a vault](crate::guide::vault),
+/// [refresh tokens](crate::guide::refresh_tokens), [operating](crate::guide::operating),
+/// [timing](crate::guide::timing), [threads](crate::guide::threads).
 #[derive(Clone)]
 pub struct TokenSource(Arc<Handle>);
 

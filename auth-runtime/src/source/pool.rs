@@ -51,6 +51,8 @@ use super::{Source, TokenSource};
 ///
 /// Endpoints whose steps are the same share the step's token: a thousand businesses of one partner make one
 /// exchange for the partner. What is the same is told by every value of the step's endpoint.
+///
+/// The guide has [a page about tenants](crate::guide::tenants).
 pub struct TokenPool<K>(Arc<Inner<K>>);
 
 struct Inner<K> {
