@@ -30,8 +30,7 @@ impl Reader<'_> {
         match &self.spec.response.token {
             TokenPlace::Paths(paths) => match self.first(paths) {
                 Some(raw) => self.credential(raw),
-                // Where success is declared it held, and a code may well say "success".
-                None if self.spec.response.success.is_none() && self.says_why() => Err(self.refused()),
+                None if self.refuses_instead() => Err(self.refused()),
                 None if paths.iter().any(|path| self.at(*path).is_some()) => {
                     Err(self.unlike("the token is empty".to_owned(), None))
                 }
@@ -51,6 +50,12 @@ impl Reader<'_> {
             TokenPlace::Text => self.whole_body(),
             TokenPlace::None | TokenPlace::Kept => Ok(Bare { token: Secret::from(""), scheme: false }),
         }
+    }
+
+    /// Whether a response without a token says why. Where success is declared it held, and a code may well say
+    /// "success".
+    fn refuses_instead(&self) -> bool {
+        self.spec.response.success.is_none() && self.says_why()
     }
 
     fn token_header(&self, name: &str) -> Result<Bare, Error> {
@@ -149,9 +154,19 @@ impl Reader<'_> {
     /// The refresh token, if there is one: an empty value is none (RFC 6749 appendix A.17). One that cannot be
     /// sent is an error that says why; the access token beside it is good all the same.
     pub(super) fn refresh_token(&self) -> Result<Option<Secret>, String> {
-        let paths = self.spec.response.refresh_token.iter();
-        let mut found = paths.filter_map(|path| Some((*path, self.at(*path)?)));
-        let Some((path, raw)) = found.find(|(_, raw)| !json::is_nothing(raw)) else { return Ok(None) };
+        let mut unread = Ok(None);
+        for path in self.spec.response.refresh_token {
+            let Some(raw) = self.at(*path).filter(|raw| !json::is_nothing(raw)) else { continue };
+            match self.refresh_token_in(*path, raw) {
+                Ok(None) => {}
+                Err(why) => unread = unread.and(Err(why)),
+                found => return found,
+            }
+        }
+        unread
+    }
+
+    fn refresh_token_in(&self, path: u8, raw: &str) -> Result<Option<Secret>, String> {
         let name = self.name(path);
         if raw.bytes().all(|byte| byte.is_ascii_digit()) {
             // A number that is one is a text that lost its quotes; zero is none.

@@ -23,6 +23,7 @@ use http::{HeaderMap, Response, StatusCode};
 use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
 use crate::response::json::body::Body;
+use crate::response::json::cut;
 use crate::response::json::seek::{Malformed, seek};
 use crate::response::json::shape::{shape, shape_and_nearest};
 use crate::response::json::{Looks, Text};
@@ -69,7 +70,7 @@ pub fn response(
     let mut reader = Reader::new(spec, fields, response, &body, cx);
     let read = reader.read();
     // What cannot be had again is taken before anything else is judged (RFC 6749 section 6).
-    let early = if read.is_err() { reader.new_refresh_token() } else { None };
+    let early = read.is_err().then(|| reader.new_refresh_token().or_else(|| reader.out_of_a_cut())).flatten();
     let outcome = if reader.status.is_success() {
         if read.is_err() {
             // A code in a failure that was cut off is still a hint; nothing else out of half a response is used.
@@ -191,6 +192,15 @@ impl<'a> Reader<'a> {
         let new = self.refresh_token().ok().flatten()?;
         let is_new = sent.is_none_or(|sent| sent.expose_secret() != new.expose_secret());
         is_new.then_some(new)
+    }
+
+    /// The same of a response that was cut off behind it.
+    fn out_of_a_cut(&self) -> Option<Secret> {
+        let closed = cut::closed(self.body.text())?;
+        let body = Body::new(closed.as_bytes());
+        let mut whole = Reader { body: &body, found: [None; MAX_PATHS], ..*self };
+        drop(whole.read());
+        whole.new_refresh_token()
     }
 
     /// A response that is not as declared, with its shape and what is nearest to the path that was looked for.

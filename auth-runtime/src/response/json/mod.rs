@@ -5,6 +5,7 @@
 //! `arbitrary_precision`. Here a value stays what it is on the wire: a slice of the body.
 
 pub(crate) mod body;
+pub(crate) mod cut;
 pub(crate) mod number;
 pub(crate) mod seek;
 pub(crate) mod shape;

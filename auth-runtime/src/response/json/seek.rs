@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 use serde_json::value::RawValue;
 
 use super::body::Body;
-use super::{Looks, is_form};
+use super::{Looks, is_blank, is_form};
 
 /// A place in a response: the names on the way down. A name of digits only also counts through an array.
 pub(crate) type Path = &'static [&'static str];
@@ -82,7 +82,8 @@ const AT_ONCE: usize = 32;
 /// Reads the body once and puts the raw JSON text at `paths[i]` into `found[i]`; `None` where nothing is.
 ///
 /// # Errors
-/// The body is not one JSON value, or has a key on one of the paths twice. `found` is then without meaning.
+/// The body is not one JSON value, or has a key on one of the paths twice. `found` then holds what was read before
+/// that, or all of it: a hint, and the one copy of what cannot be had again.
 pub(crate) fn seek<'b>(
     body: &'b Body<'_>,
     paths: &[Path],
@@ -185,7 +186,10 @@ impl<'b> Seeker<'_, 'b> {
         let mut deeper = 0;
         for index in ones(hit) {
             if self.paths.get(index).is_some_and(|path| path.len() == depth) {
-                if let Some(found) = self.found.get_mut(index) {
+                // Of a key that is there twice the first that says anything, for what is a hint only.
+                if let Some(found) = self.found.get_mut(index)
+                    && found.is_none_or(is_blank)
+                {
                     *found = Some(raw);
                 }
             } else {
@@ -266,8 +270,9 @@ impl<'b> Visitor<'b> for Level<'_, '_, 'b> {
                 continue;
             }
             if seen & hit != 0 {
+                // The rest is read all the same: it may hold what cannot be had again.
                 let failure = self.seeker.duplicate(hit, self.depth);
-                return Err(self.fail(failure));
+                self.seeker.failure.get_or_insert(failure);
             }
             seen |= hit;
             let raw = map.next_value()?;
