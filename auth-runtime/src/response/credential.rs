@@ -42,6 +42,7 @@ impl Reader<'_> {
             TokenPlace::Header(name) => self.token_header(name),
             TokenPlace::Cookie(name) => match self.cookie(name) {
                 Some(text) => self.bare(text),
+                None if self.refuses_instead() => Err(self.refused()),
                 None => Err(self.error(format!(
                     "the response sets no cookie `{name}`, which holds the token{}",
                     self.elsewhere()
@@ -61,6 +62,9 @@ impl Reader<'_> {
     fn token_header(&self, name: &str) -> Result<Bare, Error> {
         let mut values = self.headers.get_all(name).iter();
         let Some(value) = values.next() else {
+            if self.refuses_instead() {
+                return Err(self.refused());
+            }
             let what =
                 format!("the response has no header `{name}`, which holds the token{}", self.elsewhere());
             return Err(self.error(what));
