@@ -44,6 +44,8 @@ pub(crate) struct Parts {
     extra: Option<Extra>,
     /// It came as `Bearer …`, and goes out so where the declaration sends the token as it is.
     scheme: bool,
+    /// A refresh token stood beside it that could not be read.
+    unread: bool,
 }
 
 impl Token {
@@ -56,6 +58,7 @@ impl Token {
             refresh_token: None,
             extra: None,
             scheme: false,
+            unread: false,
         })
     }
 
@@ -103,6 +106,12 @@ impl Token {
         self.parts().expires_at.map(|at| at.duration_since(now).unwrap_or(Duration::ZERO))
     }
 
+    /// Whether a refresh token stood beside it that could not be read.
+    #[cfg(feature = "source")]
+    pub(crate) fn lacks_its_refresh_token(&self) -> bool {
+        self.parts().unread
+    }
+
     /// The refresh token, where the response held one (RFC 6749 section 1.5).
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.parts().refresh_token.as_ref()
@@ -121,7 +130,7 @@ impl Token {
 
     /// The same token, to end at another time or to have another refresh token.
     pub(crate) fn renewed(&self) -> TokenBuilder {
-        TokenBuilder(self.parts().clone())
+        TokenBuilder(Parts { unread: false, ..self.parts().clone() })
     }
 }
 
@@ -175,6 +184,12 @@ impl TokenBuilder {
     /// The refresh token that came with it.
     pub fn refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
         self.0.refresh_token = Some(refresh_token.into());
+        self
+    }
+
+    /// One stood there that could not be read.
+    pub(crate) fn without_its_refresh_token(mut self) -> Self {
+        self.0.unread = true;
         self
     }
 

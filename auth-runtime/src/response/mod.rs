@@ -284,7 +284,10 @@ impl<'a> Reader<'a> {
         match self.refresh_token() {
             Ok(Some(refresh_token)) => token = token.refresh_token(refresh_token),
             Ok(None) => {}
-            Err(why) => self.tell_unread(&why),
+            Err(why) => {
+                self.tell_unread(&why);
+                token = token.without_its_refresh_token();
+            }
         }
         let extra = match extra {
             Some(read) => Some(read(self.body.bytes()).map_err(|error| {

@@ -102,6 +102,7 @@ impl Exchanger {
         used: &mut Used,
     ) -> Result<Token, Error> {
         let mut cx = self.with_steps(endpoint, self.context(), used, &flight.budget).await?;
+        let is_sent = refresh_token.is_some();
         if let Some(refresh_token) = refresh_token {
             cx = cx.with_refresh_token(refresh_token);
         }
@@ -120,6 +121,13 @@ impl Exchanger {
         flight.redeems.store(true, Ordering::Release);
         self.remember();
         let mut error = match self.ask(request, &cx, of, permit).await {
+            Ok(token) if is_sent && token.lacks_its_refresh_token() => {
+                // The provider takes the one before for a stolen one, if it has replaced it.
+                let what = "a new refresh token came with the last token and could not be read";
+                let error = self.error(Stage::Response, what).outcome_unknown();
+                self.rotation.acquired_unread(epoch, &token, self.config.clock.now(), &error);
+                return Ok(token);
+            }
             Ok(token) => {
                 self.rotation.acquired(epoch, &token, true);
                 return Ok(token);

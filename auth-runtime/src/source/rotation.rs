@@ -390,6 +390,21 @@ impl Rotation {
         });
     }
 
+    /// Of a response whose refresh token could not be read: nobody knows whether the one that was sent is still
+    /// good. The access token is.
+    pub(crate) fn acquired_unread(&self, epoch: u64, token: &Token, now: Now, error: &Error) {
+        self.of(epoch, |inner| {
+            inner.unanswered = inner.unanswered.or(inner.sent_at);
+            inner.previous = None;
+            if inner.is_answered_again(now) {
+                (inner.redeemed, inner.token) = (false, Some(token.clone()));
+            } else {
+                (inner.ready, inner.token, inner.lost) = (None, None, true);
+                inner.error = Some(error.clone());
+            }
+        });
+    }
+
     /// One saves at a time.
     pub(crate) async fn saving(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.saving.get_or_init(Box::default).lock().await
