@@ -268,7 +268,7 @@ fn does() -> impl Strategy<Value = (Does, Duration)> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(40),
+        cases: std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200),
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(9),
         ..ProptestConfig::default()

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "all of this is a test, its helpers too")]
 
 mod outage;
+mod pace;
 mod rotation;
 
 use std::future::Future;

@@ -94,7 +94,7 @@ fn came(steps: &[Step], capacity: usize, forgets: bool) -> HashMap<u32, Vec<u64>
 
 #[test]
 fn no_schedule_of_evictions_sends_a_refused_login_earlier() {
-    let config = Config { cases: 150, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 300, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let schedule = (1_usize..6, any::<bool>(), proptest::collection::vec(step(), 1..200));
     dice::fix(Some(0.5));
