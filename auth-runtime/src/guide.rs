@@ -29,41 +29,41 @@
 //! - [Every attribute](derive@crate::TokenEndpoint), once: the documentation of the derive.
 //! - [Every verdict](crate::Action): what each refusal means, and when the provider is asked again.
 
-#[doc = include_str!("tutorial.md")]
+#[doc = include_str!("guide/tutorial.md")]
 pub mod tutorial {}
 
-#[doc = include_str!("cache.md")]
+#[doc = include_str!("guide/cache.md")]
 pub mod cache {}
 
-#[doc = include_str!("vault.md")]
+#[doc = include_str!("guide/vault.md")]
 pub mod vault {}
 
-#[doc = include_str!("refresh_tokens.md")]
+#[doc = include_str!("guide/refresh_tokens.md")]
 pub mod refresh_tokens {}
 
-#[doc = include_str!("login_page.md")]
+#[doc = include_str!("guide/login_page.md")]
 pub mod login_page {}
 
-#[doc = include_str!("tenants.md")]
+#[doc = include_str!("guide/tenants.md")]
 pub mod tenants {}
 
-#[doc = include_str!("testing.md")]
+#[doc = include_str!("guide/testing.md")]
 pub mod testing {}
 
-#[doc = include_str!("operating.md")]
+#[doc = include_str!("guide/operating.md")]
 pub mod operating {}
 
-#[doc = include_str!("your_client.md")]
+#[doc = include_str!("guide/your_client.md")]
 pub mod your_client {}
 
-#[doc = include_str!("adding_a_provider.md")]
+#[doc = include_str!("guide/adding_a_provider.md")]
 pub mod adding_a_provider {}
 
-#[doc = include_str!("failures.md")]
+#[doc = include_str!("guide/failures.md")]
 pub mod failures {}
 
-#[doc = include_str!("timing.md")]
+#[doc = include_str!("guide/timing.md")]
 pub mod timing {}
 
-#[doc = include_str!("threads.md")]
+#[doc = include_str!("guide/threads.md")]
 pub mod threads {}
