@@ -7,12 +7,13 @@ use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue};
 
 use crate::buffer::Buffer;
+use crate::context::Context;
 use crate::encode::Escape;
 use crate::error::{Error, Stage};
 use crate::request::eval::{Eval, Fields};
 use crate::request::out::Out;
 use crate::spec::{Api, Spec};
-use crate::{Context, Token};
+use crate::token::Token;
 
 /// `Authorization: Bearer …`.
 pub(crate) fn bearer(provider: &str, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {

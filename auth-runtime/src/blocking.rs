@@ -7,8 +7,12 @@ mod source;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use crate::client::BuildClientError;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
+use crate::error::Error;
+use crate::token::Token;
 use crate::transcript::Record;
-use crate::{BuildClientError, Context, Error, Token, TokenEndpoint};
 use io::Io;
 
 #[cfg(feature = "source")]

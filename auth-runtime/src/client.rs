@@ -19,12 +19,16 @@ use zeroize::Zeroizing;
 use self::loopback::{is_below_localhost, is_loopback};
 use self::pools::{Chosen, Pools, Route};
 use self::proxy::Proxy;
+use crate::action::Action;
+use crate::body::Body;
 use crate::connect::{Way, Why, is_refused_tunnel, is_tunnel, why};
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
 use crate::error::{Error, Stage};
 use crate::request::SchemeChecked;
+use crate::token::Token;
 use crate::transcript::{Record, TranscriptSink};
 use crate::transport::{FreshConnection, SendFuture, Transport};
-use crate::{Action, Body, Context, Token, TokenEndpoint};
 
 pub use self::builder::{BuildClientError, ClientBuilder};
 

@@ -9,7 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use rustls::{AlertDescription, CertificateError};
 
-use crate::Action;
+use crate::action::Action;
 use crate::client::proxy::Proxy;
 
 /// hyper-util's error of a tunnel, which it exports as that of a service alone.

@@ -10,7 +10,9 @@ use std::time::SystemTime;
 use http::{HeaderName, HeaderValue};
 
 use crate::error::{Error, Stage};
-use crate::{Secret, Server, Token};
+use crate::secret::Secret;
+use crate::server::Server;
+use crate::token::Token;
 pub use builder::ContextBuilder;
 
 /// What is drawn once for each request, what the caller overrides, and the tokens of earlier steps.

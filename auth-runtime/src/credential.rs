@@ -1,7 +1,8 @@
 //! Which types may hold a credential. The derive calls this, so that a wrong type is rustc's error, at the
 //! field.
 
-use crate::{Parameter, Secret};
+use crate::secret::Secret;
+use crate::value::Parameter;
 
 /// A type whose value is never shown, so that it may stand where a credential goes.
 ///

@@ -5,12 +5,18 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
+use crate::body::Body;
+use crate::context::Context;
+use crate::error::Error;
+use crate::fingerprint::Fingerprint;
 use crate::forward::forward;
 use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
+use crate::secret::Secret;
+use crate::token::Token;
 use crate::transcript::recording::Recording;
 use crate::transport::FreshConnection;
-use crate::{Body, Context, Error, Fingerprint, Secret, Token, Transport};
+use crate::transport::Transport;
 
 /// A provider's token endpoint: one request, and how its response is read.
 ///

@@ -7,8 +7,9 @@ use std::time::SystemTime;
 
 use http::StatusCode;
 
+use crate::action::Action;
+use crate::secret::Secret;
 use crate::verdict::{Evidence, Rfc, Verdict, Words};
-use crate::{Action, Secret};
 
 /// At which point an exchange failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

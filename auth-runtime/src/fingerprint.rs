@@ -7,9 +7,14 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::Step;
+use crate::error::Error;
 use crate::request::eval::Fields;
 use crate::spec::Spec;
-use crate::{Body, Context, Error, Step, Token, Value};
+use crate::token::Token;
+use crate::value::Value;
 
 /// What [`TokenEndpoint::fingerprint`](crate::TokenEndpoint::fingerprint) is written into: an HMAC-SHA-256
 /// under a random key, so that it says nothing of the secrets that went into it.

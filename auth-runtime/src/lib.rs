@@ -91,7 +91,7 @@ mod scrub;
 mod secret;
 mod server;
 #[cfg(feature = "source")]
-mod source;
+pub mod source;
 mod spec;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -129,10 +129,17 @@ pub use response::redact::RedactedResponse;
 pub use secret::Secret;
 pub use server::{InvalidServer, Server};
 #[cfg(feature = "source")]
-pub use source::{
-    Change, Counts, CredentialKey, Invalidated, PoolStats, RotatedToken, State, Status, TokenPool,
-    TokenPoolBuilder, TokenSource, TokenSourceBuilder,
-};
+pub use source::builder::TokenSourceBuilder;
+#[cfg(feature = "source")]
+pub use source::invalidated::Invalidated;
+#[cfg(feature = "source")]
+pub use source::keyed::CredentialKey;
+#[cfg(feature = "source")]
+pub use source::pool::{PoolStats, TokenPool, TokenPoolBuilder};
+#[cfg(feature = "source")]
+pub use source::rotation::RotatedToken;
+#[cfg(feature = "source")]
+pub use source::token_source::TokenSource;
 pub use token::{Token, TokenBuilder};
 pub use token_url::{InvalidTokenUrl, TokenUrl};
 pub use transcript::Record;

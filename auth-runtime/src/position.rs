@@ -1,7 +1,11 @@
 //! Which types may stand where in a URL. The derive calls these, so that a wrong type is rustc's error, at
 //! the field.
 
-use crate::{Host, HostLabel, Parameter, Server, TokenUrl};
+use crate::host::Host;
+use crate::host_label::HostLabel;
+use crate::server::Server;
+use crate::token_url::TokenUrl;
+use crate::value::Parameter;
 
 /// What may begin a URL template: `"{server}/token"`.
 #[diagnostic::on_unimplemented(

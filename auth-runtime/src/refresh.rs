@@ -2,14 +2,21 @@
 
 use bytes::Bytes;
 
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::{Step, TokenEndpoint};
+use crate::error::Error;
 use crate::error::Stage;
 use crate::fingerprint::Fingerprint;
 use crate::request::eval::Fields;
 use crate::request::explain::Explanation;
 use crate::response::redact::RedactedResponse;
 use crate::response::{self, ReadExtra};
+use crate::secret::Secret;
 use crate::spec::{Spec, TokenPlace};
-use crate::{Body, Context, Error, Secret, Step, Token, TokenEndpoint, Value, api, fingerprint, request};
+use crate::token::Token;
+use crate::value::Value;
+use crate::{api, fingerprint, request};
 
 /// The refresh of a declaration: the same values, by a table of its own.
 struct Refresh<'a> {

@@ -15,10 +15,12 @@ use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use zeroize::Zeroizing;
 
+use crate::body::Body;
+use crate::context::Context;
 use crate::encode::Escape;
 use crate::error::Error;
 use crate::spec::{Encoding, Expr, Function, Header, Param, Place, Sign, Spec, Verb};
-use crate::{Body, Context, Token};
+use crate::token::Token;
 use eval::{Eval, Fields};
 use explain::{Explanation, Signature};
 use out::{Out, Redacted};

@@ -20,6 +20,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, Response, StatusCode};
 
+use crate::action::Action;
+use crate::context::Context;
 use crate::error::{Error, Stage};
 use crate::request::eval::Fields;
 use crate::response::json::body::Body;
@@ -28,10 +30,11 @@ use crate::response::json::seek::{Malformed, seek};
 use crate::response::json::shape::{shape, shape_and_nearest};
 use crate::response::json::{Looks, Text};
 use crate::retry_after::{reset, retry_after};
+use crate::secret::Secret;
 use crate::spec::{Constant, HEADER, Predicate, Spec, TEXT, Test, TokenPlace};
+use crate::token::Token;
 use crate::token::{Extra, TokenBuilder};
 use crate::verdict::Verdict;
-use crate::{Action, Context, Secret, Token};
 
 /// As many paths as `seek` follows at once; the derive refuses more.
 const MAX_PATHS: usize = 32;

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::Secret;
+use crate::secret::Secret;
 
 /// An access token with what the provider said about it. A clone is cheap and shares the text.
 ///

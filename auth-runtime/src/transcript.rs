@@ -10,9 +10,13 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
 use crate::error::Error;
+use crate::request::explain::Explanation;
 use crate::response::redact::{RedactedResponse, is_request_id};
-use crate::{Body, Context, Explanation, Token, TokenEndpoint};
+use crate::token::Token;
 
 /// Takes each [`Record`] of a [`Client::transcript`](crate::Client::transcript).
 ///

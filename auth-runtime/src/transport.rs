@@ -5,8 +5,9 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
+use crate::body::Body;
+use crate::error::Error;
 use crate::transcript::TranscriptSink;
-use crate::{Body, Error};
 
 /// What [`Transport::send`] gives.
 pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, Error>> + Send + 'a>>;

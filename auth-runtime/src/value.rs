@@ -210,7 +210,7 @@ through!(&T, Box<T>, std::sync::Arc<T>);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Secret;
+    use crate::secret::Secret;
 
     #[test]
     fn a_secret_is_not_in_debug() {

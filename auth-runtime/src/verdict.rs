@@ -6,7 +6,7 @@
 
 use http::StatusCode;
 
-use crate::Action;
+use crate::action::Action;
 use crate::spec::Class;
 
 /// The words of a refusal, as far as somebody has said what they mean.

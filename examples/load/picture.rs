@@ -88,7 +88,7 @@ impl Picture {
     /// All of it.
     pub(crate) fn end(&mut self, load: &Load) {
         self.all.and(&load.latencies.take());
-        let (counts, all) = (load.source.counts(), &self.all);
+        let (counts, all) = (load.source.stats(), &self.all);
         let (gave, failed) = since(&load.provider, &mut 0);
         say(&format!(
             "\n{} calls: {} hits, {} waits, {} errors without a wait; {} provider calls, {failed} of them failed",

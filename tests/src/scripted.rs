@@ -166,7 +166,7 @@ fn good(text: &str, life: u64, more: &str) -> String {
     format!(r#"{{"access_token":"{text}","token_type":"Bearer","expires_in":{life}{more}}}"#)
 }
 
-/// Counts a request as long as it is under way, also one that is dropped.
+/// Stats a request as long as it is under way, also one that is dropped.
 struct UnderWay<'a>(&'a Inner);
 
 impl<'a> UnderWay<'a> {

@@ -83,7 +83,7 @@ fn threads_share_one_exchange() {
     for outcome in ask_at_once(&source, &provider, &arrivals) {
         assert_eq!(outcome.unwrap(), "t1");
     }
-    assert_eq!(source.counts().exchanges, 1);
+    assert_eq!(source.stats().exchanges, 1);
     assert_eq!(provider.calls.load(Ordering::SeqCst), 1);
 }
 

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
-use crate::Action;
+use crate::action::Action;
 use crate::error::{Error, Stage};
 
 /// A thread that serves the connections between the exchanges too: one that the provider closed meanwhile would

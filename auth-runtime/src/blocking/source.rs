@@ -5,8 +5,14 @@ use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
 use super::io::Io;
+use crate::client::BuildClientError;
+use crate::endpoint::TokenEndpoint;
+use crate::error::Error;
 use crate::error::Stage;
-use crate::{BuildClientError, Counts, Error, Invalidated, Status, Token, TokenEndpoint};
+use crate::source::counters::Stats;
+use crate::source::invalidated::Invalidated;
+use crate::source::status::Status;
+use crate::token::Token;
 
 /// A [`TokenSource`](crate::TokenSource) for threads that may wait, with the same promises: one exchange at a
 /// time, which belongs to none of the threads that wait for it. A clone is cheap and is the same source.
@@ -124,9 +130,9 @@ impl TokenSource {
         self.0.source.status()
     }
 
-    /// As [`TokenSource::counts`](crate::TokenSource::counts).
-    pub fn counts(&self) -> Counts {
-        self.0.source.counts()
+    /// As [`TokenSource::stats`](crate::TokenSource::stats).
+    pub fn stats(&self) -> Stats {
+        self.0.source.stats()
     }
 
     /// The source itself, for what needs no waiting.

@@ -8,7 +8,7 @@ use tokio::runtime;
 use super::builder::BuildClientError;
 use super::home::{Home, Turn};
 use super::loopback::Both;
-use crate::Action;
+use crate::action::Action;
 use crate::error::{Error, Stage};
 
 /// The reqwest clients behind a client. Building one takes about 20 ms and 100 KiB, so each but the first is

@@ -4,7 +4,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::Client;
-use crate::{Body, Transport as _};
+use crate::body::Body;
+use crate::transport::Transport as _;
 
 /// Whether the error of a server that answers so is marked as one that closed instead of answering.
 async fn is_marked(response: &'static [u8]) -> bool {

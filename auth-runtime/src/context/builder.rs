@@ -6,7 +6,9 @@ use std::time::SystemTime;
 use http::{HeaderName, HeaderValue};
 
 use super::{Context, Fixed, Refreshed};
-use crate::{Secret, Server, Token};
+use crate::secret::Secret;
+use crate::server::Server;
+use crate::token::Token;
 
 /// Makes a [`Context`]: see [`Context::builder`].
 #[must_use]

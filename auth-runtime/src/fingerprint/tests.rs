@@ -1,8 +1,12 @@
 use bytes::Bytes;
 
 use super::*;
+use crate::action::Action;
+use crate::endpoint::TokenEndpoint;
 use crate::error::Stage;
-use crate::{Action, Secret, Server, TokenEndpoint};
+use crate::secret::Secret;
+use crate::server::Server;
+use auth_derive::TokenEndpoint;
 
 fn under(key: u8, endpoint: &dyn TokenEndpoint) -> [u8; 32] {
     let mut into = Fingerprint::keyed(&[key; 32]);
@@ -251,7 +255,7 @@ fn by_hand_it_is_the_request_at_a_fixed_time() {
 #[cfg(feature = "rsa")]
 mod keys {
     use super::*;
-    use crate::PrivateKey;
+    use crate::private_key::PrivateKey;
 
     #[derive(TokenEndpoint)]
     #[token(crate = crate, post = "https://auth.example.com/t", sign("X-S" = base64(rsa_sha256(key, body))))]

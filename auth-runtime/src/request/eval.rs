@@ -10,10 +10,14 @@ use zeroize::Zeroizing;
 use super::explain::Signature;
 use super::out::{Out, Redacted};
 use crate::buffer::Buffer;
+use crate::context::Context;
 use crate::encode::{Escape, hex};
+use crate::endpoint::Step;
 use crate::error::{Error, Stage};
+use crate::secret::Secret;
 use crate::spec::{Expr, Function, Piece, Spec};
-use crate::{Context, Secret, Step, Token, Value};
+use crate::token::Token;
+use crate::value::Value;
 
 /// The values behind a declaration's indexes. The derive implements it.
 pub trait Fields {

@@ -3,10 +3,10 @@
 use super::Text;
 use super::eval::Eval;
 use super::out::{Out, Part, Redacted};
-use crate::Value;
 use crate::encode::Escape;
 use crate::error::Error;
 use crate::spec::{Encoding, Node, Param};
+use crate::value::Value;
 
 impl Eval<'_> {
     /// Writes the value of a parameter, once for each item of a list unless it is joined; `before` goes in

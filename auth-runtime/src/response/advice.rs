@@ -7,11 +7,12 @@
 use http::StatusCode;
 
 use super::Reader;
+use crate::action::Action;
 use crate::error::Said;
+use crate::request;
 use crate::request::eval::Eval;
 use crate::spec::{Class, Expr, Function, Param};
 use crate::verdict::Rfc;
-use crate::{Action, request};
 
 /// What to look at before anybody else is asked.
 #[derive(Debug, PartialEq, Eq)]

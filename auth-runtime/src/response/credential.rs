@@ -7,10 +7,11 @@ use http::{HeaderName, HeaderValue};
 use serde::de::IgnoredAny;
 
 use super::{Reader, mask};
+use crate::action::Action;
 use crate::error::Error;
 use crate::response::json::{self, Looks};
+use crate::secret::Secret;
 use crate::spec::{Api, TokenPlace};
-use crate::{Action, Secret};
 
 /// In characters.
 const TYPE: usize = 60;

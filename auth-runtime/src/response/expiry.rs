@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Reader;
+use crate::action::Action;
 use crate::error::Error;
 use crate::response::json;
 use crate::response::json::number::{self, BadNumber, Unit};
 use crate::response::json::shape::nearest_expiry;
+use crate::secret::Secret;
 use crate::spec::{Deadline, HEADER, Lifetime, TokenPlace};
-use crate::{Action, Secret};
 
 /// A longer life is a unit that was mistaken: an instant read as a duration, milliseconds read as seconds.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 86_400);

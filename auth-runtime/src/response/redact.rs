@@ -10,12 +10,13 @@ use http::{HeaderName, HeaderValue, Response, StatusCode, Version};
 use zeroize::Zeroizing;
 
 use super::{Reader, mask};
+use crate::context::Context;
 use crate::request::eval::Fields;
 use crate::response::json::body::Body;
 use crate::response::json::shape::{members, shape};
 use crate::scrub::Scrubber;
+use crate::secret::Secret;
 use crate::spec::{Spec, Test, TokenPlace};
-use crate::{Context, Secret};
 
 /// In characters.
 const BODY: usize = 4096;

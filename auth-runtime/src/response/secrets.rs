@@ -1,11 +1,13 @@
 //! What must not come back in the words of a provider: the secrets of one exchange.
 
 use super::Reader;
+use crate::context::Context;
 use crate::request::eval::Fields;
 use crate::response::json;
 use crate::scrub::Scrubber;
+use crate::secret::Secret;
 use crate::spec::Spec;
-use crate::{Context, Secret, Value};
+use crate::value::Value;
 
 impl Reader<'_> {
     /// Takes everything out of a message that must not come back in it.

@@ -4,13 +4,16 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use super::TokenSource;
 use super::config::{Config, settings};
 use super::credentials::{Credentials, Loading, Owner};
 use super::exchanger::Exchanger;
 use super::rotation::{RotatedToken, Rotation};
-use super::status::Change;
-use crate::{Error, Secret, TokenEndpoint, Transport};
+use super::status::StateChange;
+use super::token_source::TokenSource;
+use crate::endpoint::TokenEndpoint;
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::transport::Transport;
 
 /// Makes a [`TokenSource`]: see [`TokenSource::builder`] and [`TokenSource::load`].
 #[must_use]
@@ -132,7 +135,7 @@ impl TokenSourceBuilder {
 
     /// Is told when the state changes, recovery included: for a log, a metric, a mail to the customer. It is
     /// called on the task that makes the exchange, and should not block.
-    pub fn on_change(mut self, told: impl Fn(&Change) + Send + Sync + 'static) -> Self {
+    pub fn on_change(mut self, told: impl Fn(&StateChange) + Send + Sync + 'static) -> Self {
         self.config.on_change = Some(Arc::new(told));
         self
     }

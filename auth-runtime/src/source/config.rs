@@ -8,8 +8,11 @@ use super::clock::Clock;
 use super::gate::Gate;
 use super::policy::Policy;
 use super::rotation::Persist;
-use super::status::Change;
-use crate::{Context, TokenEndpoint, TokenSource, Transport};
+use super::status::StateChange;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
+use crate::source::token_source::TokenSource;
+use crate::transport::Transport;
 
 #[derive(Clone)]
 pub(crate) struct Config {
@@ -40,7 +43,7 @@ pub(crate) struct Retry {
     pub(crate) within: Duration,
 }
 
-pub(crate) type OnChange = Arc<dyn Fn(&Change) + Send + Sync>;
+pub(crate) type OnChange = Arc<dyn Fn(&StateChange) + Send + Sync>;
 
 impl Config {
     pub(crate) fn new<T: Transport + 'static>(transport: T) -> Self {

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a [`TokenSource`](crate::TokenSource) did since it was made: see
-/// [`TokenSource::counts`](crate::TokenSource::counts). They only grow.
+/// [`TokenSource::stats`](crate::TokenSource::stats). They only grow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Counts {
+pub struct Stats {
     /// Calls that got the cached token at once.
     pub hits: u64,
     /// Calls that waited for an exchange.
@@ -94,10 +94,10 @@ impl Counters {
         cell
     }
 
-    pub(crate) fn read(&self) -> Counts {
+    pub(crate) fn read(&self) -> Stats {
         let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
-        Counts {
+        Stats {
             hits: cells.iter().fold(of(&self.served), |sum, (_, cell)| sum.wrapping_add(of(&cell.0))),
             waits: of(&self.waits),
             rejections: of(&self.rejections),

@@ -5,12 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use super::budget::{Budget, Phase};
-use super::exchanger::{Exchanger, caught, lock};
+use super::exchanger::Exchanger;
 use super::flight::Given;
 use super::rotation::{RotatedToken, Saving};
-use super::status::Change;
+use super::status::StateChange;
+use super::sync::{caught, lock};
+use crate::action::Action;
+use crate::endpoint::TokenEndpoint;
 use crate::error::{Error, Stage};
-use crate::{Action, TokenEndpoint};
 
 pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Arc<dyn TokenEndpoint>, Error>> + Send>>;
 
@@ -38,7 +40,7 @@ pub(crate) trait Owner: Send + Sync {
         false
     }
 
-    fn changed(&self, _: &Change) {}
+    fn changed(&self, _: &StateChange) {}
 }
 
 impl Exchanger {

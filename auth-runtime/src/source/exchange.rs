@@ -7,14 +7,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::budget::{Budget, Phase};
 use super::counters::Counters;
-use super::exchanger::{Exchanger, Used, lock};
+use super::exchanger::{Exchanger, Used};
 use super::flight::Flight;
 use super::gate::Permit;
 use super::machine::Start;
 use super::steps::StepOf;
+use super::sync::lock;
 use super::{Source, trace};
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
 use crate::error::{Error, Stage};
-use crate::{Context, Secret, Token, TokenEndpoint};
+use crate::secret::Secret;
+use crate::token::Token;
 
 impl Exchanger {
     /// One exchange, with the refresh token where there is one and without it where that is refused.

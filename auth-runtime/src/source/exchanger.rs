@@ -4,8 +4,7 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::task::Poll;
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use super::budget::Phase;
@@ -18,12 +17,16 @@ use super::machine::{Failure, Landed, Landing, Start};
 use super::memory::Record;
 use super::policy::{Kind, Policy, ends};
 use super::rotation::Rotation;
-use super::status::{Change, Reason, State, Status};
+use super::status::{Reason, State, StateChange, Status};
 use super::steps::{Steps, Use};
+use super::sync::{Panicked, caught, lock};
 use super::system::Job;
 use super::{Source, fingerprint, trace};
+use crate::action::Action;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
 use crate::error::{Error, Stage};
-use crate::{Action, Context, Token, TokenEndpoint};
+use crate::token::Token;
 
 pub(crate) struct Exchanger {
     pub(crate) config: Arc<Config>,
@@ -357,7 +360,7 @@ impl Exchanger {
 
     pub(crate) fn changed(&self, before: State, status: &Status, start: Option<Start>) {
         trace::changed(self, before, status, start);
-        let change = Change { provider: self.provider().to_string(), before, now: status.clone() };
+        let change = StateChange { provider: self.provider().to_string(), before, now: status.clone() };
         let tell = || {
             if let Some(on_change) = &self.config.on_change {
                 on_change(&change);
@@ -369,21 +372,4 @@ impl Exchanger {
         // A callback that panics must not take the source with it.
         drop(catch_unwind(AssertUnwindSafe(tell)));
     }
-}
-
-/// Something that the source was given has a defect.
-pub(crate) struct Panicked;
-
-/// Whatever panics in there, an endpoint, a transport or a closure: the source goes on.
-pub(crate) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Panicked> {
-    let mut future = std::pin::pin!(future);
-    std::future::poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
-        Ok(polled) => polled.map(Ok),
-        Err(_) => Poll::Ready(Err(Panicked)),
-    })
-    .await
-}
-
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

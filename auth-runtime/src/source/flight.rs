@@ -12,7 +12,9 @@ use tokio::sync::Notify;
 use super::budget::Budget;
 #[cfg(test)]
 use super::seam::{self, Broken};
-use crate::{Error, Token, TokenEndpoint};
+use crate::endpoint::TokenEndpoint;
+use crate::error::Error;
+use crate::token::Token;
 
 /// An endpoint that the caller brings, for a source that keeps none.
 pub(crate) type Given = Option<Arc<dyn TokenEndpoint>>;
@@ -77,7 +79,7 @@ impl Flight {
     /// This thread drives it.
     #[cfg(feature = "blocking")]
     pub(crate) fn driven(&self) {
-        super::exchanger::lock(&self.threads).1 = Some(std::thread::current().id());
+        super::sync::lock(&self.threads).1 = Some(std::thread::current().id());
     }
 
     /// Whether it stands still while this thread waits for it: the only thread that drives its runtime would be
@@ -87,7 +89,7 @@ impl Flight {
         let Some(runtime) = runtime::Handle::try_current().ok().filter(|_| self.is_at_home()) else {
             return false;
         };
-        let (started, driven) = *super::exchanger::lock(&self.threads);
+        let (started, driven) = *super::sync::lock(&self.threads);
         let this = std::thread::current().id();
         match runtime.runtime_flavor() {
             // One for blocking work is inside the runtime too, and drives nothing.

@@ -12,8 +12,8 @@ use std::time::SystemTime;
 use super::clock::{Clock, Now};
 use super::counters::{Cell, Counters};
 use super::shared::View;
-use crate::Token;
 use crate::token::Inner;
+use crate::token::Token;
 
 /// By the source's number, two in each: a program with more sources in use on one thread pays some fifty
 /// nanoseconds more.

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::fingerprint;
-use crate::TokenEndpoint;
+use crate::endpoint::TokenEndpoint;
 
 /// An endpoint as a tenant, for credentials that come with each request: two are the same when every value of
 /// them is. A clone is cheap.

@@ -9,14 +9,14 @@ mod words;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use self::parts::{Cached, Counts, Flight};
+use self::parts::{Cached, Flight, Refusals};
 use super::budget::GRACE;
 use super::clock::{Now, nanos};
 use super::invalidated::Invalidated;
 use super::policy::{Kind, Moment, Policy, ends};
 use super::status::{Reason, State, Status};
-use crate::Token;
 use crate::error::{Error, Stage};
+use crate::token::Token;
 
 pub(crate) use self::parts::{Failure, Trash};
 pub(crate) use self::words::{Ask, Landed, Landing, Start};
@@ -37,7 +37,7 @@ pub(crate) struct Machine {
     refused: bool,
     /// How often these very credentials were refused, and how often a response to them was not understood. No
     /// outage between two of them makes it less.
-    refusals: Counts,
+    refusals: Refusals,
     /// How many tokens in a row were refused soon after they were acquired.
     streak: u32,
     state: State,
@@ -59,7 +59,7 @@ impl Machine {
             oldest: 1,
             reopened: 1,
             refused: false,
-            refusals: Counts::default(),
+            refusals: Refusals::default(),
             streak: 0,
             state: State::Unknown,
             since: now.wall,
@@ -255,7 +255,7 @@ impl Machine {
         self.drop_failure();
         self.held = Some(Cached { token, acquired: now.mono, ends, refresh, unsaved: false });
         self.refused = false;
-        self.refusals = Counts::default();
+        self.refusals = Refusals::default();
     }
 
     fn fail(&mut self, error: Error, now: Now, draw: f64) -> (Error, Option<State>) {
@@ -345,7 +345,7 @@ impl Machine {
     /// The credentials are others now: what was refused may be tried again at once.
     pub(crate) fn reopen(&mut self, now: Now) -> Option<State> {
         self.reopened = self.next;
-        self.refusals = Counts::default();
+        self.refusals = Refusals::default();
         self.failure.as_ref()?;
         self.drop_failure();
         self.turn(State::Unknown, now)
@@ -355,7 +355,7 @@ impl Machine {
     /// about these.
     pub(crate) fn has_others(&mut self, id: u64) {
         if self.flight.as_ref().is_some_and(|flight| flight.id == id) {
-            self.refusals = Counts::default();
+            self.refusals = Refusals::default();
         }
     }
 
@@ -366,7 +366,7 @@ impl Machine {
             return None;
         }
         self.drop_failure();
-        self.refusals = Counts::default();
+        self.refusals = Refusals::default();
         self.turn(State::Ok, now)
     }
 

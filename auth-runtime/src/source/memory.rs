@@ -12,10 +12,10 @@ use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use super::clock::nanos;
-use super::exchanger::lock;
 use super::machine::Failure;
 use super::policy::Kind;
 use super::rotation::{Husk, Rotation};
+use super::sync::lock;
 
 /// Entries, unless set: see [`TokenPoolBuilder::remembered`](crate::TokenPoolBuilder::remembered).
 pub(crate) const ENTRIES: usize = 1_000_000;

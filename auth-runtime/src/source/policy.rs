@@ -3,9 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use super::clock::{Now, nanos};
+use crate::action::Action;
 use crate::error::{Error, Stage};
+use crate::token::Token;
 use crate::verdict::Verdict;
-use crate::{Action, Token};
 
 /// The times of a source.
 #[derive(Clone, Copy, Debug)]

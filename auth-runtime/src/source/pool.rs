@@ -9,15 +9,17 @@ use std::sync::{Arc, Mutex};
 use quick_cache::sync::Cache;
 
 pub use self::builder::TokenPoolBuilder;
+use super::Source;
 use super::config::Config;
 use super::credentials::{Credentials, Loading, Owner};
-use super::exchanger::{Exchanger, lock};
+use super::exchanger::Exchanger;
 use super::living::Living;
 use super::memory::Memory;
 use super::rotation::{RotatedToken, Saving};
-use super::status::Change;
+use super::status::StateChange;
 use super::steps::Steps;
-use super::{Source, TokenSource};
+use super::sync::lock;
+use super::token_source::TokenSource;
 
 /// A [`TokenSource`] for each tenant: hundreds of customers of one provider, each with credentials of their own.
 ///
@@ -70,7 +72,7 @@ struct Inner<K> {
 
 type Load<K> = Box<dyn Fn(K) -> Loading + Send + Sync>;
 type Save<K> = Box<dyn Fn(K, RotatedToken) -> Saving + Send + Sync>;
-type Told<K> = Box<dyn Fn(&K, &Change) + Send + Sync>;
+type Told<K> = Box<dyn Fn(&K, &StateChange) + Send + Sync>;
 
 struct Hooks<K> {
     load: Load<K>,
@@ -96,7 +98,7 @@ impl<K: Clone + Eq + Hash + Send + Sync> Owner for Tenant<K> {
         self.hooks.save.is_some()
     }
 
-    fn changed(&self, change: &Change) {
+    fn changed(&self, change: &StateChange) {
         if let Some(told) = &self.hooks.told {
             told(&self.key, change);
         }

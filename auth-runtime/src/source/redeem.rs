@@ -11,9 +11,11 @@ use super::flight::Flight;
 use super::machine::Start;
 use super::policy::Kind;
 use super::rotation::{Ready, Spendable};
+use crate::action::Action;
+use crate::endpoint::TokenEndpoint;
 use crate::error::{Error, Stage};
+use crate::token::Token;
 use crate::verdict::Fate;
-use crate::{Action, Token, TokenEndpoint};
 
 /// What became of a refresh token that was sent, by how its exchange failed.
 fn fate(error: &Error) -> Fate {

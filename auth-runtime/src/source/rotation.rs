@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::clock::Now;
-use crate::{Error, Secret, Token};
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::token::Token;
 
 /// A refresh token that came with a response, to be saved before the access token beside it is served: see
 /// [`TokenSourceBuilder::persist`](crate::TokenSourceBuilder::persist).

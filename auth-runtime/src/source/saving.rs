@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::budget::Phase;
 use super::credentials::Credentials;
-use super::exchanger::{Exchanger, Panicked, caught};
+use super::exchanger::Exchanger;
 use super::flight::Flight;
-use crate::Action;
+use super::sync::{Panicked, caught};
+use crate::action::Action;
 use crate::error::{Error, Stage};
 
 impl Exchanger {

@@ -23,7 +23,8 @@ use super::policy::{Moment, Policy};
 use super::seam::{self, Broken};
 use super::status::{State, Status};
 use super::system::{Job, Lock, NoRuntime, System};
-use crate::{Error, Token};
+use crate::error::Error;
+use crate::token::Token;
 
 struct Guarded {
     machine: Machine,

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::Error;
+use crate::error::Error;
 
 /// How a source stands with its provider.
 ///
@@ -53,7 +53,7 @@ pub struct Status {
 /// [`on_change`](crate::TokenSourceBuilder::on_change) is called with. Recovery is a change too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Change {
+pub struct StateChange {
     /// The provider, as errors call it.
     pub provider: String,
     /// What it was.

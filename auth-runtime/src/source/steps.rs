@@ -5,12 +5,18 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use bytes::Bytes;
 
-use super::exchanger::{Exchanger, lock};
+use super::exchanger::Exchanger;
 use super::living::Living;
 use super::memory::{ENTRIES, Memory};
+use super::sync::lock;
 use super::{Source, fingerprint};
+use crate::action::Action;
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
+use crate::error::{Error, Stage};
 use crate::forward::forward;
-use crate::{Action, Body, Context, Error, Stage, Token, TokenEndpoint};
+use crate::token::Token;
 
 /// The sources of steps, by what their endpoints are made of. Each lives as long as somebody uses it.
 pub(crate) struct Steps {

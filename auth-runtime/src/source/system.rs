@@ -10,7 +10,7 @@ use super::clock::{Clock, Now};
 use super::flight::Flight;
 use super::machine::{Failure, Landed, Landing, Start};
 use super::status::Status;
-use crate::Error;
+use crate::error::Error;
 
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::exchanger::Exchanger;
 use super::machine::Start;
 use super::status::{State, Status};
-use crate::{Error, Token};
+use crate::error::Error;
+use crate::token::Token;
 
 #[cfg(feature = "tracing")]
 pub(super) fn exchanged(

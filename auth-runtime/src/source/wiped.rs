@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Weak};
 
-use super::{Invalidated, TokenSource};
+use super::invalidated::Invalidated;
+use super::token_source::TokenSource;
 use crate::token::Inner;
 
 async fn asked_often(source: &TokenSource) -> Vec<Weak<Inner>> {

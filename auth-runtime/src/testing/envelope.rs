@@ -9,8 +9,8 @@ use http::header::{CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::Secret;
 use crate::response::class::{Classed, classify};
+use crate::secret::Secret;
 use crate::spec::{
     Class, Constant, Deadline, ErrorSpec, HEADER, Lifetime, ResponseSpec, Spec, TEXT, Test, TokenPlace,
 };

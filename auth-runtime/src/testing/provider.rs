@@ -12,7 +12,12 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use super::request_matcher::{Party, RequestMatcher};
 use super::script::{Said, Script, What};
 use super::{ManualClock, SeenRequest};
-use crate::{Body, Secret, SendFuture, TokenEndpoint, TokenSource, TokenSourceBuilder, Transport};
+use crate::body::Body;
+use crate::endpoint::TokenEndpoint;
+use crate::secret::Secret;
+use crate::source::builder::TokenSourceBuilder;
+use crate::source::token_source::TokenSource;
+use crate::transport::{SendFuture, Transport};
 
 /// A provider that says what a test has written down, in its own envelope: no server, no sleep.
 ///

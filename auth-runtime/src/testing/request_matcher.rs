@@ -10,7 +10,10 @@ use std::hash::{BuildHasher, RandomState};
 use http::Request;
 
 use super::envelope::Envelope;
-use crate::{Body, Context, Token, TokenEndpoint};
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
+use crate::token::Token;
 
 pub(crate) struct RequestMatcher {
     /// Whose script answers: an index of [`RequestMatcher::all`]'s parties.

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::envelope::{Envelope, Granted};
 use super::seen::SeenRequest;
+use crate::action::Action;
 use crate::error::{Error, Stage};
-use crate::{Action, Secret};
+use crate::secret::Secret;
 
 #[derive(Clone)]
 pub(crate) enum What {

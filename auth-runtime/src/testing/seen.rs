@@ -7,7 +7,7 @@ use http::header::AsHeaderName;
 use http::{HeaderMap, Method, Request, Uri};
 use serde_json::Value;
 
-use crate::Body;
+use crate::body::Body;
 
 /// A request that a [`Provider`](super::Provider) got, to look at in assertions. Its `Debug` shows no value.
 ///

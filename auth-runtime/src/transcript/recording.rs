@@ -7,7 +7,11 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use super::{Record, TranscriptSink};
-use crate::{Body, Context, Error, Token, TokenEndpoint};
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
+use crate::error::Error;
+use crate::token::Token;
 
 /// A record while its exchange is under way. One that is dropped tells that the caller gave up.
 pub(crate) struct Recording<'a> {

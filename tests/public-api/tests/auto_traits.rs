@@ -3,15 +3,16 @@
 use std::error::Error as StdError;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
+use auth_runtime::source::{State, StateChange, Stats, Status};
 use auth_runtime::testing::{ManualClock, Provider, SeenRequest};
 use auth_runtime::transcript::{Record, TranscriptSink};
 use auth_runtime::{
-    Action, Body, BuildClientError, Change, Client, ClientBuilder, Context, ContextBuilder, Counts,
-    CredentialKey, Error, Explanation, Fingerprint, FreshConnection, Host, HostLabel, InvalidHost,
-    InvalidHostLabel, InvalidPrivateKey, InvalidResourceIndicator, InvalidServer, InvalidTokenUrl,
-    Invalidated, PoolStats, PrivateKey, Redacted, RedactedResponse, ResourceIndicator, RotatedToken, Secret,
-    Server, Signature, Stage, State, Status, Step, Token, TokenBuilder, TokenEndpoint, TokenPool,
-    TokenPoolBuilder, TokenSource, TokenSourceBuilder, TokenUrl, Transport, Value, blocking,
+    Action, Body, BuildClientError, Client, ClientBuilder, Context, ContextBuilder, CredentialKey, Error,
+    Explanation, Fingerprint, FreshConnection, Host, HostLabel, InvalidHost, InvalidHostLabel,
+    InvalidPrivateKey, InvalidResourceIndicator, InvalidServer, InvalidTokenUrl, Invalidated, PoolStats,
+    PrivateKey, Redacted, RedactedResponse, ResourceIndicator, RotatedToken, Secret, Server, Signature,
+    Stage, Step, Token, TokenBuilder, TokenEndpoint, TokenPool, TokenPoolBuilder, TokenSource,
+    TokenSourceBuilder, TokenUrl, Transport, Value, blocking,
 };
 
 fn plain<T: Send + Sync + Unpin>() {}
@@ -33,7 +34,7 @@ fn every_type() {
         Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Fingerprint, FreshConnection, Host,
         Invalidated, HostLabel, PoolStats, TokenUrl,
         PrivateKey, RedactedResponse, ResourceIndicator, Secret, Server, Redacted, Signature, Stage, Token, TokenBuilder,
-        Change, Counts, CredentialKey<auth_providers::Asset>, RotatedToken, State, Status, TokenPool<String>,
+        StateChange, Stats, CredentialKey<auth_providers::Asset>, RotatedToken, State, Status, TokenPool<String>,
         TokenPoolBuilder<String>, TokenSource, TokenSourceBuilder, ManualClock, SeenRequest, Provider,
         blocking::Client, blocking::TokenSource, Box<dyn TokenEndpoint>, Box<dyn Transport>, Box<TranscriptSink>,
     );

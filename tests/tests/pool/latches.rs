@@ -5,10 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{
-    Action, Body, Bytes, Secret, SendFuture, State, TokenEndpoint, TokenPool, Transport, http,
-};
+use auth_runtime::{Action, Body, Bytes, Secret, SendFuture, TokenEndpoint, TokenPool, Transport, http};
 
 use super::settle;
 

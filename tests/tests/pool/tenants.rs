@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use auth_runtime::{Action, State, TokenPool};
+use auth_runtime::source::State;
+use auth_runtime::{Action, TokenPool};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 

@@ -56,7 +56,7 @@ mod cases {
         within(provider.asked(1)).await;
         drop(starter);
         let other = ask(&source);
-        until(|| source.counts().waits == 2).await;
+        until(|| source.stats().waits == 2).await;
         provider.go();
         assert_eq!(text(&within(other).await.unwrap()), "t1");
         assert_eq!(provider.calls(), 1);
@@ -69,7 +69,7 @@ mod cases {
         let first = ask(&source);
         within(provider.asked(1)).await;
         let others: Vec<_> = (0..50).map(|_| ask(&source)).collect();
-        until(|| source.counts().waits == 51).await;
+        until(|| source.stats().waits == 51).await;
         first.abort();
         assert!(within(first).await.unwrap_err().is_cancelled());
         // And every second of the others.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Error, State, TokenSource};
+use auth_runtime::{Error, TokenSource};
 use auth_tests::login::Login;
 use auth_tests::scripted::{Says, Scripted};
 

@@ -1,7 +1,8 @@
 //! After a failure the provider is left alone, and a token that is still good is served.
 
+use auth_runtime::Action;
 use auth_runtime::TokenSource;
-use auth_runtime::{Action, State};
+use auth_runtime::source::State;
 use auth_tests::scripted::{Says, Scripted};
 
 use super::{builder, cut, just_before, seconds, source, text, until, within};

@@ -36,7 +36,7 @@ async fn sixty_four_with_the_same_401_make_one_exchange() {
         }
         assert_eq!((firsts, provider.calls()), (1, round));
     }
-    assert_eq!(source.counts().invalidations, 18);
+    assert_eq!(source.stats().invalidations, 18);
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn a_token_that_is_not_cached_is_outdated() {
     let token = within(source.token()).await.unwrap();
     source.forget();
     assert_eq!(source.invalidate(&token), Invalidated::Outdated);
-    assert_eq!(source.counts().invalidations, 0);
+    assert_eq!(source.stats().invalidations, 0);
 }
 
 /// An API that refuses whatever token it is shown: an hour of that is no attack on the token endpoint.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auth_runtime::{Action, Error, State, TokenSource};
+use auth_runtime::source::State;
+use auth_runtime::{Action, Error, TokenSource};
 use auth_tests::login::Rotates;
 use auth_tests::scripted::Says;
 

@@ -10,14 +10,14 @@ const MANY: usize = 10_000;
 /// So many tasks that ask while the provider holds the response back.
 async fn crowd(source: &TokenSource, provider: &Scripted) -> Vec<Outcome> {
     provider.hold();
-    let (calls, waits) = (provider.calls(), source.counts().waits);
+    let (calls, waits) = (provider.calls(), source.stats().waits);
     let tasks: Vec<_> = (0..MANY)
         .map(|_| {
             let source = source.clone();
             tokio::spawn(async move { source.token().await })
         })
         .collect();
-    until(|| source.counts().waits == waits + MANY as u64).await;
+    until(|| source.stats().waits == waits + MANY as u64).await;
     within(provider.asked(calls + 1)).await;
     provider.go();
     let mut outcomes = Vec::with_capacity(MANY);
@@ -34,7 +34,7 @@ async fn cold_then_expired() {
     assert!(crowd(&source, &provider).await.iter().all(|outcome| text(outcome) == "t1"));
     clock.advance(seconds(900));
     assert!(crowd(&source, &provider).await.iter().all(|outcome| text(outcome) == "t2"));
-    assert_eq!((source.counts().exchanges, source.counts().failures), (2, 0));
+    assert_eq!((source.stats().exchanges, source.stats().failures), (2, 0));
 }
 
 #[tokio::test]

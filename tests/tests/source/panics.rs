@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Body, Bytes, Context, Error, State, Token, TokenEndpoint, TokenSource};
+use auth_runtime::{Action, Body, Bytes, Context, Error, Token, TokenEndpoint, TokenSource};
 use auth_tests::login::{Grant, Login};
 use auth_tests::scripted::{Says, Scripted};
 

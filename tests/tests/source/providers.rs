@@ -1,8 +1,9 @@
 //! A login is never repeated after a response that is not declared transient: of each provider, each class of its
 //! document, as its simulator gives it.
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Client, State, TokenSource};
+use auth_runtime::{Action, Client, TokenSource};
 use auth_simulator::{Failure, Simulator};
 use auth_tests::providers::six;
 use auth_tests::wire;

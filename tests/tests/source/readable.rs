@@ -23,7 +23,7 @@ async fn ready_on_the_first_poll_while_a_refresh_is_under_way() {
     for _ in 0..1000 {
         assert!(matches!(first_poll(source.token()), Poll::Ready(Ok(_))));
     }
-    assert_eq!((provider.calls(), source.counts().waits), (2, 1));
+    assert_eq!((provider.calls(), source.stats().waits), (2, 1));
     provider.go();
     within(source.settled()).await;
     assert_eq!(text(&within(source.token()).await), "t2");

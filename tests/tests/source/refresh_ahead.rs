@@ -90,7 +90,7 @@ async fn a_token_of_five_seconds_is_used() {
     for _ in 0..100 {
         within(source.token()).await.unwrap();
     }
-    assert_eq!((provider.calls(), source.counts().hits), (1, 99));
+    assert_eq!((provider.calls(), source.stats().hits), (1, 99));
     // 2.4 s, and 24 requests of it later.
     for _ in 0..24 {
         clock.advance(Duration::from_millis(100));

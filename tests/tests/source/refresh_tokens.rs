@@ -1,7 +1,8 @@
 //! A refresh token is redeemed at most once, unless it surely did not arrive; what replaces it is the next one's.
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Secret, State, TokenEndpoint, TokenSource, TokenSourceBuilder};
+use auth_runtime::{Secret, TokenEndpoint, TokenSource, TokenSourceBuilder};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 
@@ -94,14 +95,14 @@ async fn a_thousand_callers_redeem_it_once() {
     let source = rotates(&provider, &clock);
     for round in 0..5 {
         provider.then(Says::pair("a", 900, &format!("seed-{}", round + 1))).hold();
-        let waits = source.counts().waits;
+        let waits = source.stats().waits;
         let tasks: Vec<_> = (0..1000)
             .map(|_| {
                 let source = source.clone();
                 tokio::spawn(async move { source.token().await })
             })
             .collect();
-        until(|| source.counts().waits == waits + 1000).await;
+        until(|| source.stats().waits == waits + 1000).await;
         within(provider.asked(round + 1)).await;
         provider.go();
         for task in tasks {
@@ -334,7 +335,7 @@ async fn a_refresh_token_that_never_comes() {
         clock.advance(seconds(900));
     }
     assert_eq!(redeemed(&provider), ["login"; 5]);
-    let counts = source.counts();
+    let counts = source.stats();
     assert_eq!((counts.exchanges, counts.failures), (5, 0));
     assert_eq!(source.status().state, State::Ok);
     // One that comes later is redeemed.
@@ -343,7 +344,7 @@ async fn a_refresh_token_that_never_comes() {
     clock.advance(seconds(900));
     assert_eq!(text(&within(source.token()).await), "a7");
     assert_eq!(redeemed(&provider)[5..], ["login", "r6"]);
-    assert_eq!(source.counts().failures, 0);
+    assert_eq!(source.stats().failures, 0);
 }
 
 /// A token is enough where the request is made of that.
@@ -373,5 +374,5 @@ async fn a_seed_without_the_token_that_it_extends() {
     let source = builder.refresh_token("seed-0").build();
     assert_eq!(text(&within(source.token()).await), "t1");
     assert_eq!(redeemed(&provider), ["login"]);
-    assert_eq!((source.counts().exchanges, source.counts().failures), (1, 0));
+    assert_eq!((source.stats().exchanges, source.stats().failures), (1, 0));
 }

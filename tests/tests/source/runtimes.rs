@@ -34,7 +34,7 @@ fn dropped_with_waiters_elsewhere(carrier: Runtime, other: &Runtime) {
             other.spawn(async move { source.token().await })
         })
         .collect();
-    other.block_on(until(|| source.counts().waits == 3));
+    other.block_on(until(|| source.stats().waits == 3));
     // The old call is dropped with it; who still waits starts a new one where they are.
     drop(carrier);
     provider.go();
@@ -128,7 +128,7 @@ fn a_runtime_that_nobody_drives_holds_up_nobody_for_ever() {
             let source = source.clone();
             async move { source.token().await }
         });
-        until(|| source.counts().waits == 2).await;
+        until(|| source.stats().waits == 2).await;
         for _ in 0..30 {
             clock.advance(seconds(1));
             tokio::task::yield_now().await;

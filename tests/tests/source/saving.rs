@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Error, RotatedToken, State, TokenSource};
+use auth_runtime::{Error, RotatedToken, TokenSource};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 use tokio::sync::watch;

@@ -2,16 +2,17 @@
 
 use std::sync::{Arc, Mutex};
 
+use auth_runtime::source::{State, StateChange};
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Change, State, TokenSource};
+use auth_runtime::{Action, TokenSource};
 use auth_tests::login::Rotates;
 use auth_tests::scripted::{Says, Scripted};
 
 use super::{builder, cut, seconds, source, within};
 
-type Changes = Arc<Mutex<Vec<Change>>>;
+type Changes = Arc<Mutex<Vec<StateChange>>>;
 
-fn told(changes: &Changes) -> impl Fn(&Change) + Send + Sync + 'static {
+fn told(changes: &Changes) -> impl Fn(&StateChange) + Send + Sync + 'static {
     let changes = changes.clone();
     move |change| changes.lock().unwrap().push(change.clone())
 }
@@ -146,7 +147,7 @@ async fn what_was_counted() {
     let _ = source.invalidate(&token);
     let _ = source.invalidate(&token);
     within(source.token()).await.unwrap();
-    let counts = source.counts();
+    let counts = source.stats();
     assert_eq!((counts.exchanges, counts.failures, counts.invalidations), (3, 1, 1));
     assert_eq!((counts.waits, counts.rejections, counts.hits), (3, 3, 50));
 }

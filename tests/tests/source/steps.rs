@@ -1,7 +1,8 @@
 //! An endpoint that needs another one's token: that is acquired once, held, and replaced when it is refused.
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Client, Invalidated, Secret, State, Token, TokenEndpoint, TokenSource};
+use auth_runtime::{Client, Invalidated, Secret, Token, TokenEndpoint, TokenSource};
 use auth_simulator::{Provider, Simulator};
 use auth_tests::providers::business;
 use auth_tests::scripted::{Says, Scripted};
@@ -52,7 +53,7 @@ async fn acquired_once_for_many_exchanges_over_its_life() {
     assert_eq!(all[0], "partner");
     assert!(all[1..].iter().all(|token| token == "partner-1"), "{all:?}");
     // Only its own are counted.
-    assert_eq!(source.counts().exchanges, 50);
+    assert_eq!(source.stats().exchanges, 50);
 }
 
 #[tokio::test]
@@ -248,7 +249,7 @@ async fn a_source_that_is_named() {
             .build();
         within(source.token()).await.unwrap();
     }
-    assert_eq!((partner.counts().exchanges, provider.calls()), (1, 21));
+    assert_eq!((partner.stats().exchanges, provider.calls()), (1, 21));
 }
 
 /// While the business waits for its partner, its callers come and go.
@@ -263,7 +264,7 @@ async fn nobody_owns_the_exchange_of_a_step() {
             tokio::spawn(async move { source.token().await })
         })
         .collect();
-    until(|| source.counts().waits == 100).await;
+    until(|| source.stats().waits == 100).await;
     within(provider.asked(1)).await;
     tasks.iter().step_by(2).for_each(tokio::task::JoinHandle::abort);
     provider.go();

@@ -20,7 +20,7 @@ async fn each_exchange_that_brings_nothing_is_counted() {
         within(provider.asked(1)).await;
         clock.advance(seconds(61));
         within(asking).await.unwrap().unwrap_err();
-        let counts = source.counts();
+        let counts = source.stats();
         assert_eq!((counts.exchanges, counts.failures), (1, 1), "{says:?}");
     }
 }
@@ -37,7 +37,7 @@ async fn a_trial_has_a_deadline_and_is_counted() {
     clock.advance(seconds(61));
     let error = within(trial).await.unwrap().unwrap_err();
     assert!(error.to_string().contains("deadline"), "{error}");
-    assert_eq!((source.counts().exchanges, source.counts().failures), (1, 1));
+    assert_eq!((source.stats().exchanges, source.stats().failures), (1, 1));
 }
 
 /// The line is the pool's own doing, and no provider is down because of it.

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Bytes, Context, Error, Secret, State, Token, TokenEndpoint, TokenSource};
+use auth_runtime::{Body, Bytes, Context, Error, Secret, Token, TokenEndpoint, TokenSource};
 use auth_tests::login::{Login, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 

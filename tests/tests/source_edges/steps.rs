@@ -1,7 +1,8 @@
 //! Many who need a step's token, and one of them or the step is refused.
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Secret, SendFuture, State, TokenEndpoint, TokenPool, TokenSource, Transport};
+use auth_runtime::{Body, Secret, SendFuture, TokenEndpoint, TokenPool, TokenSource, Transport};
 use auth_tests::login::{Login, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 use tokio::sync::watch;
@@ -107,7 +108,7 @@ async fn two_whose_partners_token_was_taken_back() {
     clock.advance(seconds(60));
     open.send_replace(false);
     let (second, source) = (ask(&pool.get(&2)), pool.get(&2));
-    until(|| source.counts().exchanges == 2).await;
+    until(|| source.stats().exchanges == 2).await;
     provider.then(Says::refuses("invalid_token")).then(Says::token("partner-2", 3600));
     assert_eq!(text(&within(pool.get(&1).token()).await), "business");
     provider.then(Says::refuses("invalid_token"));

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
 use auth_runtime::{
-    Action, Body, Bytes, Context, Error, Invalidated, Stage, State, Token, TokenEndpoint, TokenPool,
-    TokenSource,
+    Action, Body, Bytes, Context, Error, Invalidated, Stage, Token, TokenEndpoint, TokenPool, TokenSource,
 };
 use auth_tests::login::Login;
 use auth_tests::scripted::{Says, Scripted};
@@ -207,7 +207,7 @@ fn a_callback_that_forgets_makes_no_exchanges() {
                 .on_change(move |change| {
                     if let Some(source) = inside.get() {
                         assert_eq!(change.provider, "Test");
-                        drop((source.status(), source.counts()));
+                        drop((source.status(), source.stats()));
                         source.forget();
                     }
                 })

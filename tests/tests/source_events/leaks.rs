@@ -27,7 +27,7 @@ fn print_error(error: &Error) {
 fn print_all(source: &TokenSource, outcome: &Result<Token, Error>) {
     print(source);
     print(&source.status());
-    print(&source.counts());
+    print(&source.stats());
     print(outcome);
     if let Err(error) = outcome {
         print_error(error);

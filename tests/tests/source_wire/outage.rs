@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Client, Context, Error, SendFuture, State, TokenSource, Transport};
+use auth_runtime::{Body, Client, Context, Error, SendFuture, TokenSource, Transport};
 use auth_tests::login::Login;
 use auth_tests::raw::{Play, Raw, http};
 use auth_tests::tls::{ALWAYS, Authority};
@@ -108,7 +109,7 @@ async fn outage(raw: &Raw, client: impl Transport + 'static, out: &AtomicBool, o
         within(task).await.unwrap().unwrap_or_else(|error| panic!("{what}: a caller failed: {error}"));
     }
     assert_eq!(source.status().state == State::Ok, !refused, "{what}");
-    assert!(source.counts().waits == 1, "{what}: a caller had to wait");
+    assert!(source.stats().waits == 1, "{what}: a caller had to wait");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Client, State, TokenSource};
+use auth_runtime::{Client, TokenSource};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::raw::{Play, Raw, http, nobody};
 

@@ -2,7 +2,8 @@
 
 use std::future::Future as _;
 
-use auth_runtime::{Stage, State, TokenSource, http};
+use auth_runtime::source::State;
+use auth_runtime::{Stage, TokenSource, http};
 
 use crate::text;
 
@@ -17,7 +18,7 @@ async fn it_has_the_token_and_puts_it_on_requests() {
         (text(&token), &parts.headers["authorization"]),
         ("t", &http::HeaderValue::from_static("Bearer t"))
     );
-    assert_eq!(source.counts().exchanges, 0);
+    assert_eq!(source.stats().exchanges, 0);
     assert_eq!(source.status().state, State::Ok);
 }
 

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use auth_runtime::source::State;
 use auth_runtime::testing::Provider;
-use auth_runtime::{Action, Bytes, Secret, Stage, State, TokenEndpoint, http};
+use auth_runtime::{Action, Bytes, Secret, Stage, TokenEndpoint, http};
 
 use crate::text;
 

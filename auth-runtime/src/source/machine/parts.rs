@@ -4,8 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use super::super::clock::Now;
 use super::super::policy::{Kind, Moment};
+use crate::action::Action;
 use crate::error::Error;
-use crate::{Action, Token};
+use crate::token::Token;
 
 /// Tokens and errors hold values of the user's types, whose `Drop` may ask this very source.
 pub(crate) struct Trash {
@@ -31,12 +32,12 @@ pub(super) struct Flight {
 
 /// How often the same credentials failed in a way that may be held against the customer.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counts {
+pub(super) struct Refusals {
     refused: u32,
     unclear: u32,
 }
 
-impl Counts {
+impl Refusals {
     pub(super) fn of(self, kind: Kind) -> u32 {
         if kind == Kind::Unclear { self.unclear } else { self.refused }
     }
@@ -53,7 +54,7 @@ pub(crate) struct Failure {
     /// In a row.
     pub(super) row: u32,
     /// How often these credentials were refused, so that whoever comes after this source counts on.
-    pub(super) refusals: Counts,
+    pub(super) refusals: Refusals,
     /// In a row, and of this kind.
     pub(super) count: u32,
     pub(super) since: SystemTime,

@@ -14,7 +14,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::StatusCode;
 
 use super::*;
-use crate::{Action, Stage};
+use crate::action::Action;
+use crate::error::Stage;
 
 const SECOND: u64 = 1_000_000_000;
 const MINUTE: f64 = 60.0;

@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use super::super::clock::Now;
 use super::super::status::{Reason, State};
-use crate::Token;
 use crate::error::Error;
+use crate::token::Token;
 
 /// An exchange to begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,9 @@ use super::super::machine::{Ask, Landing, Machine};
 use super::super::policy::Policy;
 use super::super::rotation::Ready;
 use super::*;
-use crate::{Error, Secret, Stage, Token};
+use crate::error::{Error, Stage};
+use crate::secret::Secret;
+use crate::token::Token;
 
 fn at(seconds: u64) -> Now {
     Now { mono: seconds * 1_000_000_000, wall: UNIX_EPOCH + Duration::from_secs(1_000_000_000 + seconds) }

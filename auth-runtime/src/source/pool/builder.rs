@@ -13,10 +13,12 @@ use super::super::credentials::Loading;
 use super::super::gate::Gate;
 use super::super::memory::{ENTRIES, Memory};
 use super::super::rotation::RotatedToken;
-use super::super::status::Change;
+use super::super::status::StateChange;
 use super::super::steps::Steps;
 use super::{Hooks, Inner, TokenPool};
-use crate::{Error, Stage, TokenEndpoint, Transport};
+use crate::endpoint::TokenEndpoint;
+use crate::error::{Error, Stage};
+use crate::transport::Transport;
 
 impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
     /// A pool whose tenants' credentials `load` reads, as those of [`TokenSource::load`](crate::TokenSource::load).
@@ -128,7 +130,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
 
     /// Is told when the state of a tenant changes: see
     /// [`TokenSourceBuilder::on_change`](crate::TokenSourceBuilder::on_change).
-    pub fn on_change(mut self, told: impl Fn(&K, &Change) + Send + Sync + 'static) -> Self {
+    pub fn on_change(mut self, told: impl Fn(&K, &StateChange) + Send + Sync + 'static) -> Self {
         self.hooks.told = Some(Box::new(told));
         self
     }

@@ -9,10 +9,16 @@ use http::StatusCode;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::super::exchanger::lock;
+use super::super::sync::lock;
 use super::dice;
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
+use crate::error::{Error, Stage};
+use crate::source::pool::TokenPool;
 use crate::testing::ManualClock;
-use crate::{Body, Context, Error, SendFuture, Stage, Token, TokenEndpoint, TokenPool, Transport};
+use crate::token::Token;
+use crate::transport::{SendFuture, Transport};
 
 const TENANTS: u32 = 12;
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 use super::super::clock::{Now, nanos};
 use super::Reply;
 use super::provider::Did;
-use crate::{Error, State};
+use crate::error::Error;
+use crate::source::status::State;
 
 const SECOND: Duration = Duration::from_secs(1);
 const DEADLINE: Duration = Duration::from_secs(60);

@@ -4,12 +4,16 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::task::JoinHandle;
 
-use super::super::exchanger::lock;
+use super::super::sync::lock;
 use super::model::Model;
 use super::provider::{Did, Endpoint, Provider};
 use super::{Step, dice};
+use crate::error::Error;
+use crate::source::invalidated::Invalidated;
+use crate::source::status::StateChange;
+use crate::source::token_source::TokenSource;
 use crate::testing::ManualClock;
-use crate::{Change, Error, Invalidated, Token, TokenSource};
+use crate::token::Token;
 
 struct Play {
     loaded: bool,
@@ -63,7 +67,7 @@ impl Play {
         };
         let told = provider.clone();
         let on_change =
-            move |change: &Change| lock(&told.0).did.push(Did::Change(change.before, change.now.state));
+            move |change: &StateChange| lock(&told.0).did.push(Did::Change(change.before, change.now.state));
         let source = builder.clock(clock.clone()).on_change(on_change).build();
         let model = Model::new(loaded);
         Play { loaded, clock, provider, source, model, callers: Vec::new(), tokens: Vec::new(), sent: 0 }
@@ -143,7 +147,7 @@ impl Play {
         assert_eq!(status.expires_at, self.model.ends(now));
         self.model.told(status.error.as_ref());
         self.sent += did.iter().filter(|did| matches!(did, Did::Send(_))).count() as u64;
-        assert_eq!(self.source.counts().exchanges, self.sent);
+        assert_eq!(self.source.stats().exchanges, self.sent);
 
         let (done, waiting): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.callers).into_iter().partition(JoinHandle::is_finished);

@@ -7,9 +7,16 @@ use bytes::Bytes;
 use http::StatusCode;
 use tokio::sync::oneshot;
 
-use super::super::exchanger::lock;
+use super::super::status::State;
+use super::super::sync::lock;
 use super::Reply;
-use crate::{Action, Body, Context, Error, SendFuture, Stage, Token, TokenEndpoint, Transport};
+use crate::action::Action;
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
+use crate::error::{Error, Stage};
+use crate::token::Token;
+use crate::transport::{SendFuture, Transport};
 
 /// What the source did, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +28,7 @@ pub(super) enum Did {
     /// While another one was under way.
     Overlap,
     /// Told that its state changed.
-    Change(crate::State, crate::State),
+    Change(State, State),
 }
 
 #[derive(Clone, Default)]

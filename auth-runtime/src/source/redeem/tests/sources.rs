@@ -2,8 +2,15 @@
 
 use std::time::Duration;
 
+use crate::body::Body;
+use crate::context::Context;
+use crate::endpoint::TokenEndpoint;
+use crate::error::{Error, Stage};
+use crate::source::token_source::TokenSource;
 use crate::testing::ManualClock;
-use crate::{Body, Bytes, Context, Error, SendFuture, Stage, Token, TokenEndpoint, TokenSource, Transport};
+use crate::token::Token;
+use crate::transport::{SendFuture, Transport};
+use bytes::Bytes;
 
 /// A login, and a refresh that needs a refresh token, which this provider never gives.
 struct Refreshed;

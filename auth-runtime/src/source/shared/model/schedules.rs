@@ -15,8 +15,9 @@ use super::world::{
     Outcome, Runtime, Source, Way, ask, caller, close, from, impatient, is_no_runtime, poll_once, source,
     until_begun,
 };
+use crate::source::invalidated::Invalidated;
 use crate::source::seam;
-use crate::{Invalidated, Token};
+use crate::token::Token;
 
 const USUAL: usize = 1500;
 

@@ -13,7 +13,7 @@ use shuttle::sync::Mutex;
 use shuttle::sync::atomic::AtomicU64;
 
 use super::super::*;
-use crate::Stage;
+use crate::error::Stage;
 use crate::source::clock::{Now, nanos};
 use crate::source::machine::{Landed, Landing};
 use crate::source::system::Work;
