@@ -54,7 +54,11 @@ const SPELLINGS: &[Spelling] = &[
         })
     }),
     ("%u", |s| units(s, |out, unit| _ = write!(out, "%u{unit:04x}"))),
-    ("json", |s| serde_json::to_string(s).unwrap().trim_matches('"').to_owned()),
+    ("json", |s| {
+        let quoted = serde_json::to_string(s).unwrap();
+        // Its own quotes and no more: a secret may end with one.
+        quoted[1..quoted.len() - 1].to_owned()
+    }),
     ("json all", |s| units(s, |out, unit| _ = write!(out, "\\u{unit:04x}"))),
     ("js braces", |s| each(s, |out, char| _ = write!(out, "\\u{{{:x}}}", u32::from(char)))),
     ("js bytes", |s| bytes(s, |out, byte| _ = write!(out, "\\x{byte:02x}"))),
