@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Lit, LitStr, Token, parenthesized};
 
 use crate::errors::printable;
-use crate::parse::leftover::{after_name, apart, equals, leftover, no_value};
+use crate::syntax::{after_name, apart, equals, items, leftover, no_value};
 use crate::words::LATER_FUNCTIONS;
 
 /// A value: a literal, a name, a call, or the first of several that is present.
@@ -112,7 +112,7 @@ fn single(input: ParseStream<'_>) -> syn::Result<Expr> {
         let paren = parenthesized!(content in input);
         let args: Vec<Arg> = if LATER_FUNCTIONS.contains(&first.to_string().as_str()) {
             // What it takes has a grammar of its own, such as a path; what can be read counts as used.
-            let args = crate::parse::items(content.parse()?);
+            let args = items(content.parse()?);
             args.into_iter().filter_map(|arg| syn::parse2(arg).ok()).collect()
         } else {
             arguments(&content)?

@@ -32,7 +32,7 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     for field in fields {
         fields::check(field, errors);
     }
-    if declaration.request.verb.is_none() && !errors.unread() {
+    if declaration.request.verb.is_none() && !errors.had_syntax_error() {
         missing_verb(declaration, errors);
     }
     if let Some(name) = &declaration.name {

@@ -11,7 +11,8 @@ use quote::ToTokens;
 #[derive(Default)]
 pub(crate) struct Errors {
     all: RefCell<Vec<syn::Error>>,
-    unread: Cell<bool>,
+    had_syntax_error: Cell<bool>,
+    were_looked_at: Cell<bool>,
 }
 
 impl Errors {
@@ -35,26 +36,27 @@ impl Errors {
         self.all.borrow_mut().extend(error.into_iter().map(printed));
     }
 
-    /// An item could not be read.
-    pub(crate) fn set_unread(&self) {
-        self.unread.set(true);
+    /// Takes note that an item could not be read.
+    pub(crate) fn note_syntax_error(&self) {
+        self.had_syntax_error.set(true);
     }
 
     /// Runs what reads only paths into a response: what cannot be read there uses nothing.
     pub(crate) fn apart(&self, read: impl FnOnce()) {
-        let unread = self.unread.get();
+        let before = self.had_syntax_error.get();
         read();
-        self.unread.set(unread);
+        self.had_syntax_error.set(before);
     }
 
     /// Whether an item could not be read. Then "nothing uses this" is not to be said: perhaps that item does.
-    pub(crate) fn unread(&self) -> bool {
-        self.unread.get()
+    pub(crate) fn had_syntax_error(&self) -> bool {
+        self.had_syntax_error.get()
     }
 
     /// In the order of the source, as one reads it.
     pub(crate) fn finish(self) -> Option<TokenStream> {
-        let mut errors = self.all.into_inner();
+        self.were_looked_at.set(true);
+        let mut errors = self.all.take();
         if proc_macro::is_available() {
             let at = |error: &syn::Error| {
                 let span = error.span().unwrap();
@@ -69,6 +71,14 @@ impl Errors {
         let mut all = errors.next()?;
         all.extend(errors);
         Some(all.into_compile_error())
+    }
+}
+
+/// A collector that nobody finished would make code of a declaration that is wrong.
+impl Drop for Errors {
+    fn drop(&mut self) {
+        let is_looked_at = self.were_looked_at.get() || std::thread::panicking();
+        debug_assert!(is_looked_at, "the errors were not looked at: `finish` hands them over");
     }
 }
 
@@ -92,7 +102,14 @@ pub(crate) fn printable(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{Errors, printable};
+
+    #[test]
+    #[should_panic(expected = "not looked at")]
+    #[cfg(debug_assertions)]
+    fn errors_are_not_forgotten() {
+        drop(Errors::default());
+    }
 
     #[test]
     fn a_quoted_text_steers_no_terminal() {

@@ -6,8 +6,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use crate::model::{Model, Refresh, Rotates};
 use crate::parse::{Declaration, GroupValue};
 
-pub(crate) fn default_crate() -> TokenStream {
-    quote!(::auth_runtime)
+/// The crate that the generated code calls.
+fn runtime(path: Option<&syn::Path>) -> TokenStream {
+    path.map_or_else(|| quote!(::auth_runtime), ToTokens::to_token_stream)
 }
 
 /// The runtime's private module of this very version.
@@ -16,7 +17,8 @@ fn private() -> Ident {
 }
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
-    let Model { input, runtime, provider, lets, request, response, error, api, .. } = model;
+    let runtime = runtime(model.runtime.as_ref());
+    let Model { input, provider, lets, request, response, error, api, .. } = model;
     let private = private();
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
@@ -224,7 +226,8 @@ fn servers(model: &Model<'_>) -> Option<TokenStream> {
     if model.servers.is_empty() {
         return None;
     }
-    let Model { input, runtime, servers, .. } = model;
+    let runtime = runtime(model.runtime.as_ref());
+    let Model { input, servers, .. } = model;
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let visibility = &input.vis;
@@ -246,7 +249,8 @@ fn servers(model: &Model<'_>) -> Option<TokenStream> {
 /// The errors, with an implementation that type-checks: the user's other code compiles, so these errors are
 /// the only ones.
 pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStream>) -> TokenStream {
-    let Declaration { input, runtime, .. } = declaration;
+    let runtime = runtime(declaration.runtime.as_ref());
+    let input = declaration.input;
     let private = private();
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
@@ -295,7 +299,8 @@ pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStrea
 
 /// `servers(NAME = …)` as far as it can be read, so that `Provider::NAME` is no second error.
 fn fallback_servers(declaration: &Declaration<'_>) -> Option<TokenStream> {
-    let Declaration { input, runtime, servers, .. } = declaration;
+    let runtime = runtime(declaration.runtime.as_ref());
+    let Declaration { input, servers, .. } = declaration;
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let visibility = &input.vis;

@@ -10,7 +10,7 @@ use crate::field::TypeShape;
 /// module.
 pub(crate) struct Model<'a> {
     pub(crate) input: &'a DeriveInput,
-    pub(crate) runtime: TokenStream,
+    pub(crate) runtime: Option<syn::Path>,
     pub(crate) provider: String,
     pub(crate) servers: Vec<(Ident, LitStr)>,
     /// Where each value of the table comes from.

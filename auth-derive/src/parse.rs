@@ -4,7 +4,6 @@ mod classes;
 mod field;
 mod group;
 mod item;
-pub(crate) mod leftover;
 mod lists;
 mod refresh;
 mod request;
@@ -17,17 +16,18 @@ use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Token};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
 use crate::field::{Field, TypeShape};
+use crate::syntax::{items, leftover};
 pub(crate) use classes::{Class, Matcher};
 pub(crate) use group::{Group, GroupValue, Layers};
-use leftover::leftover;
+
 pub(crate) use refresh::Refresh;
 pub(crate) use request::Request;
 
 /// What stands in the attributes of a struct and its fields.
 pub(crate) struct Declaration<'a> {
     pub(crate) input: &'a DeriveInput,
-    pub(crate) runtime: TokenStream,
-    runtime_word: Option<Ident>,
+    /// Of `crate = path`.
+    pub(crate) runtime: Option<syn::Path>,
     /// `None` for what is no struct with named fields: reported, and there is nothing to check.
     pub(crate) fields: Option<Vec<Field<'a>>>,
     pub(crate) request: Request,
@@ -54,8 +54,7 @@ pub(crate) enum SignPlace {
 pub(crate) fn declaration<'a>(input: &'a DeriveInput, errors: &Errors) -> Declaration<'a> {
     let mut declaration = Declaration {
         input,
-        runtime: crate::expand::default_crate(),
-        runtime_word: None,
+        runtime: None,
         fields: None,
         request: Request::default(),
         refresh: None,
@@ -129,7 +128,7 @@ fn token_attributes<'a>(
             return Some(list.tokens.clone());
         }
         errors.over(&attribute.meta, without_parentheses(&attribute.meta, on_field));
-        errors.set_unread();
+        errors.note_syntax_error();
         None
     })
 }
@@ -153,29 +152,6 @@ fn without_parentheses(meta: &syn::Meta, on_field: bool) -> String {
     format!("what an attribute says stands in parentheses: `#[token({form})]`")
 }
 
-/// Everything up to each comma at the top level. Commas of generic types stay inside.
-pub(crate) fn items(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut items = Vec::new();
-    let mut item: Vec<TokenTree> = Vec::new();
-    let mut depth = 0_usize;
-    for token in tokens {
-        if let TokenTree::Punct(punct) = &token {
-            match punct.as_char() {
-                '<' => depth += 1,
-                '>' => depth = depth.saturating_sub(1),
-                ',' if depth == 0 => {
-                    items.push(std::mem::take(&mut item).into_iter().collect());
-                    continue;
-                }
-                _ => {}
-            }
-        }
-        item.push(token);
-    }
-    items.push(item.into_iter().collect());
-    items.into_iter().filter(|item: &TokenStream| !item.is_empty()).collect()
-}
-
 /// Parses one item whole. What ends too early is reported at the item, not at the derive.
 fn item<T>(
     tokens: &TokenStream,
@@ -197,7 +173,7 @@ fn item<T>(
         Err(error) => error,
     };
     if !names_nothing(tokens) {
-        errors.set_unread();
+        errors.note_syntax_error();
     }
     let message = error.to_string();
     if let Some(rest) = message.strip_prefix("unexpected end of input") {
@@ -286,10 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn items_end_at_commas() {
-        let of = |text: &str| items(text.parse().unwrap()).len();
-        assert_eq!(of("a = 1, b(c, d), extra = Map<K, V>,"), 3);
-        assert_eq!(of(""), 0);
+    fn a_value_without_its_equals_is_no_item() {
         let kept = |text: &str| after_no_name(&items(text.parse().unwrap())).count();
         assert_eq!(kept(r#""X", id, "Y" = a"#), 2);
         assert_eq!(kept(r#""X", "v", "Y" = a, "Z", hex(a), b"#), 3);

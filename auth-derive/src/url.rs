@@ -1,8 +1,8 @@
 //! The URL of a declaration, and what may stand where in it.
 
 mod host;
+mod literal;
 mod part;
-mod written;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -113,7 +113,7 @@ pub(super) fn secret_place(word: &str, name: &str) -> Option<String> {
 /// A step is acquired for one of its values. Last, since any request may be made of it.
 pub(super) fn check_steps(scope: &Scope<'_>, errors: &Errors) {
     for (index, field) in scope.fields.iter().enumerate() {
-        if field.is_step() && !scope.is_mentioned(index) && !errors.unread() {
+        if field.is_step() && !scope.is_mentioned(index) && !errors.had_syntax_error() {
             let what = format!(
                 "the step `{0}` is used nowhere: write one of its values, such as `auth = bearer({0}.token)`",
                 field.name
@@ -126,7 +126,7 @@ pub(super) fn check_steps(scope: &Scope<'_>, errors: &Errors) {
 /// A key signs, and goes nowhere.
 fn check_key(index: usize, field: &Field<'_>, scope: &Scope<'_>, errors: &Errors) {
     // What signs with it may stand where nothing could be read.
-    if scope.is_key(index) || (field.shape.base == Base::PrivateKey && !errors.unread()) {
+    if scope.is_key(index) || (field.shape.base == Base::PrivateKey && !errors.had_syntax_error()) {
         let what = format!(
             "`{0}` is a key, and never sent: sign with it, `sign(\"Name\" = base64(rsa_sha256({0}, \"…\")))`, or `#[token(skip)]`",
             field.name

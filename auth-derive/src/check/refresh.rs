@@ -56,7 +56,7 @@ pub(super) fn refresh(
         signs::table(declaration, scope, errors, request.encoding)
     };
     let places = request.places();
-    if let (Some(expr), Some(grant), false) = (written_grant, &grant, errors.unread()) {
+    if let (Some(expr), Some(grant), false) = (written_grant, &grant, errors.had_syntax_error()) {
         let authenticated = request.is_authenticated(declaration);
         grant::check_needs(grant, expr, &places.params, authenticated, errors);
         request.demand(&grant::demanded(grant, &places.params, authenticated));
@@ -187,7 +187,7 @@ pub(super) fn redeems_a_credential(declaration: &Declaration<'_>) -> bool {
 /// A refresh is made of what a response gave.
 fn check_redeems(declaration: &Declaration<'_>, refresh: &Refresh, scope: &Scope<'_>, errors: &Errors) {
     let facts = scope.refreshed();
-    let (read, is_known) = (&facts.needs, !facts.broken && !errors.unread());
+    let (read, is_known) = (&facts.needs, !facts.broken && !errors.had_syntax_error());
     if !read.has("refresh_token") && refresh.request.params.is_some() {
         if !read.has("token") && is_known {
             let what = "`refresh` redeems neither `refresh_token` nor `token`: send one of them, such as `param(\"refresh_token\" = refresh_token)`";
@@ -208,7 +208,7 @@ fn check_redeems(declaration: &Declaration<'_>, refresh: &Refresh, scope: &Scope
 
 /// Elsewhere, a field that something mentions goes there and nowhere else; here it may be meant for both requests.
 fn check_only_here(fields: &BTreeSet<usize>, scope: &Scope<'_>, errors: &Errors) {
-    if errors.unread() {
+    if errors.had_syntax_error() {
         return;
     }
     for field in

@@ -74,7 +74,7 @@ pub(super) fn request<'a>(
         place::field(index, field, case, scope, errors, &mut request.fields);
     }
     let places = request.places();
-    if let (Some((grant, expr)), false) = (&grant, errors.unread()) {
+    if let (Some((grant, expr)), false) = (&grant, errors.had_syntax_error()) {
         let authenticated = request.is_authenticated(declaration);
         grant::check_needs(grant, expr, &places.params, authenticated, errors);
         request.demand(&grant::demanded(grant, &places.params, authenticated));

@@ -40,7 +40,7 @@ pub(super) fn rotates(
         check_grant(declaration, span, errors);
     } else if contradicts(field, errors) {
         // Where it goes is no second mistake.
-    } else if !is_parameter && !errors.unread() {
+    } else if !is_parameter && !errors.had_syntax_error() {
         let what = format!(
             "`rotates` stands on the parameter `refresh_token`, and `{name}` is sent as another, or elsewhere: `#[token(param = \"refresh_token\", rotates)]`"
         );
@@ -62,7 +62,7 @@ fn check_grant(declaration: &Declaration<'_>, span: Span, errors: &Errors) {
     let what = "`rotates` stands on a credential that is a refresh token";
     let grant = declaration.request.grant_type.as_ref();
     match grant.map(Expr::word) {
-        None if errors.unread() => {}
+        None if errors.had_syntax_error() => {}
         None => errors.at(span, format!("{what}: write `grant_type = refresh_token`")),
         Some(grant) => {
             let grant = grant.map_or_else(|| "another".to_owned(), |grant| format!("`{grant}`"));

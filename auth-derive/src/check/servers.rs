@@ -30,10 +30,12 @@ pub(super) fn check(declaration: &Declaration<'_>, all: &[&Urls], errors: &Error
                 "`hosts` pins a URL that comes out of a step's response, and this one does not",
             );
         }
-        Some((word, hosts)) if from_response.peek().is_some() && hosts.is_empty() && !errors.unread() => {
+        Some((word, hosts))
+            if from_response.peek().is_some() && hosts.is_empty() && !errors.had_syntax_error() =>
+        {
             errors.at(word.span(), "`hosts` names at least one: `hosts(\"*.example.com\")`");
         }
-        None if !errors.unread() => {
+        None if !errors.had_syntax_error() => {
             for (url, hole) in from_response {
                 let what = "this URL comes out of a response: say which hosts are yours with `hosts(\"*.example.com\")`";
                 errors.over(url, with_caret(what, &url.value(), hole));

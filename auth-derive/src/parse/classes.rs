@@ -6,10 +6,10 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token};
 
-use super::leftover::{equals, text};
-use super::{item, items};
+use super::item;
 use crate::ast::{Call, Expr};
 use crate::errors::Errors;
+use crate::syntax::{equals, items, text};
 
 /// One list, and how long a lock is left alone at least.
 pub(crate) struct Class {

@@ -5,11 +5,11 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, LitStr};
 
-use super::leftover::{equals, text};
-use super::{item, items, once, token_attributes};
+use super::{item, once, token_attributes};
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::field::{FieldAttributes, Placed};
+use crate::syntax::{equals, items, text};
 use crate::words::habits;
 use crate::words::{self, unknown};
 
@@ -84,7 +84,7 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
             }
         }
         _ => {
-            errors.set_unread();
+            errors.note_syntax_error();
             errors.at(word.span(), unknown_word(&name));
             input.parse::<TokenStream>()?;
         }
@@ -109,7 +109,7 @@ fn replay(word: &Ident, content: ParseStream<'_>, errors: &Errors) -> syn::Resul
     if !content.is_empty() {
         return Err(content.error(REPLAY));
     }
-    Ok(crate::time::duration(&value, errors))
+    Ok(crate::duration::duration(&value, errors))
 }
 
 /// `param("name")`, as an item of the struct would be written.

@@ -6,9 +6,9 @@ use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token, Type};
 
 use super::classes::{self, Class};
-use super::leftover::equals;
 use crate::ast::Expr;
 use crate::errors::Errors;
+use crate::syntax::equals;
 use crate::words::habits;
 use crate::words::{self, unknown};
 
@@ -67,7 +67,7 @@ impl Group {
         let key = Ident::parse_any(input)?;
         let text = key.to_string();
         if !known.contains(&text.as_str()) {
-            errors.set_unread();
+            errors.note_syntax_error();
             let places_token = name == "api" && matches!(text.as_str(), "header" | "query" | "cookie");
             let what = match lone_text(input).filter(|_| places_token) {
                 Some(place) => format!("where the token goes is written `api(token = {text}(\"{place}\"))`"),

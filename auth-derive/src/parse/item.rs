@@ -1,16 +1,15 @@
 //! The items of `#[token(…)]` on a struct.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitStr, Token};
 
-use super::leftover::{equals, text};
 use super::{Declaration, after_no_name, item, once, parenthesized};
 use crate::ast::Expr;
 use crate::case::{CASES, Case};
 use crate::errors::Errors;
+use crate::syntax::{equals, text};
 use crate::words::habits;
 use crate::words::{self, unknown};
 
@@ -53,8 +52,7 @@ impl Declaration<'_> {
             }
             "crate" => {
                 equals(input, "crate = path::to::runtime")?;
-                self.runtime = runtime(input)?;
-                once(&mut self.runtime_word, &word.clone(), word, errors);
+                once(&mut self.runtime, &word, runtime(input)?, errors);
             }
             "let" => {
                 self.let_(input)?;
@@ -76,7 +74,7 @@ impl Declaration<'_> {
             "refresh" => self.refresh(input, word, errors, groups)?,
             name if words::REQUEST_WORDS.contains(&name) => self.request.key(input, &word, errors)?,
             _ => {
-                errors.set_unread();
+                errors.note_syntax_error();
                 errors.at(word.span(), unknown_item(&name));
                 // Whatever it says is not ours to judge.
                 input.parse::<TokenStream>()?;
@@ -116,11 +114,11 @@ impl Declaration<'_> {
 }
 
 /// `crate = path`.
-fn runtime(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+fn runtime(input: ParseStream<'_>) -> syn::Result<syn::Path> {
     if let Ok(path) = input.fork().parse::<LitStr>() {
         return Err(input.error(format!("a path is written without quotes: `crate = {}`", path.value())));
     }
-    Ok(syn::Path::parse_mod_style(input)?.to_token_stream())
+    syn::Path::parse_mod_style(input)
 }
 
 /// A word that is known elsewhere says where it belongs.

@@ -5,9 +5,9 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
-use super::leftover::{equals, text};
 use super::{Declaration, SignPlace, item, once, pairs, parenthesized};
 use crate::errors::Errors;
+use crate::syntax::{equals, text};
 use crate::words::{self, unknown};
 
 impl Declaration<'_> {

@@ -71,7 +71,7 @@ impl Refresh {
             return self.request.key(input, &word, errors);
         }
         if name != "response" {
-            errors.set_unread();
+            errors.note_syntax_error();
             errors.at(word.span(), unknown_key(&name));
             input.parse::<TokenStream>()?;
             return Ok(());

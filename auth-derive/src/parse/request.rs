@@ -5,10 +5,10 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitStr, Token};
 
-use super::leftover::{after_name, equals};
 use super::{once, pairs, parenthesized};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
+use crate::syntax::{after_name, equals};
 use crate::words::{self, unknown};
 
 /// What a request is made of, as far as it is written.

@@ -220,7 +220,7 @@ impl Scope<'_> {
                     }
                 }
                 "plus" | "minus" => {
-                    if let Some(millis) = crate::time::duration(&arg.value, self.errors) {
+                    if let Some(millis) = crate::duration::duration(&arg.value, self.errors) {
                         let millis = i64::try_from(millis).unwrap_or(i64::MAX);
                         shift += if word == "plus" { millis } else { -millis };
                     }

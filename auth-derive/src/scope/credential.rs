@@ -112,7 +112,7 @@ impl Scope<'_> {
 
     /// What a digest mixes with others, and nobody is sent, both sides know: a shared secret. Last, when all is read.
     pub(crate) fn demand_shared_secrets(&self) {
-        if self.errors.unread() {
+        if self.errors.had_syntax_error() {
             return;
         }
         let only_digested = &*self.digested.borrow() - &*self.clear.borrow();

@@ -23,7 +23,7 @@ impl Scope<'_> {
             } else if !self.used_lets.borrow().contains(&index) {
                 let broken = self.resolve_let(index).facts.broken;
                 // Where something could not be read, it may well be used there.
-                if !broken && !self.errors.unread() {
+                if !broken && !self.errors.had_syntax_error() {
                     let what = format!(
                         "`let {text}` is used nowhere: use it as `{text}` or `{{{text}}}`, or leave it out"
                     );

@@ -8,7 +8,7 @@ use syn::{Lit, LitStr};
 
 use super::credential::Exposure;
 use super::{Facts, Place, Resolved, Scope};
-use crate::parse::leftover::bare;
+use crate::syntax::bare;
 use crate::template::{self, Piece, with_caret};
 use crate::time::unit;
 

@@ -1,18 +1,10 @@
 //! One alternative of a URL, piece by piece.
 
-use super::written::no_scheme;
+use super::literal::{Literal, Part, no_scheme};
 use super::{Errors, Hole, LitStr, Piece, Range, Scope, TokenStream, Urls, check_scheme, host};
 use super::{quote, template, with_caret};
 use crate::scope::{Facts, Moment, Resolved};
 use crate::words::sounds_secret;
-
-/// The part of a URL that a piece stands in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    Authority,
-    Path,
-    Query,
-}
 
 pub(super) struct Url<'u, 's> {
     pub(super) literal: &'u LitStr,
@@ -226,6 +218,16 @@ impl Url<'_, '_> {
                 ok && droppable
             }
         }
+    }
+
+    fn written(&self, text: &str, from: usize, goes_on: bool, part: &mut Part) -> bool {
+        let literal = Literal { url: self.text, from, text, goes_on, foreign: self.foreign };
+        let is_name = |name: &str| self.scope.field_index(name).is_some() || self.scope.is_let(name);
+        let problem = literal.check(part, is_name);
+        if let Some((what, at)) = &problem {
+            self.report(what, at);
+        }
+        problem.is_none()
     }
 
     /// `/t/[{a}]/x` without `a` would be `/t//x`, which is another path.

@@ -62,7 +62,7 @@ impl Check<'_> {
     /// Of a lock, in milliseconds.
     fn wait(&self, wait: &Expr) -> Option<u64> {
         const DAY: u64 = 86_400_000;
-        let millis = crate::time::duration(wait, self.errors)?;
+        let millis = crate::duration::duration(wait, self.errors)?;
         if millis > DAY {
             self.errors.over(wait, "a lock is left alone for a day at most: `locked(24h)`");
         }

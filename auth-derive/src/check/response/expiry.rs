@@ -119,7 +119,7 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
             Some(quote!(__p::Lifetime::Seconds(#index)))
         }
         (_, Expr::Lit(Lit::Int(_) | Lit::Float(_))) => {
-            let millis = crate::time::duration(expr, errors)?;
+            let millis = crate::duration::duration(expr, errors)?;
             always(quote!(__p::Lifetime::Fixed(#millis)))
         }
         (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {

@@ -11,12 +11,14 @@ mod sources {
     pub(crate) mod check;
     pub(crate) mod derive;
     pub(crate) mod doc;
+    pub(crate) mod duration;
     pub(crate) mod errors;
     pub(crate) mod expand;
     pub(crate) mod field;
     pub(crate) mod model;
     pub(crate) mod parse;
     pub(crate) mod scope;
+    pub(crate) mod syntax;
     pub(crate) mod table;
     pub(crate) mod template;
     pub(crate) mod time;
@@ -26,7 +28,8 @@ mod sources {
 
 // So that `crate::…` means there what it means in `auth-derive`.
 use sources::{
-    ast, case, check, doc, errors, expand, field, model, parse, scope, table, template, time, url, words,
+    ast, case, check, doc, duration, errors, expand, field, model, parse, scope, syntax, table, template,
+    time, url, words,
 };
 
 /// What `#[derive(TokenEndpoint)]` makes of a struct.

@@ -1,4 +1,4 @@
-//! What stands where a value or an item should have begun or ended, and what was probably meant by it.
+//! The pieces that every item of an attribute is made of, and what was probably meant where one is missing.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -7,6 +7,29 @@ use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token};
 
 use crate::errors::printable;
+
+/// Everything up to each comma at the top level. Commas of generic types stay inside.
+pub(crate) fn items(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    let mut item: Vec<TokenTree> = Vec::new();
+    let mut depth = 0_usize;
+    for token in tokens {
+        if let TokenTree::Punct(punct) = &token {
+            match punct.as_char() {
+                '<' => depth += 1,
+                '>' => depth = depth.saturating_sub(1),
+                ',' if depth == 0 => {
+                    items.push(std::mem::take(&mut item).into_iter().collect());
+                    continue;
+                }
+                _ => {}
+            }
+        }
+        item.push(token);
+    }
+    items.push(item.into_iter().collect());
+    items.into_iter().filter(|item: &TokenStream| !item.is_empty()).collect()
+}
 
 /// After a whole item.
 pub(crate) fn leftover(input: ParseStream<'_>) -> syn::Error {
@@ -153,4 +176,16 @@ pub(crate) fn bare(lit: &Lit) -> Option<String> {
         Lit::Bool(value) => value.value.to_string(),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_end_at_commas() {
+        let of = |text: &str| items(text.parse().unwrap()).len();
+        assert_eq!(of("a = 1, b(c, d), extra = Map<K, V>,"), 3);
+        assert_eq!(of(""), 0);
+    }
 }
