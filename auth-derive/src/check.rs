@@ -15,12 +15,11 @@ mod rotates;
 mod servers;
 mod signs;
 
-use quote::quote;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::errors::Errors;
-use crate::model::Model;
+use crate::ir::{Model, Step, TokenPlace};
 use crate::parse::Declaration;
 use crate::scope::Scope;
 use crate::template::no_hole;
@@ -32,7 +31,7 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     for field in fields {
         fields::check(field, errors);
     }
-    if declaration.request.verb.is_none() && !errors.had_syntax_error() {
+    if declaration.request.address.is_none() && !errors.had_syntax_error() {
         missing_verb(declaration, errors);
     }
     if let Some(name) = &declaration.name {
@@ -42,9 +41,8 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     let api = api::api(declaration, &scope, errors);
     let request = request::request(declaration, &scope, errors);
     let table = request.table(declaration, errors);
-    let none = quote!(__p::TokenPlace::None);
     let Parts { response, error, extra } =
-        response::reply(declaration.response.alone(), declaration, &none, errors);
+        response::reply(declaration.response.alone(), declaration, &TokenPlace::None, errors);
     let (refresh, refresh_urls) = refresh::refresh(declaration, &request, &scope, errors).unzip();
     let urls: Vec<_> = std::iter::once(&request.urls).chain(&refresh_urls).collect();
     servers::check(declaration, &urls, errors);
@@ -55,10 +53,14 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
     for (index, field) in fields.iter().enumerate() {
         fields::check_secret(index, field, &scope, errors);
     }
-    declaration.request.verb.as_ref()?;
+    declaration.request.address.as_ref()?;
     let provider =
         declaration.name.as_ref().map_or_else(|| declaration.input.ident.unraw().to_string(), LitStr::value);
-    let steps = scope.steps().map(|field| (field.name.clone(), field.ident.clone(), field.type_span()));
+    let steps = scope.steps().map(|field| Step {
+        name: field.name.clone(),
+        ident: field.ident.clone(),
+        span: field.type_span(),
+    });
     Some(Model {
         input: declaration.input,
         runtime: declaration.runtime.clone(),
@@ -67,7 +69,6 @@ pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Optio
         steps: steps.collect(),
         values: scope.finish_values(),
         lets,
-        let_names: declaration.lets.iter().map(|(name, _)| name.unraw().to_string()).collect(),
         request: table,
         response,
         error,

@@ -2,15 +2,18 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-
 use crate::field::{Base, TypeShape};
-use crate::model::Model;
-use crate::table::Node;
+use crate::ir::{
+    Clock, ClockForm, Encoding, Expr, Header, Model, Node, Param, Piece, Request, Sign, SignTarget, UrlPiece,
+};
 
 /// The rustdoc of the generated implementation: its requests as HTTP text, with placeholders.
 pub(crate) fn request(model: &Model<'_>) -> String {
-    let first = Wire::of(model, &model.request).text();
+    let mut first = Wire { model, request: &model.request }.text();
+    for (index, one) in model.lets.iter().enumerate() {
+        let gap = if index == 0 { "\n" } else { "" };
+        _ = write!(first, "\n{gap}where {} = {}", one.name, Code { model }.expr(&one.value));
+    }
     let block = |text: &str| format!("\n\n```text\n{}\n```\n", text.replace("```", "` ` `"));
     let mut doc = format!(
         " The request on the wire, with a placeholder for each value; what may be absent is in brackets or says so:{}",
@@ -18,20 +21,21 @@ pub(crate) fn request(model: &Model<'_>) -> String {
     );
     if let Some(refresh) = &model.refresh {
         // What the names stand for is said already.
-        let text = Wire { lets: Vec::new(), ..Wire::of(model, &refresh.request) }.text();
+        let text = Wire { model, request: &refresh.request }.text();
         _ = write!(doc, "\n The one that refreshes a token:{}", block(&text));
     }
     doc
 }
 
+/// A request as HTTP text.
 struct Wire<'a> {
-    names: Vec<String>,
-    /// Of the values that are fields.
-    shapes: Vec<Option<TypeShape>>,
-    steps: Vec<String>,
-    lets: Vec<Node>,
-    let_names: &'a [String],
-    request: Node,
+    model: &'a Model<'a>,
+    request: &'a Request,
+}
+
+/// Values as declarations write them.
+struct Code<'a> {
+    model: &'a Model<'a>,
 }
 
 const IF_SET: &str = "   (if set)";
@@ -51,46 +55,30 @@ impl Pair {
     }
 }
 
-impl<'a> Wire<'a> {
-    fn of(model: &'a Model<'_>, request: &TokenStream) -> Self {
-        Wire {
-            names: model.values.iter().map(|value| value.name.clone()).collect(),
-            shapes: model.values.iter().map(|value| value.shape).collect(),
-            steps: model.steps.iter().map(|(name, ..)| name.clone()).collect(),
-            lets: model.lets.iter().map(|tokens| Node::read(tokens.clone())).collect(),
-            let_names: &model.let_names,
-            request: Node::read(request.clone()),
-        }
-    }
-}
-
 impl Wire<'_> {
     fn text(&self) -> String {
-        let encoding = self.request.field("encoding").text();
-        let verb = self.request.field("method").text().to_ascii_uppercase();
+        let verb = self.request.verb.word().to_ascii_uppercase();
         let mut lines = Vec::new();
-        for (index, url) in self.request.field("url").items().iter().enumerate() {
+        for (index, url) in self.request.urls.iter().enumerate() {
             let head = if index == 0 { verb.as_str() } else { "or" };
-            lines.push(format!("{head} {}", self.url(url, encoding)));
+            lines.push(format!("{head} {}", self.url(url)));
         }
-        let body = if encoding == "Query" { String::new() } else { self.body(encoding) };
-        for (name, value) in self.headers(encoding, !body.is_empty()) {
+        let body = self.body();
+        for (name, value) in self.headers(!body.is_empty()) {
             lines.push(format!("{name}: {value}"));
         }
         if !body.is_empty() {
             lines.extend([String::new(), body]);
         }
-        for (index, (name, value)) in self.let_names.iter().zip(&self.lets).enumerate() {
-            let gap = if index == 0 { "\n" } else { "" };
-            lines.push(format!("{gap}where {name} = {}", self.code(value)));
-        }
         lines.join("\n")
     }
 
-    fn url(&self, pieces: &Node, encoding: &str) -> String {
-        let mut url = self.pieces(pieces.items());
-        let in_query = self.pairs("query").chain(self.pairs("params").filter(|_| encoding == "Query"));
-        let signed = self.signs("Query").chain(self.signs("Param").filter(|_| encoding == "Query"));
+    fn url(&self, pieces: &[UrlPiece]) -> String {
+        let has_no_body = |_: &_| self.request.encoding == Encoding::Query;
+        let mut url = self.code().url(pieces);
+        let in_query =
+            self.params(&self.request.query).chain(self.params(&self.request.params).filter(has_no_body));
+        let signed = self.signs(SignTarget::Query).chain(self.signs(SignTarget::Param).filter(has_no_body));
         for Pair { name, value, optional } in in_query.chain(signed) {
             let (open, close) = if optional { ("[", "]") } else { ("", "") };
             let mark = match url.contains('?') {
@@ -103,13 +91,15 @@ impl Wire<'_> {
         url
     }
 
-    fn headers(&self, encoding: &str, has_body: bool) -> Vec<(String, String)> {
-        let declared: Vec<_> = self.pairs("headers").map(Pair::if_set).collect();
+    fn headers(&self, has_body: bool) -> Vec<(String, String)> {
+        let declared =
+            self.request.headers.iter().map(|Header { name, value }| self.pair(name, value).if_set());
+        let declared: Vec<_> = declared.collect();
         let is_declared = |name: &str| declared.iter().any(|(declared, _)| declared == name);
-        let content_type = match encoding {
-            "Json" => "application/json",
-            "Multipart" => "multipart/form-data; boundary={boundary}",
-            _ => "application/x-www-form-urlencoded",
+        let content_type = match self.request.encoding {
+            Encoding::Json => "application/json",
+            Encoding::Multipart => "multipart/form-data; boundary={boundary}",
+            Encoding::Form | Encoding::Query => "application/x-www-form-urlencoded",
         };
         let standard = [("accept", "application/json", true), ("content-type", content_type, has_body)];
         let mut headers: Vec<_> = standard
@@ -118,29 +108,30 @@ impl Wire<'_> {
             .map(|(name, value, _)| (name.to_owned(), value.to_owned()))
             .collect();
         headers.extend(declared);
-        let cookies: Vec<_> =
-            self.pairs("cookies").map(|pair| format!("{}={}", pair.name, pair.value)).collect();
+        let cookies = self.params(&self.request.cookies).map(|pair| format!("{}={}", pair.name, pair.value));
+        let cookies = cookies.collect::<Vec<_>>().join("; ");
         if !cookies.is_empty() {
-            headers.push(("cookie".to_owned(), cookies.join("; ")));
+            headers.push(("cookie".to_owned(), cookies));
         }
-        headers.extend(self.signs("Header").map(Pair::if_set));
+        headers.extend(self.signs(SignTarget::Header).map(Pair::if_set));
         headers
     }
 
-    fn body(&self, encoding: &str) -> String {
-        let pairs = self.pairs("params").chain(self.signs("Param"));
-        match encoding {
-            "Json" => {
-                let mut members = self.members(self.request.field("json").items(), "  ");
-                let signed = self.signs("Param");
+    fn body(&self) -> String {
+        let pairs = self.params(&self.request.params).chain(self.signs(SignTarget::Param));
+        match self.request.encoding {
+            Encoding::Query => String::new(),
+            Encoding::Json => {
+                let mut members = self.members(&self.request.json, "  ");
+                let signed = self.signs(SignTarget::Param);
                 members.extend(signed.map(|pair| format!("  {}: \"{}\"", pair.name, pair.value)));
                 if members.is_empty() { String::new() } else { format!("{{\n{}\n}}", members.join(",\n")) }
             }
-            "Multipart" => {
+            Encoding::Multipart => {
                 let line = |(name, value)| format!("{name}: {value}");
                 pairs.map(Pair::if_set).map(line).collect::<Vec<_>>().join("\n")
             }
-            _ => {
+            Encoding::Form => {
                 let pair = |(index, Pair { name, value, optional }): (usize, Pair)| {
                     let (open, close) = if optional { ("[", "]") } else { ("", "") };
                     let and = if index == 0 { "" } else { "&" };
@@ -153,162 +144,158 @@ impl Wire<'_> {
 
     /// The members of a JSON object, each on its line.
     fn members(&self, nodes: &[Node], indent: &str) -> Vec<String> {
-        let member = |node: &Node| match node.call() {
-            ("Object", [key, inner]) => {
-                let inner = self.members(inner.items(), &format!("{indent}  ")).join(",\n");
-                format!("{indent}{}: {{\n{inner}\n{indent}}}", key.text())
+        let member = |node: &Node| match node {
+            Node::Object(key, inner) => {
+                let inner = self.members(inner, &format!("{indent}  ")).join(",\n");
+                Some(format!("{indent}{key}: {{\n{inner}\n{indent}}}"))
             }
-            (_, [index]) => {
-                let param = at(self.request.field("params").items(), index);
-                let value = param.map(|param| param.field("value"));
-                let shown = value.map_or_else(String::new, |value| {
-                    let if_set = if self.is_optional(value) { IF_SET } else { "" };
-                    let quote = if self.is_quoted(value) { "\"" } else { "" };
-                    format!("{quote}{}{quote}{if_set}", self.shown(value))
-                });
-                format!("{indent}{}: {shown}", param.map_or("", |param| param.field("wire").text()))
+            Node::Leaf(index) => {
+                let Param { wire, value, .. } = self.request.params.get(usize::from(*index))?;
+                let if_set = if self.is_optional(value) { IF_SET } else { "" };
+                let quote = if self.is_quoted(value) { "\"" } else { "" };
+                Some(format!("{indent}{wire}: {quote}{}{quote}{if_set}", self.code().shown(value)))
             }
-            _ => String::new(),
         };
-        nodes.iter().map(member).collect()
+        nodes.iter().filter_map(member).collect()
     }
 
-    fn shape(&self, value: &Node) -> Option<TypeShape> {
-        match value.call() {
-            ("Field", [index]) => *at(&self.shapes, index)?,
-            ("Demanded", [value]) => self.shape(value),
+    fn code(&self) -> Code<'_> {
+        Code { model: self.model }
+    }
+
+    fn shape(&self, value: &Expr) -> Option<TypeShape> {
+        match value {
+            Expr::Field(index) => self.model.values.get(usize::from(*index))?.shape,
+            Expr::Demanded(value) => self.shape(value),
             _ => None,
         }
     }
 
     /// Whether nothing is sent where the field has no value.
-    fn is_optional(&self, value: &Node) -> bool {
-        value.call().0 != "Demanded" && self.shape(value).is_some_and(|shape| shape.optional || shape.list)
+    fn is_optional(&self, value: &Expr) -> bool {
+        let is_demanded = matches!(value, Expr::Demanded(_));
+        !is_demanded && self.shape(value).is_some_and(|shape| shape.optional || shape.list)
     }
 
     /// Whether JSON writes it as a text.
-    fn is_quoted(&self, value: &Node) -> bool {
-        match value.call().0 {
-            "Bool" | "Integer" => false,
-            "Field" | "Demanded" if self.shape(value).is_some() => {
-                self.shape(value).is_some_and(|shape| !shape.list && shape.base != Base::Number)
-            }
-            _ => true,
-        }
+    fn is_quoted(&self, value: &Expr) -> bool {
+        let is_text = |shape: TypeShape| !shape.list && shape.base != Base::Number;
+        !matches!(value, Expr::Bool(_) | Expr::Integer(_)) && self.shape(value).is_none_or(is_text)
     }
 
-    /// Names and values of a list of the table.
-    fn pairs<'a>(&'a self, list: &str) -> impl Iterator<Item = Pair> + 'a {
-        self.request.field(list).items().iter().map(|item| {
-            let (name, value) = (item.field("name").text().to_owned(), item.field("value"));
-            Pair { name, value: self.shown(value), optional: self.is_optional(value) }
+    fn pair(&self, name: &str, value: &Expr) -> Pair {
+        Pair { name: name.to_owned(), value: self.code().shown(value), optional: self.is_optional(value) }
+    }
+
+    fn params<'a>(&'a self, params: &'a [Param]) -> impl Iterator<Item = Pair> + 'a {
+        params.iter().map(|param| self.pair(&param.name, &param.value))
+    }
+
+    /// The signatures that go there.
+    fn signs(&self, target: SignTarget) -> impl Iterator<Item = Pair> + '_ {
+        let signs = self.request.signs.iter().filter(move |sign| sign.target == target);
+        signs.map(|Sign { target, name, wire, value }| {
+            let name = if *target == SignTarget::Header { name } else { wire };
+            Pair { name: name.clone(), value: self.code().shown(value), optional: false }
         })
     }
+}
 
-    /// The signatures that stand in such a place.
-    fn signs<'a>(&'a self, place: &'static str) -> impl Iterator<Item = Pair> + 'a {
-        let signs = self.request.field("signs").items().iter();
-        signs.filter(move |sign| sign.field("place").text() == place).map(move |sign| {
-            let name = if place == "Header" { "name" } else { "wire" };
-            let value = self.shown(sign.field("value"));
-            Pair { name: sign.field(name).text().to_owned(), value, optional: false }
-        })
-    }
-
-    /// The pieces of a URL or of a template.
-    fn pieces(&self, pieces: &[Node]) -> String {
-        let piece = |piece: &Node| match piece.call() {
-            ("Text", [text]) => text.text().to_owned(),
-            ("Optional", [inner]) => format!("[{}]", self.pieces(inner.items())),
-            (_, [value]) => format!("{{{}}}", self.code(value)),
-            _ => String::new(),
+impl Code<'_> {
+    fn url(&self, pieces: &[UrlPiece]) -> String {
+        let piece = |piece: &UrlPiece| match piece {
+            UrlPiece::Text(text) => text.clone(),
+            UrlPiece::Optional(inner) => format!("[{}]", self.url(inner)),
+            UrlPiece::Authority(value) | UrlPiece::Path(value) | UrlPiece::Query(value) => self.hole(value),
         };
         pieces.iter().map(piece).collect()
     }
 
+    fn template(&self, pieces: &[Piece]) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Optional(inner) => format!("[{}]", self.template(inner)),
+            Piece::Hole(value) => self.hole(value),
+        };
+        pieces.iter().map(piece).collect()
+    }
+
+    fn hole(&self, value: &Expr) -> String {
+        format!("{{{}}}", self.expr(value))
+    }
+
     /// A value as it is sent.
-    fn shown(&self, value: &Node) -> String {
-        match value.call() {
-            ("Text" | "Bool" | "Integer", [value]) => value.text().to_owned(),
-            ("Template", [pieces]) => self.pieces(pieces.items()),
-            ("Demanded", [value]) => self.shown(value),
-            ("Call", [function, arguments]) if function.text().starts_with("Basic") => {
+    fn shown(&self, value: &Expr) -> String {
+        match value {
+            Expr::Text(text) => text.clone(),
+            Expr::Bool(_) | Expr::Integer(_) => self.expr(value),
+            Expr::Template(pieces) => self.template(pieces),
+            Expr::Demanded(value) => self.shown(value),
+            Expr::Basic { user, password, is_form_encoded } => {
                 // RFC 6749 section 2.3.1 encodes both first, RFC 7617 neither.
-                let is_encoded = function.text() == "Basic";
-                let half = |half: &Node| {
-                    let code = self.code(half);
-                    if is_encoded { format!("form({code})") } else { code }
+                let half = |half| {
+                    let code = self.expr(half);
+                    if *is_form_encoded { format!("form({code})") } else { code }
                 };
-                let halves: Vec<_> = arguments.items().iter().map(half).collect();
-                format!("Basic {{base64({})}}", halves.join(":"))
+                format!("Basic {{base64({}:{})}}", half(user), half(password))
             }
-            _ => format!("{{{}}}", self.code(value)),
+            _ => self.hole(value),
         }
     }
 
-    /// A value as declarations write it.
-    fn code(&self, value: &Node) -> String {
-        let list = |values: &[Node], between: &str| {
-            values.iter().map(|value| self.code(value)).collect::<Vec<_>>().join(between)
+    fn expr(&self, value: &Expr) -> String {
+        let list = |values: &[Expr], between: &str| {
+            values.iter().map(|value| self.expr(value)).collect::<Vec<_>>().join(between)
         };
-        match value.call() {
-            ("Text", [text]) => format!("{:?}", text.text()),
-            ("Bool" | "Integer", [value]) => value.text().to_owned(),
-            ("Field", [index]) => at(&self.names, index).cloned().unwrap_or_default(),
-            ("StepToken", [index]) => {
-                at(&self.steps, index).map(|step| format!("{step}.token")).unwrap_or_default()
+        match value {
+            Expr::Text(text) => format!("{text:?}"),
+            Expr::Bool(value) => value.to_string(),
+            Expr::Integer(value) => value.to_string(),
+            Expr::Field(index) => named(&self.model.values, *index, |value| value.name.clone()),
+            Expr::StepToken(index) => named(&self.model.steps, *index, |step| format!("{}.token", step.name)),
+            Expr::Let(index) => named(&self.model.lets, *index, |one| one.name.clone()),
+            Expr::Template(pieces) => format!("{:?}", self.template(pieces)),
+            Expr::Demanded(value) => self.expr(value),
+            Expr::FirstOf(choices) => list(choices, " | "),
+            Expr::Call(function, arguments) => format!("{}({})", function.name, list(arguments, ", ")),
+            Expr::Basic { user, password, .. } => {
+                format!("basic({}, {})", self.expr(user), self.expr(password))
             }
-            ("Let", [index]) => at(self.let_names, index).cloned().unwrap_or_default(),
-            ("Template", [pieces]) => format!("{:?}", self.pieces(pieces.items())),
-            ("Demanded", [value]) => self.code(value),
-            ("FirstOf", [values]) => list(values.items(), " | "),
-            ("Call", [function, arguments]) => {
-                format!("{}({})", snake(function.text()), list(arguments.items(), ", "))
-            }
-            ("Now", [clock]) => now(clock),
-            ("Nonce", [length]) => format!("nonce({})", length.text()),
-            (word, _) => snake(word),
+            Expr::Now(clock) => now(clock),
+            Expr::Nonce(length) => format!("nonce({length})"),
+            Expr::Uuid => "uuid".to_owned(),
+            Expr::Url => "url".to_owned(),
+            Expr::Body => "body".to_owned(),
+            Expr::Token => "token".to_owned(),
+            Expr::RefreshToken => "refresh_token".to_owned(),
+            Expr::Broken => String::new(),
         }
     }
 }
 
-fn at<'a, T>(all: &'a [T], index: &Node) -> Option<&'a T> {
-    all.get(index.text().parse::<usize>().ok()?)
+fn named<T>(all: &[T], index: u16, name: impl Fn(&T) -> String) -> String {
+    all.get(usize::from(index)).map(name).unwrap_or_default()
 }
 
 /// The clock as declarations write it.
-fn now(clock: &Node) -> String {
-    let form = match clock.field("form") {
-        Node::Call(_, form) => format!("{:?}", form.first().map_or("", Node::text)),
-        word => snake(word.text()),
+fn now(Clock { form, offset, shift }: &Clock) -> String {
+    let mut out = match form {
+        ClockForm::Unix => "now(unix".to_owned(),
+        ClockForm::UnixMs => "now(unix_ms".to_owned(),
+        ClockForm::Rfc3339 => "now(rfc3339".to_owned(),
+        ClockForm::Strftime(format) => format!("now({format:?}"),
     };
-    let number = |name: &str| clock.field(name).text().parse::<i64>().unwrap_or_default();
-    let (offset, shift) = (number("offset"), number("shift"));
-    let mut out = format!("now({form}");
-    if offset != 0 {
-        let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.abs() / 60);
+    if *offset != 0 {
+        let (sign, minutes) = (if *offset < 0 { '-' } else { '+' }, offset.abs() / 60);
         _ = write!(out, ", offset = \"{sign}{:02}:{:02}\"", minutes / 60, minutes % 60);
     }
-    if shift != 0 {
-        let (word, ms) = (if shift < 0 { "minus" } else { "plus" }, shift.abs());
+    if *shift != 0 {
+        let (word, ms) = (if *shift < 0 { "minus" } else { "plus" }, shift.abs());
         let (amount, unit) = if ms % 1000 == 0 { (ms / 1000, "s") } else { (ms, "ms") };
         _ = write!(out, ", {word} = {amount}{unit}");
     }
     out.push(')');
     out
-}
-
-/// `HmacSha256` as declarations write it.
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.push(c.to_ascii_lowercase());
-    }
-    // As one word, for once.
-    out.replace("base64_url", "base64url").replace("rfc_3339", "rfc3339")
 }
 
 #[cfg(test)]

@@ -1,10 +1,15 @@
 //! Code for a declaration that holds: a table, and thin calls that walk it.
 
+mod fallback;
+mod table;
+mod values;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use crate::model::{Model, Refresh, Rotates};
-use crate::parse::{Declaration, GroupValue};
+use crate::ir::{Model, Refresh, Rotates, Step};
+pub(crate) use fallback::fallback;
+use table::option;
 
 /// The crate that the generated code calls.
 fn runtime(path: Option<&syn::Path>) -> TokenStream {
@@ -18,12 +23,13 @@ fn private() -> Ident {
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let runtime = runtime(model.runtime.as_ref());
-    let Model { input, provider, lets, request, response, error, api, .. } = model;
+    let Model { input, provider, request, response, error, api, .. } = model;
     let private = private();
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let value_names = model.values.iter().map(|value| &value.name);
-    let step_names = model.steps.iter().map(|(name, ..)| name);
+    let step_names = model.steps.iter().map(|step| &step.name);
+    let lets = model.lets.iter().map(|one| &one.value);
     let has_extra = model.extra.as_ref().map(|ty| {
         quote! {
             impl #generics __p::HasExtra<#ty> for #name #arguments #bounds {}
@@ -33,10 +39,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let endpoint = endpoint(model);
     let servers = servers(model);
     let refresh = refresh_table(model);
-    let replay = model.rotates.as_ref().and_then(|rotates| rotates.replay).map_or_else(
-        || quote!(__p::core::option::Option::None),
-        |millis| quote!(__p::core::option::Option::Some(#millis)),
-    );
+    let replay = option(model.rotates.as_ref().and_then(|rotates| rotates.replay));
     quote! {
         #[doc(hidden)]
         #[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]
@@ -81,13 +84,13 @@ fn refresh_table(model: &Model<'_>) -> Option<TokenStream> {
 fn fields(model: &Model<'_>) -> TokenStream {
     let name = &model.input.ident;
     let (generics, arguments, bounds) = model.input.generics.split_for_impl();
-    let arms =
-        (0_u16..).zip(&model.values).filter(|(_, value)| !value.value.is_empty()).map(|(index, value)| {
-            let value = &value.value;
-            quote!(#index => #value,)
-        });
+    let values = (0_u16..).zip(&model.values);
+    let arms = values.filter_map(|(index, value)| {
+        let value = values::value(value)?;
+        Some(quote!(#index => #value,))
+    });
     let steps = (!model.steps.is_empty()).then(|| {
-        let steps = model.steps.iter().map(|(name, ident, span)| {
+        let steps = model.steps.iter().map(|Step { name, ident, span }| {
             let span = Span::call_site().located_at(*span);
             quote_spanned!(span=> __p::step(#name, &self.#ident))
         });
@@ -129,10 +132,7 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
             }
         }
     });
-    let read_extra = |ty: Option<&syn::Type>| match ty {
-        None => quote!(__p::core::option::Option::None),
-        Some(ty) => quote!(__p::core::option::Option::Some(__p::read_extra::<#ty>)),
-    };
+    let read_extra = |ty: Option<&syn::Type>| option(ty.map(|ty| quote!(__p::read_extra::<#ty>)));
     let refresh = model.refresh.as_ref().map(|refresh| {
         // A token that lives on keeps what its own response said.
         let read_extra = read_extra(model.extra.as_ref().filter(|_| !refresh.keeps));
@@ -242,82 +242,6 @@ fn servers(model: &Model<'_>) -> Option<TokenStream> {
         #[automatically_derived]
         impl #generics #name #arguments #bounds {
             #(#constants)*
-        }
-    })
-}
-
-/// The errors, with an implementation that type-checks: the user's other code compiles, so these errors are
-/// the only ones.
-pub(crate) fn fallback(declaration: &Declaration<'_>, errors: Option<&TokenStream>) -> TokenStream {
-    let runtime = runtime(declaration.runtime.as_ref());
-    let input = declaration.input;
-    let private = private();
-    let name = &input.ident;
-    let (generics, arguments, bounds) = input.generics.split_for_impl();
-    let servers = fallback_servers(declaration);
-    let extra = if let Some((_, GroupValue::Type(ty))) = declaration.response.get("extra") {
-        ty.to_token_stream()
-    } else {
-        quote!(__p::Anything)
-    };
-    quote! {
-        #errors
-        #[doc(hidden)]
-        #[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
-        const _: () = {
-            use #runtime::#private as __p;
-
-            #[automatically_derived]
-            impl #generics __p::HasExtra<#extra> for #name #arguments #bounds {}
-
-            #[automatically_derived]
-            impl #generics __p::TokenEndpoint for #name #arguments #bounds {
-                fn provider(&self) -> &__p::core::primitive::str {
-                    ""
-                }
-
-                fn request(
-                    &self,
-                    _: &__p::Context,
-                ) -> __p::core::result::Result<__p::http::Request<__p::Body>, __p::Error> {
-                    __p::core::result::Result::Err(__p::declaration_failed())
-                }
-
-                fn response(
-                    &self,
-                    _: __p::http::Response<__p::Bytes>,
-                    _: &__p::Context,
-                ) -> __p::core::result::Result<__p::Token, __p::Error> {
-                    __p::core::result::Result::Err(__p::declaration_failed())
-                }
-            }
-        };
-        #servers
-    }
-}
-
-/// `servers(NAME = …)` as far as it can be read, so that `Provider::NAME` is no second error.
-fn fallback_servers(declaration: &Declaration<'_>) -> Option<TokenStream> {
-    let runtime = runtime(declaration.runtime.as_ref());
-    let Declaration { input, servers, .. } = declaration;
-    let name = &input.ident;
-    let (generics, arguments, bounds) = input.generics.split_for_impl();
-    let visibility = &input.vis;
-    let first = |index: usize, name: &Ident| !servers.iter().take(index).any(|(earlier, _)| earlier == name);
-    let constants = servers.iter().enumerate().filter(|(index, (name, _))| first(*index, name));
-    let constants = constants.map(|(_, (name, _))| {
-        quote! {
-            #[doc(hidden)]
-            #visibility const #name: #runtime::Server = #runtime::Server::__from_static("https://invalid");
-        }
-    });
-    (!servers.is_empty()).then(|| {
-        quote! {
-            #[automatically_derived]
-            impl #generics #name #arguments #bounds {
-                #(#constants)*
-            }
         }
     })
 }

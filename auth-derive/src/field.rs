@@ -5,6 +5,8 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{LitStr, Type};
 
+use crate::ir::FieldTarget;
+
 /// One named field.
 pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
@@ -28,6 +30,19 @@ pub(crate) struct FieldAttributes {
     pub(crate) rotates: Option<Span>,
     /// For how long a repeated refresh token is answered again, in milliseconds.
     pub(crate) replay: Option<u64>,
+}
+
+impl FieldAttributes {
+    /// Where the field goes by its attributes.
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (FieldTarget, &Placed)> {
+        let all = [
+            (FieldTarget::Param, &self.param),
+            (FieldTarget::Query, &self.query),
+            (FieldTarget::Header, &self.header),
+            (FieldTarget::Cookie, &self.cookie),
+        ];
+        all.into_iter().filter_map(|(target, placed)| Some((target, placed.as_ref()?)))
+    }
 }
 
 /// `param` or `param = "name"`.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
-use crate::words;
+use crate::ir::{Function, Key, Output};
 
 const RECORDED: &str = include_str!("hygiene.in");
 
@@ -112,12 +112,12 @@ fn the_list_is_what_is_generated() {
     for declaration in DECLARATIONS {
         identifiers(expanded(declaration), &mut all);
     }
-    for function in words::FUNCTIONS {
-        let (field, value) = match *function {
-            "rsa_sha256" => ("key: PrivateKey", "base64(rsa_sha256(key, a))".to_owned()),
-            name if name.starts_with("hmac") => ("key: Secret", format!("hex({name}(key, a))")),
-            name if name.starts_with("sha") || name == "md5" => ("", format!("hex({name}(a))")),
-            name => ("", format!("{name}(a)")),
+    for Function { name, key, output, .. } in Function::ALL {
+        let (field, value) = match (key, output) {
+            (Some(Key::PrivateKey), _) => ("key: PrivateKey", format!("base64({name}(key, a))")),
+            (Some(Key::Secret), _) => ("key: Secret", format!("hex({name}(key, a))")),
+            (None, Output::Bytes) => ("", format!("hex({name}(a))")),
+            (None, _) => ("", format!("{name}(a)")),
         };
         let declaration = format!(
             "#[token(post = \"https://example.com\", header(\"X\" = {value}))] struct Provider {{ a: String, {field} }}"

@@ -2,7 +2,6 @@
 //! code calls.
 
 mod ast;
-mod case;
 mod check;
 mod derive;
 mod doc;
@@ -12,11 +11,10 @@ mod expand;
 mod field;
 #[cfg(test)]
 mod hygiene;
-mod model;
+mod ir;
 mod parse;
 mod scope;
 mod syntax;
-mod table;
 mod template;
 mod time;
 mod url;

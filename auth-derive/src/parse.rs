@@ -16,12 +16,13 @@ use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Token};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
 use crate::field::{Field, TypeShape};
+use crate::ir::{RenameRule, SignTarget};
 use crate::syntax::{items, leftover};
 pub(crate) use classes::{Class, Matcher};
 pub(crate) use group::{Group, GroupValue, Layers};
 
 pub(crate) use refresh::Refresh;
-pub(crate) use request::Request;
+pub(crate) use request::{Address, Request, WrittenEncoding};
 
 /// What stands in the attributes of a struct and its fields.
 pub(crate) struct Declaration<'a> {
@@ -36,19 +37,12 @@ pub(crate) struct Declaration<'a> {
     pub(crate) servers_word: Option<Ident>,
     pub(crate) hosts: Option<(Ident, Vec<LitStr>)>,
     pub(crate) name: Option<LitStr>,
-    pub(crate) rename_all: Option<LitStr>,
-    pub(crate) signs: Vec<(SignPlace, Pair)>,
+    pub(crate) rename_all: Option<RenameRule>,
+    pub(crate) signs: Vec<(SignTarget, Pair)>,
     pub(crate) lets: Vec<(Ident, Expr)>,
     pub(crate) response: Group,
     pub(crate) error: Group,
     pub(crate) api: Group,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SignPlace {
-    Header,
-    Query,
-    Param,
 }
 
 pub(crate) fn declaration<'a>(input: &'a DeriveInput, errors: &Errors) -> Declaration<'a> {

@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -22,17 +22,17 @@ use syn::spanned::Spanned;
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::field::{Base, Field};
-use crate::model::FieldValue;
+use crate::ir::{self, Source, TypeRule, Value};
 use crate::template::{self, with_caret};
 use credential::Exposure;
 pub(crate) use moment::Moment;
 pub(crate) use needs::Needs;
-use slot::{Slot, Source, path};
+use slot::{of_field, of_step, path};
 
 /// An expression, resolved.
 #[derive(Clone, Default)]
 pub(crate) struct Resolved {
-    pub(crate) tokens: TokenStream,
+    pub(crate) value: ir::Expr,
     pub(crate) facts: Facts,
 }
 
@@ -122,7 +122,7 @@ pub(crate) struct Scope<'a> {
     clear: RefCell<BTreeSet<usize>>,
     digested: RefCell<BTreeSet<usize>>,
     refreshed: RefCell<Facts>,
-    slots: RefCell<Vec<Slot>>,
+    slots: RefCell<Vec<Value>>,
     steps: Vec<usize>,
     errors: &'a Errors,
 }
@@ -158,7 +158,7 @@ impl Place<'_> {
 impl<'a> Scope<'a> {
     pub(crate) fn new(fields: &'a [Field<'a>], lets: &'a [(Ident, Expr)], errors: &'a Errors) -> Self {
         let steps = (0..).zip(fields).filter(|(_, field)| field.attributes.step.is_some());
-        let slots = fields.iter().map(Slot::of);
+        let slots = fields.iter().map(of_field);
         Scope {
             fields,
             lets,
@@ -261,7 +261,7 @@ impl<'a> Scope<'a> {
             // What is wrong is where it is used.
             facts.needs.forget_holes();
             let index = u16::try_from(index).unwrap_or(u16::MAX);
-            Resolved { tokens: quote!(__p::Expr::Let(#index)), facts }
+            Resolved { value: ir::Expr::Let(index), facts }
         } else if let Some(resolved) = built_in(first) {
             resolved
         } else {
@@ -307,13 +307,12 @@ impl<'a> Scope<'a> {
         };
         let secret = (field.shape.base == Base::Secret).then(|| name.clone());
         let facts = Facts { optional, secret, ..Facts::of(index, field.shape.base == Base::Secret) };
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
-        Resolved { tokens: quote!(__p::Expr::Field(#index)), facts }
+        Resolved { value: field_of(index), facts }
     }
 
     fn step(&self, field: &Field<'_>, step: usize, parts: &[String], place: Place<'_>) -> Resolved {
         let rest = |from: usize| path(parts, from, place);
-        let (from, path) = match parts.get(1).map(String::as_str) {
+        let (source, path) = match parts.get(1).map(String::as_str) {
             None => {
                 let what =
                     format!("`{0}` is a step: write which of its values, such as `{0}.token`", field.name);
@@ -324,7 +323,7 @@ impl<'a> Scope<'a> {
                 let step = u16::try_from(step).unwrap_or(u16::MAX);
                 let facts =
                     Facts { secret: Some(parts.join(".")), exposure: Exposure::masked(), ..Facts::default() };
-                return Resolved { tokens: quote!(__p::Expr::StepToken(#step)), facts };
+                return Resolved { value: ir::Expr::StepToken(step), facts };
             }
             Some("access_token") if parts.len() == 2 => {
                 place.report(self.errors, &format!("a step's token is `{}.token`", field.name));
@@ -345,30 +344,19 @@ impl<'a> Scope<'a> {
         };
         let mut slots = self.slots.borrow_mut();
         let index = slots.iter().position(|known| known.name == name).unwrap_or_else(|| {
-            slots.push(Slot {
-                name,
-                from,
-                path,
-                span: place.span(),
-                ty: None,
-                shape: None,
-                key: false,
-                rotates: false,
-                checks: BTreeSet::new(),
-            });
+            slots.push(of_step(name, source, path, place.span()));
             slots.len() - 1
         });
         let facts = Facts::of(index, false);
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
-        Resolved { tokens: quote!(__p::Expr::Field(#index)), facts }
+        Resolved { value: field_of(index), facts }
     }
 
     /// Asks rustc whether the types that this is made of may stand where it stands.
-    pub(crate) fn require(&self, facts: &Facts, check: &'static str) {
+    pub(crate) fn require(&self, facts: &Facts, rule: TypeRule) {
         let mut slots = self.slots.borrow_mut();
         for index in &facts.values {
             if let Some(slot) = slots.get_mut(*index) {
-                slot.checks.insert(check);
+                slot.rules.insert(rule);
             }
         }
     }
@@ -398,33 +386,38 @@ impl<'a> Scope<'a> {
         facts
             .values
             .iter()
-            .any(|index| matches!(slots.get(*index), Some(Slot { from: Source::Response(..), .. })))
+            .any(|index| matches!(slots.get(*index), Some(Value { source: Source::Response(..), .. })))
     }
 
     /// What the table says about every value.
-    pub(crate) fn finish_values(&self) -> Vec<FieldValue> {
+    pub(crate) fn finish_values(&self) -> Vec<Value> {
         let mut slots = self.slots.take();
         for (index, (field, slot)) in self.fields.iter().zip(&mut slots).enumerate() {
             if field.attributes.skip.is_some() && !self.is_mentioned(index) {
                 // Never sent, so its type may be anything.
-                slot.from = Source::Nothing;
+                slot.source = Source::Nothing;
             }
         }
-        slots.into_iter().map(Slot::finish).collect()
+        slots
     }
 }
 
+/// The value of this index.
+fn field_of(index: usize) -> ir::Expr {
+    ir::Expr::Field(u16::try_from(index).unwrap_or(u16::MAX))
+}
+
 fn built_in(name: &str) -> Option<Resolved> {
-    let (tokens, needs) = match name {
-        "nonce" => (quote!(__p::Expr::Nonce(32)), Needs::default()),
-        "uuid" => (quote!(__p::Expr::Uuid), Needs::default()),
-        "url" => (quote!(__p::Expr::Url), Needs::of("url")),
-        "body" => (quote!(__p::Expr::Body), Needs::of("body")),
-        "token" => (quote!(__p::Expr::Token), Needs::of("token")),
-        "refresh_token" => (quote!(__p::Expr::RefreshToken), Needs::of("refresh_token")),
+    let (value, needs) = match name {
+        "nonce" => (ir::Expr::Nonce(32), Needs::default()),
+        "uuid" => (ir::Expr::Uuid, Needs::default()),
+        "url" => (ir::Expr::Url, Needs::of("url")),
+        "body" => (ir::Expr::Body, Needs::of("body")),
+        "token" => (ir::Expr::Token, Needs::of("token")),
+        "refresh_token" => (ir::Expr::RefreshToken, Needs::of("refresh_token")),
         _ => return None,
     };
     let is_secret = needs.has("token") || needs.has("refresh_token");
     let exposure = if is_secret { Exposure::masked() } else { Exposure::default() };
-    Some(Resolved { tokens, facts: Facts { needs, exposure, ..Facts::default() } })
+    Some(Resolved { value, facts: Facts { needs, exposure, ..Facts::default() } })
 }

@@ -7,12 +7,11 @@ mod part;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::LitStr;
 
 use crate::ast::Expr;
 use crate::errors::Errors;
+use crate::ir::UrlPiece;
 use crate::scope::{Moment, Scope};
 use crate::template::{self, Hole, Piece, with_caret};
 use host::check_scheme;
@@ -22,7 +21,7 @@ use part::Url;
 #[derive(Clone, Default)]
 pub(crate) struct Urls {
     /// One list of pieces for each alternative.
-    pub(crate) alternatives: Vec<TokenStream>,
+    pub(crate) alternatives: Vec<Vec<UrlPiece>>,
     /// Whether a value of the struct decides about the origin.
     pub(crate) has_server: bool,
     /// The URL whose host comes out of the response of a step.

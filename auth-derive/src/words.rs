@@ -49,23 +49,6 @@ pub(crate) const REFRESH_WORDS: &[&str] = &[
 ];
 pub(crate) const FIELD_WORDS: &[&str] =
     &["param", "query", "header", "cookie", "step", "join", "public", "rotates", "skip"];
-pub(crate) const FUNCTIONS: &[&str] = &[
-    "base64",
-    "base64url",
-    "hex",
-    "upper",
-    "lower",
-    "md5",
-    "sha1",
-    "sha256",
-    "sha384",
-    "sha512",
-    "hmac_sha1",
-    "hmac_sha256",
-    "hmac_sha384",
-    "hmac_sha512",
-    "rsa_sha256",
-];
 pub(crate) const LATER_FUNCTIONS: &[&str] =
     &["json_min", "json_sorted", "rsa_pss_sha256", "ecdsa_sha256", "ed25519", "jwt", "with"];
 pub(crate) const BUILT_INS: &[&str] = &["now", "nonce", "uuid", "url"];
@@ -87,7 +70,6 @@ pub(crate) const TAKEN: &[&str] = &[
 ];
 pub(crate) const BARE_NOW: &str =
     "`now` has no one spelling: `now(unix)`, `now(unix_ms)`, `now(rfc3339)` or `now(\"%Y-%m-%d\")`";
-pub(crate) const ENCODINGS: &[&str] = &["form", "json", "multipart", "query"];
 pub(crate) const AUTHS: &[&str] = &["none", "basic", "basic_raw", "bearer", "client_assertion"];
 pub(crate) const GRANTS: &[&str] =
     &["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer"];
@@ -173,12 +155,13 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::{Encoding, Function};
 
     #[test]
     fn near_and_far() {
         assert_eq!(nearest("encodng", ITEMS), Some("encoding"));
         assert_eq!(nearest("clientid", &["client_id", "client_secret"]), Some("client_id"));
-        assert_eq!(nearest("hmac_sha265", FUNCTIONS), Some("hmac_sha256"));
+        assert_eq!(nearest("hmac_sha265", Function::NAMES), Some("hmac_sha256"));
         assert_eq!(nearest("prm", FIELD_WORDS), Some("param"));
         assert_eq!(nearest("gte", ITEMS), Some("get"));
         assert_eq!(nearest("iso_8601", &["unix", "rfc3339"]), Some("rfc3339"));
@@ -191,7 +174,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_never_what_is_meant() {
-        for words in [ITEMS, FIELD_WORDS, FUNCTIONS, ENCODINGS, AUTHS, GRANTS, RESPONSE_WORDS, ERROR_WORDS] {
+        for words in
+            [ITEMS, FIELD_WORDS, Function::NAMES, Encoding::WORDS, AUTHS, GRANTS, RESPONSE_WORDS, ERROR_WORDS]
+        {
             for word in words {
                 assert!(!unknown("word", word, words, &[]).contains("did you mean"), "{word}");
             }

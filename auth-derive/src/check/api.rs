@@ -1,50 +1,49 @@
 //! `api(…)`: how an API request carries the token.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::LitStr;
 
 use super::names::{header_name, header_text};
 use crate::ast::{Arg, Call, Expr, Label};
 use crate::errors::Errors;
+use crate::ir::Api;
 use crate::parse::Declaration;
 use crate::scope::{Moment, Scope};
 use crate::words::{later, unknown};
 
-pub(super) fn api(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
-    let Some(expr) = declaration.api.expr("token") else { return quote!(__p::Api::Bearer) };
+pub(super) fn api(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: &Errors) -> Api {
+    let Some(expr) = declaration.api.expr("token") else { return Api::Bearer };
     match expr {
         Expr::Call(call) if call.name == "header" => header(call, scope, errors),
         Expr::Call(call) if call.name == "query" || call.name == "cookie" => {
             errors.over(expr, later(&call.name.to_string()));
-            TokenStream::new()
+            Api::None
         }
         _ => match expr.word().as_deref() {
-            Some("bearer") => quote!(__p::Api::Bearer),
-            Some("none") => quote!(__p::Api::None),
+            Some("bearer") => Api::Bearer,
+            Some("none") => Api::None,
             Some("header") => {
                 errors.over(expr, "a header has a name: `token = header(\"X-Api-Key\")`");
-                TokenStream::new()
+                Api::None
             }
             Some(word) => {
                 errors.over(expr, unknown("place for the token", word, &["bearer", "header", "none"], &[]));
-                TokenStream::new()
+                Api::None
             }
             None => {
                 let name = expr.str().map_or_else(|| "Name".to_owned(), LitStr::value);
                 let what = format!("how the token goes out is `bearer`, `header(\"{name}\")` or `none`");
                 errors.over(expr, what);
-                TokenStream::new()
+                Api::None
             }
         },
     }
 }
 
-fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
+fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> Api {
     match call.args.as_slice() {
         [Arg { label: None, value }] if value.str().is_some() => {
             let name = value.str().map(|name| header_name(name, errors));
-            quote!(__p::Api::Header(#name))
+            Api::Header(name.unwrap_or_default())
         }
         [Arg { label: Some(Label::Name(name)), value }] => {
             header_text(value, errors);
@@ -63,8 +62,7 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
                 );
                 errors.over(value, what);
             }
-            let (name, value) = (header_name(name, errors), resolved.tokens);
-            quote!(__p::Api::HeaderValue(#name, #value))
+            Api::HeaderValue(header_name(name, errors), resolved.value)
         }
         args => {
             let bare = match args {
@@ -80,7 +78,7 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> TokenStream {
                 "`header(\"{name}\")` holds the bare token, `header(\"{name}\" = \"Key {{token}}\")` a value made of it"
             );
             errors.over(call, what);
-            TokenStream::new()
+            Api::None
         }
     }
 }

@@ -1,13 +1,12 @@
 //! Client authentication: an `Authorization` header, or two parameters.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::Ident;
 use syn::spanned::Spanned;
 
 use super::places::{Places, Sent};
 use crate::ast::{Expr, Name};
-use crate::case::Case;
 use crate::errors::Errors;
+use crate::ir;
 use crate::scope::{Moment, Resolved, Scope};
 use crate::words::{self, unknown};
 
@@ -29,7 +28,7 @@ pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, err
         }
         other => (other.word().unwrap_or_default(), Vec::new()),
     };
-    let header = |value: TokenStream| Sent::value("authorization", value, auth.span(), by);
+    let header = |value: ir::Expr| Sent::value("authorization", value, auth.span(), by);
     match (name.as_str(), args.as_slice()) {
         ("none", []) if matches!(auth, Expr::Name(_)) => {}
         ("basic" | "basic_raw", []) if matches!(auth, Expr::Name(_)) => {
@@ -49,11 +48,10 @@ pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, err
             places.headers.push(header(basic(&name, user, password, moment, scope, errors)));
         }
         ("bearer", [token]) => {
-            let Resolved { tokens: token, facts } = required(token, moment, scope, errors);
+            let Resolved { value, facts } = required(token, moment, scope, errors);
             scope.demand_secret(&facts, "what `bearer` authenticates with");
-            places.headers.push(header(quote! {
-                __p::Expr::Template(&[__p::Piece::Text("Bearer "), __p::Piece::Hole(#token)])
-            }));
+            let pieces = vec![ir::Piece::Text("Bearer ".to_owned()), ir::Piece::Hole(value)];
+            places.headers.push(header(ir::Expr::Template(pieces)));
         }
         ("bearer", []) => {
             errors.over(
@@ -62,7 +60,7 @@ pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, err
             );
         }
         ("client_assertion", [assertion]) => {
-            let Resolved { tokens: value, facts } = required(assertion, moment, scope, errors);
+            let Resolved { value, facts } = required(assertion, moment, scope, errors);
             scope.demand_secret(&facts, "the client's assertion");
             let is_certain = scope.is_certain(&facts);
             let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -104,10 +102,9 @@ fn basic(
     moment: Moment,
     scope: &Scope<'_>,
     errors: &Errors,
-) -> TokenStream {
-    let function = format_ident!("{}", Case::PASCAL.apply(name), span = Span::call_site());
-    let Resolved { tokens: user, facts } = required(user, moment, scope, errors);
-    let Resolved { tokens: password, facts: of_password } = required(password, moment, scope, errors);
+) -> ir::Expr {
+    let Resolved { value: user, facts } = required(user, moment, scope, errors);
+    let Resolved { value: password, facts: of_password } = required(password, moment, scope, errors);
     if facts.broken || of_password.broken {
         // Whether it is the secret, nobody knows.
     } else if facts.is_masked() || of_password.is_fixed() {
@@ -116,7 +113,8 @@ fn basic(
     } else {
         scope.demand_secret(&of_password, &format!("the password of `{name}`"));
     }
-    quote!(__p::Expr::Call(__p::Function::#function, &[#user, #password]))
+    let (user, password) = (Box::new(user), Box::new(password));
+    ir::Expr::Basic { user, password, is_form_encoded: name == "basic" }
 }
 
 /// A text, where a word stands.

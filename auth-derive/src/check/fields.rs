@@ -16,9 +16,7 @@ fn secret_type(field: &Field<'_>) -> &'static str {
 
 pub(super) fn check(field: &Field<'_>, errors: &Errors) {
     let attributes = &field.attributes;
-    for placed in
-        [&attributes.param, &attributes.query, &attributes.header, &attributes.cookie].into_iter().flatten()
-    {
+    for (_, placed) in attributes.placed() {
         if attributes.skip.is_some() {
             errors.at(placed.word.span(), format!("`{}` and `skip` contradict each other", placed.word));
         }

@@ -1,11 +1,9 @@
 //! How parameters nest in a JSON body.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::names::{json_escape, segments};
 use super::places::Sent;
 use crate::errors::Errors;
+use crate::ir::Node;
 
 /// In parts. Whatever reads the tree calls itself for each.
 pub(super) const DEEPEST: usize = 32;
@@ -16,7 +14,7 @@ enum Tree {
     Object(Vec<(String, Tree)>),
 }
 
-pub(super) fn nodes(params: &[Sent], errors: &Errors) -> TokenStream {
+pub(super) fn nodes(params: &[Sent], errors: &Errors) -> Vec<Node> {
     let mut root: Vec<(String, Tree)> = Vec::new();
     for (index, sent) in (0_u16..).zip(params) {
         let segments = segments(&sent.name);
@@ -72,16 +70,12 @@ fn insert<'a>(members: &mut Vec<(String, Tree)>, segments: &'a [String], index: 
     Ok(())
 }
 
-fn write(members: &[(String, Tree)]) -> TokenStream {
-    let nodes = members.iter().map(|(name, tree)| match tree {
-        Tree::Leaf(index) => quote!(__p::Node::Leaf(#index)),
-        Tree::Object(members) => {
-            let key = format!("\"{}\"", json_escape(name));
-            let members = write(members);
-            quote!(__p::Node::Object(#key, &[#members]))
-        }
-    });
-    quote!(#(#nodes),*)
+fn write(members: &[(String, Tree)]) -> Vec<Node> {
+    let node = |(name, tree): &(String, Tree)| match tree {
+        Tree::Leaf(index) => Node::Leaf(*index),
+        Tree::Object(members) => Node::Object(format!("\"{}\"", json_escape(name)), write(members)),
+    };
+    members.iter().map(node).collect()
 }
 
 #[cfg(test)]

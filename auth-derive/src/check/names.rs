@@ -4,6 +4,7 @@ use syn::LitStr;
 
 use crate::ast::Expr;
 use crate::errors::Errors;
+use crate::ir::FieldTarget;
 use crate::template::with_caret;
 
 /// What the HTTP client sets.
@@ -37,16 +38,15 @@ pub(super) fn header_text(value: &Expr, errors: &Errors) {
 }
 
 /// The name of a `param`, `query` or `cookie`.
-pub(super) fn plain_name(name: &LitStr, word: &str, errors: &Errors) -> String {
+pub(super) fn plain_name(name: &LitStr, target: FieldTarget, errors: &Errors) -> String {
     let text = name.value();
+    let is_cookie = target == FieldTarget::Cookie;
+    let kind = if is_cookie { "cookie" } else { "parameter" };
     if text.is_empty() {
-        errors.over(
-            name,
-            format!("the name of this {} is empty", if word == "cookie" { word } else { "parameter" }),
-        );
-    } else if let Some(what) = hole(&text, if word == "cookie" { word } else { "parameter" }) {
+        errors.over(name, format!("the name of this {kind} is empty"));
+    } else if let Some(what) = hole(&text, kind) {
         errors.over(name, what);
-    } else if let Some((at, c)) = text.char_indices().find(|(_, c)| word == "cookie" && !is_token(*c)) {
+    } else if let Some((at, c)) = text.char_indices().find(|(_, c)| is_cookie && !is_token(*c)) {
         errors.over(name, no_token("cookie", &text, at, c));
     } else if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control()) {
         let what = format!("a name holds no control character: `{}` cannot stand in it", c.escape_debug());

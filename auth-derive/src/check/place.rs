@@ -1,13 +1,12 @@
 //! Where the fields go.
 
-use quote::quote;
 use syn::LitStr;
 
 use super::names::{header_name, plain_name};
 use super::places::{Places, Sent};
-use crate::case::Case;
 use crate::errors::Errors;
 use crate::field::{Base, Field, Placed};
+use crate::ir::{Expr, FieldTarget, RenameRule};
 use crate::scope::Scope;
 use crate::words::sounds_secret;
 
@@ -15,7 +14,7 @@ use crate::words::sounds_secret;
 pub(super) fn field(
     index: u16,
     field: &Field<'_>,
-    case: Option<Case>,
+    rule: Option<RenameRule>,
     scope: &Scope<'_>,
     errors: &Errors,
     places: &mut Places,
@@ -33,12 +32,12 @@ pub(super) fn field(
         }
         return;
     }
-    let renamed = case.map_or_else(|| field.name.clone(), |case| case.apply(&field.name));
+    let renamed = rule.map_or_else(|| field.name.clone(), |rule| rule.apply(&field.name));
     let sent = |placed: Option<&Placed>, default: &str| {
         let name = placed.and_then(|placed| placed.name.as_ref());
         Sent {
             name: name.map_or_else(|| default.to_owned(), LitStr::value),
-            value: quote!(__p::Expr::Field(#index)),
+            value: Expr::Field(index),
             join: attributes.join.clone(),
             span: name.map_or_else(|| field.ident.span(), LitStr::span),
             by: format!("the field `{}`", field.name),
@@ -47,15 +46,15 @@ pub(super) fn field(
             demanded: false,
         }
     };
-    let check_name = |sent: &Sent, word: &str| plain_name(&LitStr::new(&sent.name, sent.span), word, errors);
+    let check_name = |sent: &Sent, target| plain_name(&LitStr::new(&sent.name, sent.span), target, errors);
     if let Some(placed) = &attributes.query {
         let sent = sent(Some(placed), &renamed);
-        check_name(&sent, "query");
+        check_name(&sent, FieldTarget::Query);
         places.query.push(sent);
     }
     if let Some(placed) = &attributes.cookie {
         let sent = sent(Some(placed), &renamed);
-        check_name(&sent, "cookie");
+        check_name(&sent, FieldTarget::Cookie);
         places.cookies.push(sent);
     }
     if let Some(placed) = &attributes.header {
@@ -63,15 +62,9 @@ pub(super) fn field(
         sent.name = header_name(&LitStr::new(&sent.name, sent.span), errors);
         places.headers.push(sent);
     }
-    for (word, says) in [
-        ("param", &attributes.param),
-        ("query", &attributes.query),
-        ("header", &attributes.header),
-        ("cookie", &attributes.cookie),
-    ] {
-        let Some(says) = says else { continue };
+    for (target, says) in attributes.placed() {
         let name = says.name.as_ref().map_or_else(|| renamed.clone(), LitStr::value);
-        if let Some(what) = secret_place(word, &name) {
+        if let Some(what) = secret_place(target, &name) {
             scope.demand_secret_value(usize::from(index), &what);
         }
     }
@@ -83,7 +76,7 @@ pub(super) fn field(
         if sent.join.is_none() && field.shape.list && sent.name == "scope" {
             sent.join = Some(LitStr::new(" ", field.ident.span()));
         }
-        check_name(&sent, "param");
+        check_name(&sent, FieldTarget::Param);
         places.params.push(sent);
     }
     let is_public = !matches!(field.shape.base, Base::Secret | Base::PrivateKey);
@@ -101,10 +94,10 @@ pub(super) fn field(
 }
 
 /// What a value of this name is where it goes, if it is a credential by that.
-pub(super) fn secret_place(word: &str, name: &str) -> Option<String> {
-    match word {
-        "cookie" => Some(format!("the cookie `{name}`")),
-        "header" if sounds_secret(name) => Some(format!("what the header `{name}` carries")),
+pub(super) fn secret_place(target: FieldTarget, name: &str) -> Option<String> {
+    match target {
+        FieldTarget::Cookie => Some(format!("the cookie `{name}`")),
+        FieldTarget::Header if sounds_secret(name) => Some(format!("what the header `{name}` carries")),
         _ if sounds_secret(name) => Some(format!("the parameter `{name}`")),
         _ => None,
     }

@@ -1,18 +1,17 @@
 //! What is sent, by where it goes, and that nothing is sent twice.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use proc_macro2::Span;
 use syn::LitStr;
 
 use super::names::{form_escape, json_escape, segments, unescaped};
 use crate::errors::Errors;
-use crate::words::ENCODINGS;
+use crate::ir::{Encoding, Expr, Param};
 
 /// One thing that is sent, and who says so.
 #[derive(Clone)]
 pub(super) struct Sent {
     pub(super) name: String,
-    pub(super) value: TokenStream,
+    pub(super) value: Expr,
     pub(super) join: Option<LitStr>,
     pub(super) span: Span,
     pub(super) by: String,
@@ -26,10 +25,10 @@ pub(super) struct Sent {
 
 impl Sent {
     pub(super) fn constant(name: &str, value: &str, span: Span, by: &str) -> Sent {
-        Sent::value(name, quote!(__p::Expr::Text(#value)), span, by)
+        Sent::value(name, Expr::Text(value.to_owned()), span, by)
     }
 
-    pub(super) fn value(name: &str, value: TokenStream, span: Span, by: &str) -> Sent {
+    pub(super) fn value(name: &str, value: Expr, span: Span, by: &str) -> Sent {
         Sent {
             name: name.to_owned(),
             value,
@@ -56,7 +55,8 @@ pub(super) struct Places {
 
 impl Places {
     /// Nothing is sent twice, and everything can be written where it goes.
-    pub(super) fn check(&self, encoding: &str, errors: &Errors) {
+    pub(super) fn check(&self, encoding: Option<Encoding>, errors: &Errors) {
+        let is_query = encoding == Some(Encoding::Query);
         // The grant type that stands among the parameters is reported already.
         let is_grant = |sent: &Sent| sent.name == "grant_type" && sent.by.starts_with("`param`");
         let params: Vec<_> = self.params.iter().filter(|sent| !is_grant(sent)).cloned().collect();
@@ -64,11 +64,11 @@ impl Places {
         check_twice(&self.query, "query parameter", errors);
         check_twice(&self.headers, "header", errors);
         check_twice(&self.cookies, "cookie", errors);
-        let in_query = self.query.iter().chain(self.params.iter().filter(|_| encoding == "query"));
-        for sent in in_query.filter(|sent| self.in_url.contains(&sent.name)) {
+        let beside_url = self.query.iter().chain(self.params.iter().filter(|_| is_query));
+        for sent in beside_url.filter(|sent| self.in_url.contains(&sent.name)) {
             errors.at(sent.span, format!("`{}` stands in the URL's query already: keep one", sent.name));
         }
-        if let Some(sent) = self.params.iter().find(|sent| sent.name == "grant_type" && encoding != "query")
+        if let Some(sent) = self.params.iter().find(|sent| sent.name == "grant_type" && !is_query)
             && (self.in_url.contains(&sent.name) || self.query.iter().any(|query| query.name == sent.name))
         {
             let what = format!(
@@ -78,15 +78,18 @@ impl Places {
             errors.at(sent.span, what);
         }
         for sent in &self.params {
-            if encoding == "query" && self.query.iter().any(|query| query.name == sent.name) {
+            if is_query && self.query.iter().any(|query| query.name == sent.name) {
                 let what =
                     format!("`{}` is in the query twice, as a parameter and by `query`: keep one", sent.name);
                 errors.at(sent.span, what);
             }
-            if encoding != "json" && ENCODINGS.contains(&encoding) && segments(&sent.name).len() > 1 {
+            if let Some(encoding) = encoding.filter(|encoding| *encoding != Encoding::Json)
+                && segments(&sent.name).len() > 1
+            {
                 let what = format!(
-                    "`{}` nests only in JSON, and the encoding is {encoding}: a dot of the name itself is written `\\\\.`",
-                    sent.name
+                    "`{}` nests only in JSON, and the encoding is {}: a dot of the name itself is written `\\\\.`",
+                    sent.name,
+                    encoding.word()
                 );
                 errors.at(sent.span, what);
             }
@@ -95,7 +98,7 @@ impl Places {
             if sent.name == "cookie" && !self.cookies.is_empty() {
                 errors.at(sent.span, format!("`Cookie` is set by `cookie` and by {}: keep one", sent.by));
             }
-            if sent.name == "content-type" && encoding == "multipart" {
+            if sent.name == "content-type" && encoding == Some(Encoding::Multipart) {
                 errors.at(
                     sent.span,
                     "the content type of multipart holds its boundary, and is set with it: leave it out",
@@ -105,25 +108,40 @@ impl Places {
     }
 }
 
+/// How a name is written where it goes.
+#[derive(Clone, Copy)]
+pub(super) enum Spelling {
+    Form,
+    Json,
+    Multipart,
+    AsItIs,
+}
+
+impl From<Encoding> for Spelling {
+    fn from(encoding: Encoding) -> Spelling {
+        match encoding {
+            Encoding::Form | Encoding::Query => Spelling::Form,
+            Encoding::Json => Spelling::Json,
+            Encoding::Multipart => Spelling::Multipart,
+        }
+    }
+}
+
 impl Sent {
-    pub(super) fn param(&self, encoding: &str) -> TokenStream {
-        let Sent { name, value, join, .. } = self;
-        let wire = match encoding {
-            "json" => {
-                let last = segments(name).pop().unwrap_or_default();
+    pub(super) fn param(&self, spelling: Spelling) -> Param {
+        let plain = unescaped(&self.name);
+        let wire = match spelling {
+            Spelling::Json => {
+                let last = segments(&self.name).pop().unwrap_or_default();
                 format!("\"{}\"", json_escape(&last))
             }
-            "multipart" => unescaped(name).replace('"', "%22"),
-            "cookie" => name.clone(),
-            _ => form_escape(&unescaped(name)),
+            Spelling::Multipart => plain.replace('"', "%22"),
+            Spelling::AsItIs => self.name.clone(),
+            Spelling::Form => form_escape(&plain),
         };
-        let name = unescaped(name);
-        let value = if self.demanded { quote!(__p::Expr::Demanded(&#value)) } else { value.clone() };
-        let join = join.as_ref().map_or_else(
-            || quote!(__p::core::option::Option::None),
-            |join| quote!(__p::core::option::Option::Some(#join)),
-        );
-        quote!(__p::Param { name: #name, wire: #wire, value: #value, join: #join })
+        let value = self.value.clone();
+        let value = if self.demanded { Expr::Demanded(Box::new(value)) } else { value };
+        Param { name: plain, wire, value, join: self.join.as_ref().map(LitStr::value) }
     }
 }
 

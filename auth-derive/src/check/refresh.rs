@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use quote::quote;
-
 use super::grant::{self, is_called};
 use super::places::{Places, Sent};
 use super::request::{self, Placing, Request};
@@ -11,7 +9,7 @@ use super::response::{self, Parts};
 use super::{auth, signs};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
-use crate::model;
+use crate::ir::{self, FieldTarget, TokenPlace};
 use crate::parse::{Declaration, GroupValue, Refresh};
 use crate::scope::{Moment, Scope};
 use crate::url::{Urls, urls};
@@ -24,7 +22,7 @@ pub(super) fn refresh(
     first: &Request<'_>,
     scope: &Scope<'_>,
     errors: &Errors,
-) -> Option<(model::Refresh, Urls)> {
+) -> Option<(ir::Refresh, Urls)> {
     let refresh = declaration.refresh.as_ref()?;
     check_sense(declaration, refresh, errors);
     let before = scope.take_mentioned();
@@ -34,7 +32,7 @@ pub(super) fn refresh(
     scope.mention_all(&mentioned);
     check_only_here(&(&mentioned - &before), scope, errors);
     if refresh.request.params.is_none() {
-        let value = quote!(__p::Expr::RefreshToken);
+        let value = ir::Expr::RefreshToken;
         let token = Sent::value("refresh_token", value, refresh.word.span(), "`refresh`");
         let elsewhere = |sent: &Sent| sent.field.is_some_and(|field| mentioned.contains(&field));
         let all = first.written.params.iter().chain(&first.fields.params);
@@ -70,26 +68,25 @@ pub(super) fn refresh(
 /// What is written, and for the rest what the declaration's own request has.
 fn written<'a>(refresh: &'a Refresh, first: &Request<'a>, scope: &Scope<'_>, errors: &Errors) -> Request<'a> {
     let own = &refresh.request;
-    let verb = own.verb.as_ref().or(first.verb);
-    let encoding_word = own.encoding.as_ref().or(first.encoding_word);
-    let encoding = request::encoding(verb, encoding_word);
-    if let (Some((verb, _)), Some(word)) = (verb, encoding_word)
-        && request::has_no_body(verb, word, encoding)
-    {
-        match &own.encoding {
-            Some(word) => errors.at(word.span(), request::no_body(encoding)),
-            None if own.verb.is_some() => {
+    let address = own.address.as_ref().or(first.address);
+    let written_encoding = own.encoding.or(first.written_encoding);
+    let encoding = request::encoding(address, written_encoding);
+    if let (Some(_), Some(encoding)) = (written_encoding, request::without_body(address, encoding)) {
+        match (own.encoding, &own.address) {
+            (Some(written), _) => errors.at(written.span, request::no_body(encoding)),
+            (None, Some(address)) => {
                 let what = format!(
-                    "GET has no body, and `refresh` inherits `encoding = {encoding}`: write `encoding = query` in it"
+                    "GET has no body, and `refresh` inherits `encoding = {}`: write `encoding = query` in it",
+                    encoding.word()
                 );
-                errors.at(verb.span(), what);
+                errors.at(address.word.span(), what);
             }
-            None => {}
+            (None, None) => {}
         }
     }
     let placing = Placing { moment: Moment::Refresh, of: " of `refresh`", scope, errors };
-    let pairs = |own: Option<&[Pair]>, word: &str, inherited: &[Sent]| match own {
-        Some(pairs) => placing.pairs(Some(pairs), word),
+    let pairs = |own: Option<&[Pair]>, target: FieldTarget, inherited: &[Sent]| match own {
+        Some(pairs) => placing.pairs(Some(pairs), target),
         None => inherited.to_vec(),
     };
     let of_fields = |own: Option<&[Pair]>, inherited: &[Sent]| match own {
@@ -98,12 +95,12 @@ fn written<'a>(refresh: &'a Refresh, first: &Request<'a>, scope: &Scope<'_>, err
     };
     let (query, headers, cookies) = (own.query.as_deref(), own.headers.as_deref(), own.cookies.as_deref());
     Request {
-        verb,
-        urls: match &own.verb {
-            Some((_, url)) => urls(url, Moment::RefreshUrl, scope, errors),
+        address,
+        urls: match &own.address {
+            Some(address) => urls(&address.url, Moment::RefreshUrl, scope, errors),
             None => first.urls.clone(),
         },
-        encoding_word,
+        written_encoding,
         encoding,
         grant_type: None,
         auth_word: own.auth.as_ref().or(first.auth_word),
@@ -112,11 +109,11 @@ fn written<'a>(refresh: &'a Refresh, first: &Request<'a>, scope: &Scope<'_>, err
             None => first.auth.clone(),
         },
         written: Places {
-            params: placing.pairs(own.params.as_deref(), "param"),
-            query: pairs(query, "query", &first.written.query),
-            headers: pairs(headers, "header", &first.written.headers),
-            cookies: pairs(cookies, "cookie", &first.written.cookies),
-            in_url: request::names_in_url(verb),
+            params: placing.pairs(own.params.as_deref(), FieldTarget::Param),
+            query: pairs(query, FieldTarget::Query, &first.written.query),
+            headers: pairs(headers, FieldTarget::Header, &first.written.headers),
+            cookies: pairs(cookies, FieldTarget::Cookie, &first.written.cookies),
+            in_url: request::names_in_url(address),
         },
         fields: Places {
             query: of_fields(query, &first.fields.query),
@@ -139,12 +136,12 @@ fn is_clients_own(sent: &Sent, scope: &Scope<'_>) -> bool {
 fn answered(
     declaration: &Declaration<'_>,
     refresh: &Refresh,
-    request: proc_macro2::TokenStream,
+    request: ir::Request,
     errors: &Errors,
-) -> model::Refresh {
+) -> ir::Refresh {
     let own = &refresh.response;
     if own.word.is_none() {
-        return model::Refresh { request, response: None, keeps: false };
+        return ir::Refresh { request, response: None, keeps: false };
     }
     let layers = own.over(&declaration.response);
     let kept = own.expr("token").filter(|token| token.word().as_deref() == Some("none"));
@@ -153,9 +150,8 @@ fn answered(
         let what = "the old token lives on, and its own `exp` stays what it is: say where this response has the new end, `expires_in = \"…\"`";
         errors.over(token, what);
     }
-    let Parts { response, error, .. } =
-        response::reply(layers, declaration, &quote!(__p::TokenPlace::Kept), errors);
-    model::Refresh { request, response: Some((response, error)), keeps: kept.is_some() }
+    let Parts { response, error, .. } = response::reply(layers, declaration, &TokenPlace::Kept, errors);
+    ir::Refresh { request, response: Some((response, error)), keeps: kept.is_some() }
 }
 
 /// What is no mistake by itself, and cannot be meant.
@@ -215,9 +211,7 @@ fn check_only_here(fields: &BTreeSet<usize>, scope: &Scope<'_>, errors: &Errors)
         fields.iter().filter_map(|index| scope.fields.get(*index)).filter(|field| !field.hides_a_token())
     {
         let says = &field.attributes;
-        let is_placed =
-            [&says.param, &says.query, &says.header, &says.cookie].into_iter().any(Option::is_some);
-        if !is_placed && says.skip.is_none() && says.step.is_none() {
+        if says.placed().next().is_none() && says.skip.is_none() && says.step.is_none() {
             let what = format!(
                 "`{}` is used in `refresh` alone: `#[token(param)]` sends it with the token request as well; `#[token(skip)]` if it does not go there",
                 field.name

@@ -1,35 +1,32 @@
 //! The request: the words that say what is sent, and where.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 use syn::LitStr;
 use syn::spanned::Spanned;
 
 use super::names::{header_name, header_text, plain_name};
-use super::places::{Places, Sent};
+use super::places::{Places, Sent, Spelling};
 use super::{auth, grant, json, place, signs};
 use crate::ast::{Expr, Pair};
-use crate::case::Case;
 use crate::errors::Errors;
-use crate::parse::Declaration;
+use crate::ir::{self, Encoding, FieldTarget, Header, Sign, Verb};
+use crate::parse::{Address, Declaration, WrittenEncoding};
 use crate::scope::{Moment, Resolved, Scope};
 use crate::url::{Urls, urls};
-use crate::words::ENCODINGS;
 
 /// One request, by the words that say what is in it: a refresh takes over those that it does not write.
 pub(super) struct Request<'a> {
-    pub(super) verb: Option<&'a (Ident, Expr)>,
+    pub(super) address: Option<&'a Address>,
     pub(super) urls: Urls,
-    /// As it is written, and what holds.
-    pub(super) encoding_word: Option<&'a Ident>,
-    pub(super) encoding: &'static str,
+    /// As it is written, and what holds: `None` where it could not be read.
+    pub(super) written_encoding: Option<WrittenEncoding>,
+    pub(super) encoding: Option<Encoding>,
     pub(super) grant_type: Option<Sent>,
     pub(super) auth_word: Option<&'a Expr>,
     /// Of `auth`, of the pairs of `param(…)` and its like, and of the fields.
     pub(super) auth: Places,
     pub(super) written: Places,
     pub(super) fields: Places,
-    pub(super) signs: Vec<TokenStream>,
+    pub(super) signs: Vec<Sign>,
 }
 
 /// The declaration's own.
@@ -39,20 +36,18 @@ pub(super) fn request<'a>(
     errors: &Errors,
 ) -> Request<'a> {
     let own = &declaration.request;
-    let (verb, encoding_word) = (own.verb.as_ref(), own.encoding.as_ref());
-    let encoding = encoding(verb, encoding_word);
-    if let (Some((verb, _)), Some(word)) = (verb, encoding_word)
-        && has_no_body(verb, word, encoding)
-    {
-        errors.at(word.span(), no_body(encoding));
+    let (address, written_encoding) = (own.address.as_ref(), own.encoding);
+    let encoding = encoding(address, written_encoding);
+    if let (Some(written), Some(encoding)) = (written_encoding, without_body(address, encoding)) {
+        errors.at(written.span, no_body(encoding));
     }
     let placing = Placing { moment: Moment::Request, of: "", scope, errors };
     let grant = own.grant_type.as_ref().and_then(|expr| Some((grant::grant(expr, errors)?, expr)));
     let auth = own.auth.as_ref();
     let mut request = Request {
-        verb,
-        urls: verb.map(|(_, url)| urls(url, Moment::Url, scope, errors)).unwrap_or_default(),
-        encoding_word,
+        address,
+        urls: address.map(|address| urls(&address.url, Moment::Url, scope, errors)).unwrap_or_default(),
+        written_encoding,
         encoding,
         grant_type: grant
             .as_ref()
@@ -60,18 +55,17 @@ pub(super) fn request<'a>(
         auth_word: auth,
         auth: auth.map(|auth| auth::auth(auth, "`auth`", Moment::Request, scope, errors)).unwrap_or_default(),
         written: Places {
-            params: placing.pairs(own.params.as_deref(), "param"),
-            query: placing.pairs(own.query.as_deref(), "query"),
-            headers: placing.pairs(own.headers.as_deref(), "header"),
-            cookies: placing.pairs(own.cookies.as_deref(), "cookie"),
-            in_url: names_in_url(verb),
+            params: placing.pairs(own.params.as_deref(), FieldTarget::Param),
+            query: placing.pairs(own.query.as_deref(), FieldTarget::Query),
+            headers: placing.pairs(own.headers.as_deref(), FieldTarget::Header),
+            cookies: placing.pairs(own.cookies.as_deref(), FieldTarget::Cookie),
+            in_url: names_in_url(address),
         },
         fields: Places::default(),
         signs: signs::table(declaration, scope, errors, encoding),
     };
-    let case = declaration.rename_all.as_ref().and_then(|case| Case::parse(&case.value()));
     for (index, field) in (0_u16..).zip(scope.fields) {
-        place::field(index, field, case, scope, errors, &mut request.fields);
+        place::field(index, field, declaration.rename_all, scope, errors, &mut request.fields);
     }
     let places = request.places();
     if let (Some((grant, expr)), false) = (&grant, errors.had_syntax_error()) {
@@ -94,37 +88,40 @@ pub(super) struct Placing<'a> {
 }
 
 impl Placing<'_> {
-    pub(super) fn pairs(&self, pairs: Option<&[Pair]>, word: &str) -> Vec<Sent> {
+    pub(super) fn pairs(&self, pairs: Option<&[Pair]>, target: FieldTarget) -> Vec<Sent> {
         let sent = |Pair { name, value }: &Pair| {
-            if matches!(word, "header" | "cookie") {
+            if matches!(target, FieldTarget::Header | FieldTarget::Cookie) {
                 header_text(value, self.errors);
             }
-            let Resolved { tokens: value, facts } = self.scope.value(value, self.moment);
-            if let Some(what) = place::secret_place(word, &name.value()) {
+            let Resolved { value, facts } = self.scope.value(value, self.moment);
+            if let Some(what) = place::secret_place(target, &name.value()) {
                 self.scope.demand_secret(&facts, &what);
             }
             let is_certain = self.scope.is_certain(&facts);
-            let text = match word {
-                "header" => header_name(name, self.errors),
-                _ => plain_name(name, word, self.errors),
+            let text = match target {
+                FieldTarget::Header => header_name(name, self.errors),
+                _ => plain_name(name, target, self.errors),
             };
-            if word == "param" && text == "grant_type" {
+            if target == FieldTarget::Param && text == "grant_type" {
                 let what =
                     "the grant type has a word of its own: `grant_type = client_credentials`, or in quotes";
                 self.errors.over(name, what);
             }
-            let sent = Sent::value(&text, value, name.span(), &format!("`{word}`{}", self.of));
+            let sent = Sent::value(&text, value, name.span(), &format!("`{}`{}", target.word(), self.of));
             Sent { is_certain, ..sent }
         };
         pairs.unwrap_or_default().iter().map(sent).collect()
     }
 }
 
-pub(super) fn has_no_body(verb: &Ident, word: &Ident, encoding: &str) -> bool {
-    verb == "get" && encoding != "query" && ENCODINGS.iter().any(|known| word == known)
+/// The encoding that needs a body, where there is none.
+pub(super) fn without_body(address: Option<&Address>, encoding: Option<Encoding>) -> Option<Encoding> {
+    let is_get = address.is_some_and(|address| address.verb == Verb::Get);
+    encoding.filter(|encoding| is_get && *encoding != Encoding::Query)
 }
 
-pub(super) fn no_body(encoding: &str) -> String {
+pub(super) fn no_body(encoding: Encoding) -> String {
+    let encoding = encoding.word();
     format!("GET has no body: `encoding = {encoding}` cannot be, and parameters go into the query without it")
 }
 
@@ -164,62 +161,44 @@ impl Request<'_> {
                 .any(|(_, pair)| pair.name.value().eq_ignore_ascii_case("authorization"))
     }
 
-    pub(super) fn table(&self, declaration: &Declaration<'_>, errors: &Errors) -> TokenStream {
+    /// As the runtime's table has it. What could not be read counts as a form.
+    pub(super) fn table(&self, declaration: &Declaration<'_>, errors: &Errors) -> ir::Request {
         let places = self.places();
-        let encoding = self.encoding;
-        let json = if encoding == "json" { json::nodes(&places.params, errors) } else { TokenStream::new() };
-        let params = places.params.iter().map(|sent| sent.param(encoding));
-        let query = places.query.iter().map(|sent| sent.param("query"));
-        let cookies = places.cookies.iter().map(|sent| sent.param("cookie"));
-        let headers = places
-            .headers
-            .iter()
-            .map(|Sent { name, value, .. }| quote!(__p::Header { name: #name, value: #value }));
+        let encoding = self.encoding.unwrap_or(Encoding::Form);
         // Another request's URL may be the one that needs them.
         let pin = declaration.hosts.as_ref().filter(|_| self.urls.from_response.is_some());
-        let hosts = pin.into_iter().flat_map(|(_, hosts)| hosts);
-        let alternatives = &self.urls.alternatives;
-        let verb = match self.verb {
-            Some((verb, _)) if verb == "get" => quote!(Get),
-            Some((verb, _)) if verb == "put" => quote!(Put),
-            _ => quote!(Post),
-        };
-        let variant = match encoding {
-            "json" => quote!(Json),
-            "multipart" => quote!(Multipart),
-            "query" => quote!(Query),
-            _ => quote!(Form),
-        };
-        let signs = &self.signs;
-        quote! {
-            __p::RequestSpec {
-                method: __p::Verb::#verb,
-                url: &[#(#alternatives),*],
-                hosts: &[#(#hosts),*],
-                encoding: __p::Encoding::#variant,
-                params: &[#(#params),*],
-                json: &[#json],
-                query: &[#(#query),*],
-                headers: &[#(#headers),*],
-                cookies: &[#(#cookies),*],
-                signs: &[#(#signs),*],
-            }
+        let hosts = pin.into_iter().flat_map(|(_, hosts)| hosts).map(LitStr::value);
+        let params = |all: &[Sent], spelling| all.iter().map(|sent| sent.param(spelling)).collect();
+        let json = if encoding == Encoding::Json { json::nodes(&places.params, errors) } else { Vec::new() };
+        ir::Request {
+            verb: self.address.map_or(Verb::Post, |address| address.verb),
+            urls: self.urls.alternatives.clone(),
+            hosts: hosts.collect(),
+            encoding,
+            json,
+            params: params(&places.params, encoding.into()),
+            query: params(&places.query, Spelling::Form),
+            cookies: params(&places.cookies, Spelling::AsItIs),
+            headers: places
+                .headers
+                .into_iter()
+                .map(|Sent { name, value, .. }| Header { name, value })
+                .collect(),
+            signs: self.signs.clone(),
         }
     }
 }
 
-/// What holds: what is written, or the default of the verb. What is misspelt counts as a form.
-pub(super) fn encoding(verb: Option<&(Ident, Expr)>, word: Option<&Ident>) -> &'static str {
-    let default = if verb.is_some_and(|(verb, _)| verb == "get") { "query" } else { "form" };
-    match word {
-        Some(word) => ENCODINGS.iter().find(|known| word == *known).copied().unwrap_or("unread"),
-        None => default,
-    }
+/// What holds: what is written, or the default of the verb.
+pub(super) fn encoding(address: Option<&Address>, written: Option<WrittenEncoding>) -> Option<Encoding> {
+    let is_get = address.is_some_and(|address| address.verb == Verb::Get);
+    let default = if is_get { Encoding::Query } else { Encoding::Form };
+    written.map_or(Some(default), |written| written.encoding)
 }
 
 /// `version` and `tenant` of `"https://…/t?version=1&tenant={tenant}"`.
-pub(super) fn names_in_url(verb: Option<&(Ident, Expr)>) -> Vec<String> {
-    let choices = verb.into_iter().flat_map(|(_, url)| url.choices());
+pub(super) fn names_in_url(address: Option<&Address>) -> Vec<String> {
+    let choices = address.into_iter().flat_map(|address| address.url.choices());
     let urls: Vec<String> = choices.filter_map(Expr::str).map(LitStr::value).collect();
     let queries = urls.iter().filter_map(|url| url.split_once('?')).flat_map(|(_, query)| query.split('&'));
     queries

@@ -4,13 +4,13 @@ mod classes;
 mod expiry;
 mod paths;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{Lit, LitStr, Type};
 
 use super::names::{header_name, plain_name, segments};
 use crate::ast::Expr;
 use crate::errors::Errors;
+use crate::ir::{Constant, ErrorFields, FieldTarget, Predicate, Response, Test, TokenPlace};
 use crate::parse::{Declaration, GroupValue, Layers};
 use crate::template::no_hole;
 use crate::words::unknown;
@@ -21,8 +21,8 @@ const MAX_PATHS: usize = 32;
 
 /// The tables of `response(…)` and of `error(…)`, which share their paths, and the type of `extra`.
 pub(super) struct Parts {
-    pub(super) response: TokenStream,
-    pub(super) error: TokenStream,
+    pub(super) response: Response,
+    pub(super) error: ErrorFields,
     pub(super) extra: Option<Type>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Parts {
 pub(super) fn reply(
     group: Layers<'_>,
     declaration: &Declaration<'_>,
-    none: &TokenStream,
+    none: &TokenPlace,
     errors: &Errors,
 ) -> Parts {
     let mut paths = Paths::default();
@@ -64,70 +64,52 @@ pub(super) fn reply(
         let word = group.word().or(declaration.error.word.as_ref()).unwrap_or(&declaration.input.ident);
         errors.at(word.span(), format!("a declaration reads at most {MAX_PATHS} paths of a response"));
     }
-    let table = paths.all.iter().map(|path| quote!(&[#(#path),*]));
-    let headers = &paths.headers;
-    let response = quote! {
-        __p::ResponseSpec {
-            paths: &[#(#table),*],
-            headers: &[#(#headers),*],
-            token: #token,
-            token_type: #token_type,
-            refresh_token: &[#(#refresh_token),*],
-            expires_in: &[#(#expires_in),*],
-            expires_at: &[#(#expires_at),*],
-            success: #success,
-        }
-    };
+    let Paths { all: paths, headers } = paths;
+    let response =
+        Response { paths, headers, token, token_type, refresh_token, expires_in, expires_at, success };
     Parts { response, error, extra }
 }
 
-fn token(response: Layers<'_>, none: &TokenStream, paths: &mut Paths, errors: &Errors) -> TokenStream {
+fn token(response: Layers<'_>, none: &TokenPlace, paths: &mut Paths, errors: &Errors) -> TokenPlace {
     let Some(expr) = response.expr("token") else {
         let index = paths.add(vec!["access_token".to_owned()]);
-        return quote!(__p::TokenPlace::Paths(&[#index]));
+        return TokenPlace::Paths(vec![index]);
     };
     match (expr.word().as_deref(), expr) {
-        (Some("text"), _) => quote!(__p::TokenPlace::Text),
+        (Some("text"), _) => TokenPlace::Text,
         (Some("none"), _) => none.clone(),
         (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
-            ("header", Some(Expr::Lit(Lit::Str(name)))) => {
-                let name = header_name(name, errors);
-                quote!(__p::TokenPlace::Header(#name))
-            }
+            ("header", Some(Expr::Lit(Lit::Str(name)))) => TokenPlace::Header(header_name(name, errors)),
             ("cookie", Some(Expr::Lit(Lit::Str(name)))) => {
-                let name = plain_name(name, "cookie", errors);
-                quote!(__p::TokenPlace::Cookie(#name))
+                TokenPlace::Cookie(plain_name(name, FieldTarget::Cookie, errors))
             }
             _ => {
                 errors.over(expr, "where the token is: a path in quotes, `header(\"Name\")`, `cookie(\"name\")`, `text` or `none`");
-                TokenStream::new()
+                TokenPlace::None
             }
         },
         (Some(word), _) => {
             errors.over(expr, format!("a path into the response is written in quotes: `\"{word}\"`"));
-            TokenStream::new()
+            TokenPlace::None
         }
-        _ => {
-            let all = paths.alternatives(expr, errors);
-            quote!(__p::TokenPlace::Paths(&[#(#all),*]))
-        }
+        _ => TokenPlace::Paths(paths.alternatives(expr, errors)),
     }
 }
 
 /// Beside the token, unless it is written.
-fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
+fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> Option<u8> {
     let beside = |literal: &LitStr| {
         let mut path = segments(&literal.value());
         path.pop();
         path.push("token_type".to_owned());
         path
     };
-    let index = if let Some(expr) = response.expr("token_type") {
+    if let Some(expr) = response.expr("token_type") {
         if expr.word().is_some_and(|word| word.eq_ignore_ascii_case("bearer")) {
             let what =
                 "Bearer is expected already: leave `token_type` out; written, it is a path into the response";
             errors.over(expr, what);
-            return TokenStream::new();
+            return None;
         }
         for never in expr.choices().iter().skip(1) {
             errors.over(
@@ -140,11 +122,7 @@ fn token_type(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> Token
         token.choices().first().and_then(Expr::str).map(beside).map(|path| paths.add(path))
     } else {
         Some(paths.add(vec!["token_type".to_owned()]))
-    };
-    index.map_or_else(
-        || quote!(__p::core::option::Option::None),
-        |index| quote!(__p::core::option::Option::Some(#index)),
-    )
+    }
 }
 
 /// `success = text == "Ok."`: of a body that is a text.
@@ -190,10 +168,8 @@ fn headers(expr: &Expr, errors: &Errors) -> Vec<String> {
     all.collect()
 }
 
-fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
-    let Some((_, GroupValue::Predicate(path, test))) = response.get("success") else {
-        return quote!(__p::core::option::Option::None);
-    };
+fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> Option<Predicate> {
+    let (_, GroupValue::Predicate(path, test)) = response.get("success")? else { return None };
     let whole = path.word().as_deref() == Some("text");
     if whole {
         check_whole(response, path, test.as_ref(), errors);
@@ -204,38 +180,36 @@ fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> TokenStr
             other => format!("\"{}\" == \"00\"", other.word().unwrap_or_else(|| "status".to_owned())),
         };
         errors.over(path, format!("expected a path into the response in quotes: `success = {form}`"));
-        return TokenStream::new();
+        return None;
     };
-    let index = literal.map_or(TEXT, |literal| paths.literal(literal, errors));
+    let path = literal.map_or(TEXT, |literal| paths.literal(literal, errors));
     let test = match test {
-        None => quote!(__p::Test::Present),
-        Some((equal, constant)) => {
-            let constant = match constant {
-                Lit::Str(word) => {
-                    no_hole(word, "what a value is compared with", errors);
-                    quote!(__p::Constant::Text(#word))
-                }
-                Lit::Bool(value) => quote!(__p::Constant::Bool(#value)),
-                Lit::Int(number) if number.suffix().is_empty() => match number.base10_parse::<i64>() {
-                    Ok(number) => quote!(__p::Constant::Integer(#number)),
-                    Err(error) => {
-                        errors.push(error);
-                        TokenStream::new()
-                    }
-                },
-                other => {
-                    errors.over(other, "expected a text in quotes, `true`, `false` or a whole number");
-                    TokenStream::new()
-                }
-            };
-            let variant = if *equal { quote!(Is) } else { quote!(IsNot) };
-            quote!(__p::Test::#variant(#constant))
-        }
+        None => Test::Present,
+        Some((true, literal)) => Test::Is(constant(literal, errors)?),
+        Some((false, literal)) => Test::IsNot(constant(literal, errors)?),
     };
-    quote!(__p::core::option::Option::Some(__p::Predicate { path: #index, test: #test }))
+    Some(Predicate { path, test })
 }
 
-fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> TokenStream {
+/// What a value of the response is compared with.
+fn constant(literal: &Lit, errors: &Errors) -> Option<Constant> {
+    match literal {
+        Lit::Str(word) => {
+            no_hole(word, "what a value is compared with", errors);
+            Some(Constant::Text(word.value()))
+        }
+        Lit::Bool(value) => Some(Constant::Bool(value.value)),
+        Lit::Int(number) if number.suffix().is_empty() => {
+            number.base10_parse().map(Constant::Integer).map_err(|error| errors.push(error)).ok()
+        }
+        other => {
+            errors.over(other, "expected a text in quotes, `true`, `false` or a whole number");
+            None
+        }
+    }
+}
+
+fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> ErrorFields {
     let group = &declaration.error;
     let mut place = |key: &str, default: Option<&str>| match (group.expr(key), default) {
         (Some(expr), _) if key == "trace" => paths.alternatives(expr, errors),
@@ -243,21 +217,12 @@ fn error(declaration: &Declaration<'_>, paths: &mut Paths, errors: &Errors) -> T
         (None, Some(default)) => vec![paths.add(vec![default.to_owned()])],
         (None, None) => Vec::new(),
     };
-    let codes_at = place("code", Some("error"));
+    let code = place("code", Some("error"));
     let message = place("message", Some("error_description"));
     let trace = place("trace", None);
     let detail = place("detail", None);
-    let read = classes::Read { code: !codes_at.is_empty(), message: !message.is_empty() };
+    let read = classes::Read { code: !code.is_empty(), message: !message.is_empty() };
     let classes = classes::classes(group, &read, errors);
     let retry_after = group.expr("retry_after").map(|expr| headers(expr, errors)).unwrap_or_default();
-    quote! {
-        __p::ErrorSpec {
-            code: &[#(#codes_at),*],
-            message: &[#(#message),*],
-            trace: &[#(#trace),*],
-            detail: &[#(#detail),*],
-            retry_after: &[#(#retry_after),*],
-            classes: &[#(#classes),*],
-        }
-    }
+    ErrorFields { code, message, trace, detail, retry_after, classes }
 }

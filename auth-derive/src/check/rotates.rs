@@ -8,7 +8,7 @@ use super::request::Request;
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::field::{Base, Field};
-use crate::model::Rotates;
+use crate::ir::Rotates;
 use crate::parse::Declaration;
 
 /// The field that rotates, if one does.

@@ -7,8 +7,8 @@ use syn::{LitStr, Token};
 
 use super::{Declaration, after_no_name, item, once, parenthesized};
 use crate::ast::Expr;
-use crate::case::{CASES, Case};
 use crate::errors::Errors;
+use crate::ir::RenameRule;
 use crate::syntax::{equals, text};
 use crate::words::habits;
 use crate::words::{self, unknown};
@@ -45,10 +45,10 @@ impl Declaration<'_> {
             "rename_all" => {
                 equals(input, "rename_all = \"camelCase\"")?;
                 let case = text(input, "rename_all = \"camelCase\"")?;
-                if Case::parse(&case.value()).is_none() {
-                    errors.over(&case, unknown("case", &case.value(), CASES, &[]));
+                match RenameRule::parse(&case.value()) {
+                    Some(rule) => once(&mut self.rename_all, &word, rule, errors),
+                    None => errors.over(&case, unknown("case", &case.value(), RenameRule::WORDS, &[])),
                 }
-                once(&mut self.rename_all, &word, case, errors);
             }
             "crate" => {
                 equals(input, "crate = path::to::runtime")?;

@@ -5,10 +5,11 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
-use super::{Declaration, SignPlace, item, once, pairs, parenthesized};
+use super::{Declaration, item, once, pairs, parenthesized};
 use crate::errors::Errors;
+use crate::ir::{Function, SignTarget};
 use crate::syntax::{equals, text};
-use crate::words::{self, unknown};
+use crate::words::unknown;
 
 impl Declaration<'_> {
     /// One of the groups of keys.
@@ -70,7 +71,7 @@ impl Declaration<'_> {
     pub(super) fn sign(&mut self, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
         const FORM: &str = "\"Header\" = value, query(\"name\" = value) or param(\"name\" = value)";
         if input.peek(LitStr) {
-            self.signs.push((SignPlace::Header, input.parse()?));
+            self.signs.push((SignTarget::Header, input.parse()?));
             return Ok(());
         }
         if !input.peek(Ident::peek_any) {
@@ -78,12 +79,12 @@ impl Declaration<'_> {
         }
         let word = Ident::parse_any(input)?;
         let place = match word.to_string().as_str() {
-            "query" => SignPlace::Query,
-            "param" => SignPlace::Param,
+            "query" => SignTarget::Query,
+            "param" => SignTarget::Param,
             other => {
                 let what = match other {
                     "header" => "a signature in a header is written `sign(\"Header\" = value)`".to_owned(),
-                    function if words::FUNCTIONS.contains(&function) => {
+                    function if Function::find(function).is_some() => {
                         format!("the name stands first: `sign(\"Header\" = {function}(…))`")
                     }
                     "cookie" => "a signature in a cookie is written as a header: `let s = …, sign(\"Cookie\" = \"name={s}\")`".to_owned(),

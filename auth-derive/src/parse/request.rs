@@ -1,6 +1,6 @@
 //! The keys of a request: of the declaration's own, and of `refresh(…)`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitStr, Token};
@@ -8,14 +8,15 @@ use syn::{LitStr, Token};
 use super::{once, pairs, parenthesized};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
+use crate::ir::{Encoding, Verb};
 use crate::syntax::{after_name, equals};
 use crate::words::{self, unknown};
 
 /// What a request is made of, as far as it is written.
 #[derive(Default)]
 pub(crate) struct Request {
-    pub(crate) verb: Option<(Ident, Expr)>,
-    pub(crate) encoding: Option<Ident>,
+    pub(crate) address: Option<Address>,
+    pub(crate) encoding: Option<WrittenEncoding>,
     pub(crate) grant_type: Option<Expr>,
     pub(crate) auth: Option<Expr>,
     pub(crate) params: Option<Vec<Pair>>,
@@ -24,18 +25,34 @@ pub(crate) struct Request {
     pub(crate) cookies: Option<Vec<Pair>>,
 }
 
+/// `post = "https://…"`.
+pub(crate) struct Address {
+    pub(crate) word: Ident,
+    pub(crate) verb: Verb,
+    pub(crate) url: Expr,
+}
+
+/// `encoding = json`.
+#[derive(Clone, Copy)]
+pub(crate) struct WrittenEncoding {
+    pub(crate) span: Span,
+    /// `None` for one that could not be read: some encoding is meant, and the default is no reason for a second
+    /// error.
+    pub(crate) encoding: Option<Encoding>,
+}
+
 impl Request {
     /// One of [`REQUEST_WORDS`](words::REQUEST_WORDS), behind which the input stands.
     pub(super) fn key(&mut self, input: ParseStream<'_>, word: &Ident, errors: &Errors) -> syn::Result<()> {
         let name = word.unraw().to_string();
+        if let Some(verb) = Verb::parse(&name) {
+            return self.address(input, word.clone(), verb, errors);
+        }
         match name.as_str() {
-            "post" | "get" | "put" => self.verb(input, word.clone(), errors)?,
             "encoding" => {
                 let read = self.encoding(input, word, errors);
-                // Some encoding is meant: the default is no reason for a second error.
-                let unread = || Ident::new("unread", word.span());
                 if read.is_err() {
-                    self.encoding.get_or_insert_with(unread);
+                    self.encoding.get_or_insert(WrittenEncoding { span: word.span(), encoding: None });
                 }
                 read?;
             }
@@ -61,15 +78,21 @@ impl Request {
         Ok(())
     }
 
-    fn verb(&mut self, input: ParseStream<'_>, word: Ident, errors: &Errors) -> syn::Result<()> {
+    fn address(
+        &mut self,
+        input: ParseStream<'_>,
+        word: Ident,
+        verb: Verb,
+        errors: &Errors,
+    ) -> syn::Result<()> {
         equals(input, &format!("{word} = \"https://…\""))?;
         let url = input.parse()?;
-        match &self.verb {
-            None => self.verb = Some((word, url)),
-            Some((first, _)) if *first == word => {
+        match &self.address {
+            None => self.address = Some(Address { word, verb, url }),
+            Some(first) if first.verb == verb => {
                 errors.at(word.span(), format!("`{word}` is written twice"));
             }
-            Some((first, _)) => {
+            Some(Address { word: first, .. }) => {
                 let what = format!("`{word}` and `{first}`: an endpoint has one verb and one URL");
                 errors.at(word.span(), what);
             }
@@ -82,29 +105,31 @@ impl Request {
         if input.peek(LitStr) {
             let literal: LitStr = input.parse()?;
             // What is meant is clear, and nesting is no mistake of its own then.
-            let meant = words::nearest(&bare_type(&literal.value()), words::ENCODINGS);
+            let meant =
+                words::nearest(&bare_type(&literal.value()), Encoding::WORDS).and_then(Encoding::parse);
             let form = meant.map_or_else(
-                || format!("one of {}", words::ENCODINGS.join(", ")),
-                |meant| format!("`encoding = {meant}`"),
+                || format!("one of {}", Encoding::WORDS.join(", ")),
+                |meant| format!("`encoding = {}`", meant.word()),
             );
             errors.over(&literal, format!("an encoding is a word, without quotes: {form}"));
-            if let Some(meant) = meant {
-                once(&mut self.encoding, word, Ident::new(meant, literal.span()), errors);
+            if meant.is_some() {
+                let written = WrittenEncoding { span: literal.span(), encoding: meant };
+                once(&mut self.encoding, word, written, errors);
             }
             return Ok(());
         }
         if !input.peek(Ident::peek_any) {
             return Err(input.error("expected an encoding: `encoding = json`"));
         }
-        let encoding = Ident::parse_any(input)?;
-        if let Some(error) = after_name(std::slice::from_ref(&encoding), input) {
+        let name = Ident::parse_any(input)?;
+        if let Some(error) = after_name(std::slice::from_ref(&name), input) {
             return Err(error);
         }
-        let name = encoding.to_string();
-        if !words::ENCODINGS.contains(&name.as_str()) {
-            errors.over(&encoding, unknown_encoding(&name));
+        let encoding = Encoding::parse(&name.to_string());
+        if encoding.is_none() {
+            errors.over(&name, unknown_encoding(&name.to_string()));
         }
-        once(&mut self.encoding, word, encoding, errors);
+        once(&mut self.encoding, word, WrittenEncoding { span: name.span(), encoding }, errors);
         Ok(())
     }
 }
@@ -119,10 +144,10 @@ fn unknown_encoding(name: &str) -> String {
         "text" | "plain" | "raw" => {
             format!(
                 "`{name}` is no encoding of parameters: one is one of {}; another body is sent by a hand-written `TokenEndpoint`",
-                words::ENCODINGS.join(", ")
+                Encoding::WORDS.join(", ")
             )
         }
-        name => unknown("encoding", name, words::ENCODINGS, &["xml"]),
+        name => unknown("encoding", name, Encoding::WORDS, &["xml"]),
     }
 }
 

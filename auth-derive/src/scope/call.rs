@@ -1,15 +1,14 @@
 //! Calls: the only way to compute.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::ToTokens;
 use syn::Lit;
 use syn::ext::IdentExt;
 
 use super::credential::Exposure;
-use super::{Facts, Resolved, Scope};
+use super::{Facts, Resolved, Scope, field_of};
 use crate::ast::{Call, Expr};
-use crate::case::Case;
-use crate::field::Base;
+use crate::field::{Base, Field};
+use crate::ir::{self, Function, Key, Output};
 use crate::template;
 use crate::words::habits;
 use crate::words::{self, unknown};
@@ -22,74 +21,81 @@ impl Scope<'_> {
             "nonce" => return self.nonce(call),
             _ => {}
         }
-        if let Some(resolved) = self.misused(call, &name) {
-            return resolved;
-        }
-        let keyed = is_keyed(&name);
-        let is_in_order = self.check_order(call, &name);
-        let resolved = match call.args.as_slice() {
-            [key, text] if name == "rsa_sha256" => {
-                let key = self.private_key(&key.value);
-                vec![key, self.expr(&text.value)]
-            }
-            [key, text] if keyed && self.is_private_key(&key.value) => {
-                let key_name = shown(&key.value);
-                let what = format!(
-                    "`{key_name}` is a `PrivateKey`, which signs with `rsa_sha256`: the key of `{name}` is a `Secret`"
-                );
-                self.errors.over(&key.value, what);
-                self.mention(&key.value);
-                drop(self.expr(&text.value));
-                return Resolved::broken();
-            }
-            args => args.iter().map(|arg| self.expr(&arg.value)).collect(),
+        let Some(function) = Function::find(&name) else {
+            self.no_function(call, &name);
+            return Resolved::broken();
         };
-        let mut facts = resolved.iter().fold(Facts::default(), |all, one| all.and(&one.facts));
-        facts.optional = resolved.iter().find_map(|one| one.facts.optional.clone());
-        if let (true, [_, text]) = (keyed, resolved.as_slice()) {
-            // A key leaves no trace of itself.
-            facts.values.clone_from(&text.facts.values);
+        if self.is_misused(call, function) {
+            return Resolved::broken();
         }
-        let is_digest = matches!(name.as_str(), "md5" | "sha1" | "sha256" | "sha384" | "sha512");
-        facts.bytes = keyed || is_digest;
-        match resolved.as_slice() {
-            [key, _] if keyed => {
-                if name != "rsa_sha256" && is_in_order {
-                    self.demand_secret(&key.facts, &format!("the key of `{name}`"));
+        let is_in_order = self.check_order(call, function);
+        let Some(arguments) = self.arguments(call, function) else { return Resolved::broken() };
+        let facts = self.facts_of(call, function, &arguments, is_in_order);
+        let arguments = arguments.into_iter().map(|one| one.value).collect();
+        Resolved { value: ir::Expr::Call(function, arguments), facts }
+    }
+
+    /// Its arguments, unless a key of the wrong type is one.
+    fn arguments(&self, call: &Call, function: &Function) -> Option<Vec<Resolved>> {
+        if let (Some(key), [first, text]) = (function.key, call.args.as_slice()) {
+            let is_private_key =
+                self.plain_field(&first.value).is_some_and(|field| field.shape.base == Base::PrivateKey);
+            match key {
+                Key::PrivateKey => {
+                    return Some(vec![self.private_key(&first.value, function), self.expr(&text.value)]);
+                }
+                Key::Secret if is_private_key => {
+                    let what = format!(
+                        "`{}` is a `PrivateKey`, which signs with `rsa_sha256`: the key of `{}` is a `Secret`",
+                        shown(&first.value),
+                        function.name
+                    );
+                    self.errors.over(&first.value, what);
+                    self.mention(&first.value);
+                    drop(self.expr(&text.value));
+                    return None;
+                }
+                Key::Secret => {}
+            }
+        }
+        Some(call.args.iter().map(|arg| self.expr(&arg.value)).collect())
+    }
+
+    /// What is known of its value.
+    fn facts_of(&self, call: &Call, function: &Function, arguments: &[Resolved], is_in_order: bool) -> Facts {
+        let mut facts = arguments.iter().fold(Facts::default(), |all, one| all.and(&one.facts));
+        facts.optional = arguments.iter().find_map(|one| one.facts.optional.clone());
+        facts.bytes = function.output == Output::Bytes;
+        match (function.key, arguments) {
+            (Some(key), [signs, text]) => {
+                // A key leaves no trace of itself.
+                facts.values.clone_from(&text.facts.values);
+                if key == Key::Secret && is_in_order {
+                    self.demand_secret(&signs.facts, &format!("the key of `{}`", function.name));
                 }
                 facts.exposure = Exposure::masked();
             }
-            [one] if is_digest => facts.exposure = one.facts.exposure.digest(),
-            [one] => facts.exposure.masked = one.facts.exposure.masked,
+            (None, [one]) if facts.bytes => facts.exposure = one.facts.exposure.digest(),
+            (_, [one]) => facts.exposure.masked = one.facts.exposure.masked,
             _ => {}
         }
-        if matches!(name.as_str(), "upper" | "lower") && resolved.iter().any(|one| one.facts.bytes) {
+        if function.output == Output::Text && arguments.iter().any(|one| one.facts.bytes) {
             self.errors.over(call, "a digest is bytes: wrap it in `hex(...)` or `base64(...)` first");
         }
-        let function = match name.as_str() {
-            "base64url" => "Base64Url".to_owned(),
-            name => Case::PASCAL.apply(name),
-        };
-        let function = format_ident!("{function}");
-        let args = resolved.iter().map(|one| &one.tokens);
-        Resolved { tokens: quote!(__p::Expr::Call(__p::Function::#function, &[#(#args),*])), facts }
+        facts
     }
 
-    fn is_private_key(&self, key: &Expr) -> bool {
-        let index = key.word().and_then(|name| self.field_index(&name));
-        index
-            .and_then(|index| self.fields.get(index))
-            .is_some_and(|field| field.shape.base == Base::PrivateKey)
+    /// The field that an expression is, if it is one and nothing more.
+    fn plain_field(&self, expr: &Expr) -> Option<&Field<'_>> {
+        self.fields.get(self.field_index(&expr.word()?)?)
     }
 
     /// A text as key and a secret as text: somebody has them the other way round.
-    fn check_order(&self, call: &Call, name: &str) -> bool {
-        let [key, text] = call.args.as_slice() else { return true };
+    fn check_order(&self, call: &Call, function: &Function) -> bool {
+        let ([key, text], true) = (call.args.as_slice(), function.key.is_some()) else { return true };
         let is_secret = |expr: &Expr| {
-            let index = expr.word().and_then(|name| self.field_index(&name));
-            index
-                .and_then(|index| self.fields.get(index))
-                .is_some_and(|field| matches!(field.shape.base, Base::Secret | Base::PrivateKey))
+            let field = self.plain_field(expr);
+            field.is_some_and(|field| matches!(field.shape.base, Base::Secret | Base::PrivateKey))
         };
         let is_text = match &key.value {
             Expr::Lit(Lit::Str(_)) => true,
@@ -101,53 +107,62 @@ impl Scope<'_> {
                 other.word().is_some_and(is_text) && !is_secret(other)
             }
         };
-        let field = key.value.word().and_then(|name| self.fields.get(self.field_index(&name)?));
-        if let Some(field) = field.filter(|field| is_keyed(name) && field.shape.list) {
+        if let Some(field) = self.plain_field(&key.value).filter(|field| field.shape.list) {
             self.errors.over(&key.value, format!("`{}` is a list, and a key is one value", field.name));
         }
-        let is_swapped = is_keyed(name) && is_text && is_secret(&text.value);
+        let is_swapped = is_text && is_secret(&text.value);
         if is_swapped {
-            let (key, text) = (shown(&text.value), shown(&key.value));
+            let (key, text, name) = (shown(&text.value), shown(&key.value), function.name);
             self.errors.over(call, format!("the key comes first: `{name}({key}, {text})`"));
         }
         !is_swapped
     }
 
-    /// Reports a call of something that is no function, or not in this form.
-    fn misused(&self, call: &Call, name: &str) -> Option<Resolved> {
-        let words = if is_keyed(name) { "2 arguments" } else { "1 argument" };
-        let form = if is_keyed(name) { "key, text" } else { "value" };
+    /// Reports a call of something that is no function.
+    fn no_function(&self, call: &Call, name: &str) {
         if words::LATER_FUNCTIONS.contains(&name) {
             // Its arguments have rules of their own; only what they mention is known.
             self.errors.at(call.name.span(), unknown("function", name, &[], words::LATER_FUNCTIONS));
-            self.mention(&Expr::Call(call.clone()));
-            return Some(Resolved::broken());
+            return self.mention(&Expr::Call(call.clone()));
         }
-        if !words::FUNCTIONS.contains(&name) {
-            let what =
-                if self.is_let(name) || self.field_index(name).is_some() || words::TAKEN.contains(&name) {
-                    format!("`{name}` is a value and takes no arguments")
-                } else {
-                    let known = [words::FUNCTIONS, &["now", "nonce"]].concat();
-                    habits::function(name).unwrap_or_else(|| unknown("function", name, &known, &[]))
-                };
-            self.errors.at(call.name.span(), what);
-        } else if let Some(label) = call.args.iter().find_map(|arg| arg.label.as_ref()) {
-            self.errors.over(label, format!("`{name}` has no named argument: `{name}({form})`"));
-        } else if call.args.len() != form.split(',').count() {
-            self.errors.over(call, format!("`{name}` takes {words}: `{name}({form})`"));
+        let is_value = self.is_let(name) || self.field_index(name).is_some() || words::TAKEN.contains(&name);
+        let what = if is_value {
+            format!("`{name}` is a value and takes no arguments")
         } else {
-            return None;
+            let known = [Function::NAMES, &["now", "nonce"]].concat();
+            habits::function(name).unwrap_or_else(|| unknown("function", name, &known, &[]))
+        };
+        self.errors.at(call.name.span(), what);
+        self.look_at_arguments(call, None);
+    }
+
+    /// Reports a call in another form than the function's.
+    fn is_misused(&self, call: &Call, function: &Function) -> bool {
+        let name = function.name;
+        let (form, count) = match function.arity() {
+            1 => ("value", "1 argument"),
+            _ => ("key, text", "2 arguments"),
+        };
+        if let Some(label) = call.args.iter().find_map(|arg| arg.label.as_ref()) {
+            self.errors.over(label, format!("`{name}` has no named argument: `{name}({form})`"));
+        } else if call.args.len() != function.arity() {
+            self.errors.over(call, format!("`{name}` takes {count}: `{name}({form})`"));
+        } else {
+            return false;
         }
-        // What it is given is looked at all the same: one mistake must not hide another.
+        self.look_at_arguments(call, function.key);
+        true
+    }
+
+    /// What a wrong call is given is looked at all the same: one mistake must not hide another.
+    fn look_at_arguments(&self, call: &Call, key: Option<Key>) {
         for (index, arg) in call.args.iter().enumerate() {
-            if index == 0 && name == "rsa_sha256" {
+            if index == 0 && key == Some(Key::PrivateKey) {
                 self.mention(&arg.value);
             } else {
                 drop(self.expr(&arg.value));
             }
         }
-        Some(Resolved::broken())
     }
 
     /// Takes note of fields and lets that are used, without looking at how.
@@ -178,11 +193,12 @@ impl Scope<'_> {
     }
 
     /// The key of an RSA signature is a field of its own type; it goes nowhere else.
-    fn private_key(&self, key: &Expr) -> Resolved {
+    fn private_key(&self, key: &Expr, function: &Function) -> Resolved {
         let index = key.word().and_then(|name| self.field_index(&name));
         let Some(index) = index else {
             if !self.expr(key).facts.broken {
-                self.errors.over(key, "the key of `rsa_sha256` is a field of type `PrivateKey`");
+                let what = format!("the key of `{}` is a field of type `PrivateKey`", function.name);
+                self.errors.over(key, what);
             }
             return Resolved::broken();
         };
@@ -190,8 +206,7 @@ impl Scope<'_> {
         if let Some(slot) = self.slots.borrow_mut().get_mut(index) {
             slot.key = true;
         }
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
-        Resolved { tokens: quote!(__p::Expr::Field(#index)), facts: Facts::default() }
+        Resolved { value: field_of(index), facts: Facts::default() }
     }
 
     fn now(&self, call: &Call) -> Resolved {
@@ -239,33 +254,24 @@ impl Scope<'_> {
             self.errors.over(call, words::BARE_NOW);
         }
         let Some(form) = forms.into_iter().next() else { return Resolved::broken() };
-        let tokens = quote! {
-            __p::Expr::Now(__p::Clock { form: __p::ClockForm::#form, offset: #offset, shift: #shift })
-        };
-        Resolved { tokens, facts: Facts::default() }
+        Resolved { value: ir::Expr::Now(ir::Clock { form, offset, shift }), facts: Facts::default() }
     }
 
-    fn clock_form(&self, expr: &Expr) -> Option<TokenStream> {
-        match (expr, expr.word().as_deref()) {
-            (_, Some("unix")) => Some(quote!(Unix)),
-            (_, Some("unix_ms")) => Some(quote!(UnixMs)),
-            (_, Some("rfc3339")) => Some(quote!(Rfc3339)),
-            (Expr::Lit(Lit::Str(text)), _) => {
-                if let Err(what) = crate::time::check_format(&text.value()) {
-                    self.errors.over(text, what);
-                }
-                template::no_hole(text, "a time format", self.errors);
-                Some(quote!(Strftime(#text)))
+    fn clock_form(&self, expr: &Expr) -> Option<ir::ClockForm> {
+        if let Some(text) = expr.str() {
+            if let Err(what) = crate::time::check_format(&text.value()) {
+                self.errors.over(text, what);
             }
-            (_, Some(word)) => {
-                self.errors.over(expr, unknown("form of time", word, &["unix", "unix_ms", "rfc3339"], &[]));
-                None
-            }
-            _ => {
-                self.errors.over(expr, words::BARE_NOW);
-                None
-            }
+            template::no_hole(text, "a time format", self.errors);
+            return Some(ir::ClockForm::Strftime(text.value()));
         }
+        let word = expr.word();
+        let form = word.as_deref().and_then(ir::ClockForm::parse);
+        if form.is_none() {
+            let unknown = |word: String| unknown("form of time", &word, ir::ClockForm::WORDS, &[]);
+            self.errors.over(expr, word.map_or_else(|| words::BARE_NOW.to_owned(), unknown));
+        }
+        form
     }
 
     fn nonce(&self, call: &Call) -> Resolved {
@@ -280,7 +286,7 @@ impl Scope<'_> {
             self.errors.over(call, "`nonce(N)` gives N characters, from 8 to 64; `nonce` alone gives 32");
             return Resolved::broken();
         };
-        Resolved { tokens: quote!(__p::Expr::Nonce(#length)), facts: Facts::default() }
+        Resolved { value: ir::Expr::Nonce(length), facts: Facts::default() }
     }
 }
 
@@ -291,8 +297,4 @@ fn shown(expr: &Expr) -> String {
         Expr::Lit(lit) => lit.to_token_stream().to_string(),
         _ => "…".to_owned(),
     }
-}
-
-fn is_keyed(name: &str) -> bool {
-    name.starts_with("hmac_") || name == "rsa_sha256"
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use quote::quote;
-
 use super::{Facts, Resolved, Scope};
 use crate::ast::Expr;
+use crate::ir;
 
 impl Scope<'_> {
     pub(super) fn first_of(&self, choices: &[Expr]) -> Resolved {
@@ -24,8 +23,8 @@ impl Scope<'_> {
             }
         }
         self.check_reached(choices, &resolved);
-        let all = resolved.iter().map(|one| &one.tokens);
-        Resolved { tokens: quote!(__p::Expr::FirstOf(&[#(#all),*])), facts }
+        let all = resolved.into_iter().map(|one| one.value);
+        Resolved { value: ir::Expr::FirstOf(all.collect()), facts }
     }
 
     /// Where one alternative is there, no later one is taken: what needs all that an earlier one needs comes too late.

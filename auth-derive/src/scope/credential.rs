@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Facts, Scope};
 use crate::field::Base;
+use crate::ir::TypeRule;
 
 /// Which values of the table an explanation would show, if this stood in one.
 #[derive(Clone, Default)]
@@ -83,7 +84,7 @@ impl Scope<'_> {
         if let (Some(slot), false) = (self.slots.borrow_mut().get_mut(index), is_public) {
             // A key has a type of its own, and is never sent.
             if !slot.key && slot.shape.is_none_or(|shape| shape.base != Base::PrivateKey) {
-                slot.checks.insert("credential");
+                slot.rules.insert(TypeRule::Credential);
             }
         }
     }

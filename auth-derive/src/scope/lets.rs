@@ -1,14 +1,14 @@
 //! `let`: values that have a name.
 
-use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 
 use super::{LetState, Resolved, Scope};
+use crate::ir;
 use crate::words;
 
 impl Scope<'_> {
     /// The lets in order. Reports those that nothing uses, and names taken twice.
-    pub(crate) fn finish_lets(&self) -> Vec<TokenStream> {
+    pub(crate) fn finish_lets(&self) -> Vec<ir::Let> {
         for (index, (name, _)) in self.lets.iter().enumerate() {
             let text = name.unraw().to_string();
             if self.field_index(&text).is_some() {
@@ -31,12 +31,15 @@ impl Scope<'_> {
                 }
             }
         }
-        let states = self.states.borrow();
-        let tokens = states.iter().map(|state| match state {
-            LetState::Done(resolved) => resolved.tokens.clone(),
-            LetState::Waiting | LetState::Busy => TokenStream::new(),
+        let states = self.states.take();
+        let all = self.lets.iter().zip(states).map(|((name, _), state)| ir::Let {
+            name: name.unraw().to_string(),
+            value: match state {
+                LetState::Done(resolved) => resolved.value,
+                LetState::Waiting | LetState::Busy => ir::Expr::Broken,
+            },
         });
-        tokens.collect()
+        all.collect()
     }
 
     pub(super) fn resolve_let(&self, index: usize) -> Resolved {

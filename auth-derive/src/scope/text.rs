@@ -2,23 +2,22 @@
 
 use std::ops::Range;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::{Lit, LitStr};
 
 use super::credential::Exposure;
 use super::{Facts, Place, Resolved, Scope};
+use crate::ir;
 use crate::syntax::bare;
 use crate::template::{self, Piece, with_caret};
 use crate::time::unit;
 
 impl Scope<'_> {
     pub(super) fn literal(&self, lit: &Lit) -> Resolved {
-        let tokens = match lit {
+        let value = match lit {
             Lit::Str(text) => return self.template(text),
-            Lit::Bool(value) => quote!(__p::Expr::Bool(#value)),
+            Lit::Bool(value) => ir::Expr::Bool(value.value),
             Lit::Int(number) => match (number.suffix(), number.base10_parse::<i64>()) {
-                ("", Ok(value)) => quote!(__p::Expr::Integer(#value)),
+                ("", Ok(value)) => ir::Expr::Integer(value),
                 ("", Err(_)) => {
                     self.errors.over(lit, "a number has at most 64 bits here: write a longer one in quotes");
                     return Resolved::broken();
@@ -49,7 +48,7 @@ impl Scope<'_> {
                 return Resolved::broken();
             }
         };
-        Resolved { tokens, facts: Facts::default() }
+        Resolved { value, facts: Facts::default() }
     }
 
     fn template(&self, literal: &LitStr) -> Resolved {
@@ -69,10 +68,10 @@ impl Scope<'_> {
             _ => None,
         };
         if let Some(text) = constant {
-            return Resolved { tokens: quote!(__p::Expr::Text(#text)), facts: Facts::default() };
+            return Resolved { value: ir::Expr::Text(text.to_owned()), facts: Facts::default() };
         }
         let (pieces, facts, _) = self.pieces(&pieces, literal, false);
-        Resolved { tokens: quote!(__p::Expr::Template(&[#(#pieces),*])), facts }
+        Resolved { value: ir::Expr::Template(pieces), facts }
     }
 
     /// Names that would be sent as they stand, since another language's holes are around them.
@@ -92,28 +91,28 @@ impl Scope<'_> {
     }
 
     /// The last says whether a value of it may be absent.
-    fn pieces(&self, pieces: &[Piece], literal: &LitStr, optional: bool) -> (Vec<TokenStream>, Facts, bool) {
+    fn pieces(&self, pieces: &[Piece], literal: &LitStr, optional: bool) -> (Vec<ir::Piece>, Facts, bool) {
         let mut all = Facts::default();
         let mut exposures = Vec::new();
         let mut may_be_absent = false;
-        let mut tokens = Vec::new();
+        let mut out = Vec::new();
         for piece_of in pieces {
             let (piece, facts) = match piece_of {
-                Piece::Text(text, _) => (quote!(__p::Piece::Text(#text)), Facts::default()),
+                Piece::Text(text, _) => (ir::Piece::Text(text.clone()), Facts::default()),
                 Piece::Hole(hole) => {
-                    let Resolved { tokens, facts } = self.hole(hole, literal, optional);
+                    let Resolved { value, facts } = self.hole(hole, literal, optional);
                     may_be_absent |= !self.is_certain(&facts);
-                    (quote!(__p::Piece::Hole(#tokens)), facts)
+                    (ir::Piece::Hole(value), facts)
                 }
                 Piece::Optional(inner, at) => {
                     let (inner, facts, droppable) = self.pieces(inner, literal, true);
                     if !droppable {
                         self.check_droppable(literal, at);
                     }
-                    (quote!(__p::Piece::Optional(&[#(#inner),*])), facts)
+                    (ir::Piece::Optional(inner), facts)
                 }
             };
-            tokens.push(piece);
+            out.push(piece);
             let (demanded, is_optional) = (all.demanded.clone(), matches!(piece_of, Piece::Optional(..)));
             all = all.and(&facts);
             if is_optional {
@@ -124,7 +123,7 @@ impl Scope<'_> {
             }
         }
         all.exposure = Exposure::of_pieces(&exposures);
-        (tokens, all, may_be_absent)
+        (out, all, may_be_absent)
     }
 
     /// A name in a template. `optional`: it may be absent there.

@@ -1,8 +1,8 @@
 //! One alternative of a URL, piece by piece.
 
 use super::literal::{Literal, Part, no_scheme};
-use super::{Errors, Hole, LitStr, Piece, Range, Scope, TokenStream, Urls, check_scheme, host};
-use super::{quote, template, with_caret};
+use super::{Errors, Hole, LitStr, Piece, Range, Scope, Urls, check_scheme, host, template, with_caret};
+use crate::ir::{TypeRule, UrlPiece};
 use crate::scope::{Facts, Moment, Resolved};
 use crate::words::sounds_secret;
 
@@ -27,7 +27,7 @@ impl Url<'_, '_> {
     }
 
     /// The table's pieces, unless something is wrong.
-    pub(super) fn pieces(&mut self) -> Option<TokenStream> {
+    pub(super) fn pieces(&mut self) -> Option<Vec<UrlPiece>> {
         let pieces = match template::parse(self.text) {
             Ok(pieces) => pieces,
             Err(mistake) => {
@@ -59,7 +59,7 @@ impl Url<'_, '_> {
         if ok && !self.may_be_absent && !self.is_last {
             self.errors.over(self.literal, "this URL is always there: what follows it is never used");
         }
-        ok.then(|| quote!(&[#(#out),*]))
+        ok.then_some(out)
     }
 
     /// The names in a URL whose origin is wrong: one mistake does not hide another.
@@ -74,9 +74,9 @@ impl Url<'_, '_> {
     }
 
     /// The hole that begins the URL.
-    fn server(&mut self, hole: &Hole, next: Option<&Piece>, out: &mut Vec<TokenStream>) -> bool {
-        let Resolved { tokens, facts } = self.needed(hole, true);
-        out.push(quote!(__p::UrlPiece::Authority(#tokens)));
+    fn server(&mut self, hole: &Hole, next: Option<&Piece>, out: &mut Vec<UrlPiece>) -> bool {
+        let Resolved { value, facts } = self.needed(hole, true);
+        out.push(UrlPiece::Authority(value));
         self.urls.has_server = true;
         match next {
             None => {}
@@ -89,7 +89,7 @@ impl Url<'_, '_> {
                 return false;
             }
         }
-        self.decides_host(hole, &facts, if next.is_none() { "whole_url" } else { "begins_url" })
+        self.decides_host(hole, &facts, if next.is_none() { TypeRule::WholeUrl } else { TypeRule::BeginsUrl })
     }
 
     /// `https://` and what follows it, as far as it is written out.
@@ -147,7 +147,7 @@ impl Url<'_, '_> {
     }
 
     /// A value that decides who gets the credentials is of a type that was checked when it was made.
-    fn decides_host(&mut self, hole: &Hole, facts: &Facts, check: &'static str) -> bool {
+    fn decides_host(&mut self, hole: &Hole, facts: &Facts, rule: TypeRule) -> bool {
         if facts.broken {
             return false;
         }
@@ -166,7 +166,7 @@ impl Url<'_, '_> {
         if self.scope.is_from_response(facts) {
             self.urls.from_response = Some((self.literal.clone(), hole.at.clone()));
         }
-        self.scope.require(facts, check);
+        self.scope.require(facts, rule);
         true
     }
 
@@ -175,11 +175,11 @@ impl Url<'_, '_> {
         piece: &Piece,
         next: Option<&Piece>,
         part: &mut Part,
-        out: &mut Vec<TokenStream>,
+        out: &mut Vec<UrlPiece>,
     ) -> bool {
         match piece {
             Piece::Text(written, from) => {
-                out.push(quote!(__p::UrlPiece::Text(#written)));
+                out.push(UrlPiece::Text(written.clone()));
                 self.written(written, *from, next.is_some(), part)
             }
             Piece::Hole(hole) => {
@@ -211,7 +211,7 @@ impl Url<'_, '_> {
                     // Where it is dropped, the host has not ended yet: what follows must end it too.
                     *part = before;
                 }
-                out.push(quote!(__p::UrlPiece::Optional(&[#(#pieces),*])));
+                out.push(UrlPiece::Optional(pieces));
                 if ok && !droppable {
                     self.scope.check_droppable(self.literal, at);
                 }
@@ -254,25 +254,29 @@ impl Url<'_, '_> {
     fn hole(
         &mut self,
         hole: &Hole,
-        Resolved { tokens, facts }: Resolved,
+        Resolved { value, facts }: Resolved,
         next: Option<&Piece>,
         part: Part,
-        out: &mut Vec<TokenStream>,
+        out: &mut Vec<UrlPiece>,
     ) -> bool {
         self.scope.check_moment(&facts, self.moment, self.literal);
         let ends_host =
             ends_authority(next) || matches!(next, Some(Piece::Text(next, _)) if next.starts_with(':'));
         match part {
             Part::Authority => {
-                out.push(quote!(__p::UrlPiece::Authority(#tokens)));
-                self.decides_host(hole, &facts, if ends_host { "ends_host" } else { "part_of_host" })
+                out.push(UrlPiece::Authority(value));
+                self.decides_host(
+                    hole,
+                    &facts,
+                    if ends_host { TypeRule::EndsHost } else { TypeRule::PartOfHost },
+                )
             }
             Part::Path | Part::Query => {
                 let (piece, place) = match part {
-                    Part::Query => (quote!(Query), "query"),
-                    _ => (quote!(Path), "path"),
+                    Part::Query => (UrlPiece::Query(value), "query"),
+                    _ => (UrlPiece::Path(value), "path"),
                 };
-                out.push(quote!(__p::UrlPiece::#piece(#tokens)));
+                out.push(piece);
                 if let Some(secret) = &facts.secret {
                     let what = format!(
                         "`{secret}` is a secret and would stand in the URL's {place}, where proxies log it; send it as a header or parameter"
@@ -283,7 +287,7 @@ impl Url<'_, '_> {
                 if part == Part::Query && !self.is_named_well(hole, &facts) {
                     return false;
                 }
-                self.scope.require(&facts, "in_path");
+                self.scope.require(&facts, TypeRule::InPath);
                 !facts.broken
             }
         }

@@ -193,6 +193,7 @@ pub(crate) fn grant(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::{Encoding, Function};
     use crate::words;
 
     #[test]
@@ -203,8 +204,8 @@ mod tests {
             words::FIELD_WORDS,
             words::RESPONSE_WORDS,
             words::ERROR_WORDS,
-            words::ENCODINGS,
-            words::FUNCTIONS,
+            Encoding::WORDS,
+            Function::NAMES,
             words::BUILT_INS,
             clock,
         ];
@@ -218,7 +219,7 @@ mod tests {
     fn a_word_of_the_grammar_is_never_somebody_elses() {
         assert!(!words::ITEMS.iter().any(|word| item(word).is_some()));
         assert!(!words::FIELD_WORDS.iter().any(|word| field(word).is_some()));
-        assert!(!words::FUNCTIONS.iter().any(|word| function(word).is_some()));
+        assert!(!Function::NAMES.iter().any(|word| function(word).is_some()));
         assert!(!words::GRANTS.iter().any(|word| grant(word).is_some()));
     }
 }

@@ -1,11 +1,11 @@
 //! Who must act, by what a refusal says.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::Ident;
 use syn::{Lit, LitStr};
 
 use crate::ast::{Call, Expr};
 use crate::errors::Errors;
+use crate::ir;
 use crate::parse::{Class, Group, Matcher};
 use crate::template::no_hole;
 use crate::words::unknown;
@@ -17,7 +17,7 @@ pub(super) struct Read {
 }
 
 /// The table of classes. In each of them, what recognises a refusal stands once.
-pub(super) fn classes(group: &Group, read: &Read, errors: &Errors) -> Vec<TokenStream> {
+pub(super) fn classes(group: &Group, read: &Read, errors: &Errors) -> Vec<(ir::Class, Vec<ir::Matcher>)> {
     let mut check = Check { read, errors, seen: Vec::new(), codes: Vec::new(), has_codes: false };
     let table: Vec<_> = group.classes().map(|(word, class)| check.class(word, class)).collect();
     if check.has_codes && !read.code {
@@ -40,23 +40,16 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn class(&mut self, word: &Ident, class: &Class) -> TokenStream {
-        let matchers: Vec<_> = class.matchers.iter().filter_map(|matcher| self.matcher(matcher)).collect();
-        let variant = match word.to_string().as_str() {
-            "refused" => quote!(__p::Class::Refused),
-            "config" => quote!(__p::Class::Config),
-            "clock" => quote!(__p::Class::Clock),
-            "transient" => quote!(__p::Class::Transient),
-            _ => {
-                let wait = class.wait.as_ref().and_then(|wait| self.wait(wait));
-                let wait = wait.map_or_else(
-                    || quote!(__p::core::option::Option::None),
-                    |millis| quote!(__p::core::option::Option::Some(#millis)),
-                );
-                quote!(__p::Class::Locked(#wait))
-            }
+    fn class(&mut self, word: &Ident, class: &Class) -> (ir::Class, Vec<ir::Matcher>) {
+        let matchers = class.matchers.iter().filter_map(|matcher| self.matcher(matcher)).collect();
+        let class = match word.to_string().as_str() {
+            "refused" => ir::Class::Refused,
+            "config" => ir::Class::Config,
+            "clock" => ir::Class::Clock,
+            "transient" => ir::Class::Transient,
+            _ => ir::Class::Locked(class.wait.as_ref().and_then(|wait| self.wait(wait))),
         };
-        quote!((#variant, &[#(#matchers),*]))
+        (class, matchers)
     }
 
     /// Of a lock, in milliseconds.
@@ -69,11 +62,11 @@ impl Check<'_> {
         Some(millis)
     }
 
-    fn matcher(&mut self, matcher: &Matcher) -> Option<TokenStream> {
+    fn matcher(&mut self, matcher: &Matcher) -> Option<ir::Matcher> {
         match matcher {
             Matcher::Code(literal) => {
                 self.code(literal);
-                Some(quote!(__p::Matcher::Code(#literal)))
+                Some(ir::Matcher::Code(literal.value()))
             }
             Matcher::Call(call) => self.call(call),
         }
@@ -104,7 +97,7 @@ impl Check<'_> {
         }
     }
 
-    fn call(&mut self, call: &Call) -> Option<TokenStream> {
+    fn call(&mut self, call: &Call) -> Option<ir::Matcher> {
         let name = call.name.to_string();
         match (name.as_str(), call.single()) {
             ("message", Some(Expr::Lit(Lit::Str(words)))) => {
@@ -118,7 +111,7 @@ impl Check<'_> {
                 } else {
                     self.once(words, format!("the message `{text}`"));
                 }
-                Some(quote!(__p::Matcher::Message(#words)))
+                Some(ir::Matcher::Message(text))
             }
             ("status", Some(Expr::Lit(Lit::Int(number)))) => {
                 let status = number.base10_parse::<u16>().ok();
@@ -129,7 +122,7 @@ impl Check<'_> {
                     return None;
                 };
                 self.once(number, format!("the status {status}"));
-                Some(quote!(__p::Matcher::Status(#status)))
+                Some(ir::Matcher::Status(status))
             }
             ("message", _) => {
                 self.errors

@@ -1,12 +1,11 @@
 //! When a token expires.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::Lit;
 
 use super::paths::{Paths, Reached};
 use crate::ast::{Arg, Call, Expr};
 use crate::errors::Errors;
+use crate::ir::{Deadline, Lifetime};
 use crate::parse::Layers;
 use crate::words::unknown;
 
@@ -15,7 +14,7 @@ pub(super) fn expiry(
     response: Layers<'_>,
     paths: &mut Paths,
     errors: &Errors,
-) -> (Vec<TokenStream>, Vec<TokenStream>) {
+) -> (Vec<Lifetime>, Vec<Deadline>) {
     let (within, at) = (response.expr("expires_in"), response.expr("expires_at"));
     let lifetimes = match (within, at) {
         (Some(expr), _) => {
@@ -38,7 +37,7 @@ pub(super) fn expiry(
                 );
             }
             let index = paths.add(vec!["expires_in".to_owned()]);
-            vec![quote!(__p::Lifetime::Seconds(#index))]
+            vec![Lifetime::Seconds(index)]
         }
     };
     let deadlines = at
@@ -86,21 +85,21 @@ fn unknown_form(word: &str, known: &[&str]) -> String {
     form(word).map_or_else(|| unknown("form", word, known, &[]), str::to_owned)
 }
 
-fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
-    let always = |tokens: TokenStream| {
+fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Option<Lifetime> {
+    let always = |lifetime: Lifetime| {
         if !last {
             errors.over(expr, "this always says when the token expires: what follows it is never used");
         }
-        Some(tokens)
+        Some(lifetime)
     };
     match (expr.word().as_deref(), expr) {
-        (Some("none"), _) => always(quote!(__p::Lifetime::Unlimited)),
+        (Some("none"), _) => always(Lifetime::Unlimited),
         (Some("jwt"), _) if !last => {
             let what = "where the token is not a JWT, or has no `exp`, `jwt` is an error, so what follows it is never used: write `jwt` alone, `none` where a token is used until it is refused, or first the paths that may say it, such as `\"expires_in\" | jwt`";
             errors.over(expr, what);
             None
         }
-        (Some("jwt"), _) => always(quote!(__p::Lifetime::Jwt)),
+        (Some("jwt"), _) => always(Lifetime::Jwt),
         (_, Expr::Lit(Lit::Str(literal))) => {
             let text = literal.value();
             let meant = match text.as_str() {
@@ -115,22 +114,18 @@ fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Opti
             if let Some(meant) = meant {
                 errors.over(literal, format!("in quotes this is a path into the response: {meant}"));
             }
-            let index = paths.literal(literal, errors);
-            Some(quote!(__p::Lifetime::Seconds(#index)))
+            Some(Lifetime::Seconds(paths.literal(literal, errors)))
         }
         (_, Expr::Lit(Lit::Int(_) | Lit::Float(_))) => {
-            let millis = crate::duration::duration(expr, errors)?;
-            always(quote!(__p::Lifetime::Fixed(#millis)))
+            always(Lifetime::Fixed(crate::duration::duration(expr, errors)?))
         }
         (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
             ("header", Some(Expr::Lit(Lit::Str(name)))) => {
-                let index = paths.header(name, errors);
-                Some(quote!(__p::Lifetime::Seconds(#index)))
+                Some(Lifetime::Seconds(paths.header(name, errors)))
             }
             (word @ ("ms" | "hms"), Some(place)) if is_place(place) => {
                 let index = paths.place(place, errors)?;
-                let variant = if word == "ms" { quote!(Millis) } else { quote!(Hms) };
-                Some(quote!(__p::Lifetime::#variant(#index)))
+                Some(if word == "ms" { Lifetime::Millis(index) } else { Lifetime::Hms(index) })
             }
             (word @ ("ms" | "hms"), _) => {
                 errors.over(
@@ -185,18 +180,17 @@ fn path_of(expr: Option<&Expr>) -> Option<String> {
     expr.and_then(Expr::str).map(syn::LitStr::value)
 }
 
-fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
+fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<Deadline> {
     match (expr.word().as_deref(), expr) {
         (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
             (word @ ("unix" | "unix_ms" | "rfc3339" | "http_date"), Some(place)) if is_place(place) => {
                 let index = paths.place(place, errors)?;
-                let variant = match word {
-                    "unix" => quote!(Unix),
-                    "unix_ms" => quote!(UnixMs),
-                    "http_date" => quote!(HttpDate),
-                    _ => quote!(Rfc3339),
-                };
-                Some(quote!(__p::Deadline::#variant(#index)))
+                Some(match word {
+                    "unix" => Deadline::Unix(index),
+                    "unix_ms" => Deadline::UnixMs(index),
+                    "http_date" => Deadline::HttpDate(index),
+                    _ => Deadline::Rfc3339(index),
+                })
             }
             ("rfc3339", None) => local(call, paths, errors),
             (word @ ("unix" | "unix_ms" | "rfc3339" | "http_date"), _) => {
@@ -247,7 +241,7 @@ fn is_place(expr: &Expr) -> bool {
 }
 
 /// `rfc3339("until", offset = "+07:00")`.
-fn local(call: &Call, paths: &mut Paths, errors: &Errors) -> Option<TokenStream> {
+fn local(call: &Call, paths: &mut Paths, errors: &Errors) -> Option<Deadline> {
     let [Arg { label: None, value: place }, Arg { label: Some(label), value: offset }] = call.args.as_slice()
     else {
         errors.over(call, takes("rfc3339"));
@@ -262,7 +256,7 @@ fn local(call: &Call, paths: &mut Paths, errors: &Errors) -> Option<TokenStream>
         errors.over(offset, "an offset is written `\"+07:00\"`: hours and minutes east of UTC");
         return None;
     };
-    Some(quote!(__p::Deadline::Local(#index, #seconds)))
+    Some(Deadline::Local(index, seconds))
 }
 
 /// Of a form that exists: which arguments it takes.

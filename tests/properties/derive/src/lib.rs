@@ -7,7 +7,6 @@ extern crate proc_macro;
 #[path = "../../../../auth-derive/src"]
 mod sources {
     pub(crate) mod ast;
-    pub(crate) mod case;
     pub(crate) mod check;
     pub(crate) mod derive;
     pub(crate) mod doc;
@@ -15,11 +14,10 @@ mod sources {
     pub(crate) mod errors;
     pub(crate) mod expand;
     pub(crate) mod field;
-    pub(crate) mod model;
+    pub(crate) mod ir;
     pub(crate) mod parse;
     pub(crate) mod scope;
     pub(crate) mod syntax;
-    pub(crate) mod table;
     pub(crate) mod template;
     pub(crate) mod time;
     pub(crate) mod url;
@@ -28,8 +26,7 @@ mod sources {
 
 // So that `crate::…` means there what it means in `auth-derive`.
 use sources::{
-    ast, case, check, doc, duration, errors, expand, field, model, parse, scope, syntax, table, template,
-    time, url, words,
+    ast, check, doc, duration, errors, expand, field, ir, parse, scope, syntax, template, time, url, words,
 };
 
 /// What `#[derive(TokenEndpoint)]` makes of a struct.

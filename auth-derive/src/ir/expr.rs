@@ -1,0 +1,89 @@
+//! Values to compute, and the templates and URLs that they stand in.
+
+use super::Function;
+
+/// A value to compute.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Expr {
+    Text(String),
+    Bool(bool),
+    Integer(i64),
+    /// The value of this index: a field's, or one out of a step.
+    Field(u16),
+    /// A step's access token.
+    StepToken(u16),
+    Let(u16),
+    Template(Vec<Piece>),
+    Call(&'static Function, Vec<Expr>),
+    /// `Basic` and Base64 of `user:password`.
+    Basic {
+        user: Box<Expr>,
+        password: Box<Expr>,
+        is_form_encoded: bool,
+    },
+    FirstOf(Vec<Expr>),
+    /// A parameter that the grant cannot do without: where it is absent, nothing is sent.
+    Demanded(Box<Expr>),
+    Now(Clock),
+    Nonce(u8),
+    Uuid,
+    Url,
+    Body,
+    Token,
+    RefreshToken,
+    /// A mistake stands here, and is reported.
+    #[default]
+    Broken,
+}
+
+/// A piece of a template.
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    Text(String),
+    Hole(Expr),
+    /// Dropped whole where a value in it is absent.
+    Optional(Vec<Piece>),
+}
+
+/// A piece of a URL.
+#[derive(Clone, Debug)]
+pub(crate) enum UrlPiece {
+    Text(String),
+    /// A `Server`, `TokenUrl`, `Host` or `HostLabel`.
+    Authority(Expr),
+    Path(Expr),
+    Query(Expr),
+    Optional(Vec<UrlPiece>),
+}
+
+/// `now(…)`.
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
+    pub(crate) form: ClockForm,
+    /// Seconds east of UTC.
+    pub(crate) offset: i32,
+    /// Milliseconds to add.
+    pub(crate) shift: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ClockForm {
+    Unix,
+    UnixMs,
+    Rfc3339,
+    Strftime(String),
+}
+
+impl ClockForm {
+    /// The forms that are words.
+    pub(crate) const WORDS: &[&str] = &["unix", "unix_ms", "rfc3339"];
+
+    pub(crate) fn parse(word: &str) -> Option<ClockForm> {
+        Some(match word {
+            "unix" => ClockForm::Unix,
+            "unix_ms" => ClockForm::UnixMs,
+            "rfc3339" => ClockForm::Rfc3339,
+            _ => return None,
+        })
+    }
+}
