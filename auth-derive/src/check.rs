@@ -1,85 +1,45 @@
-//! The rules of a declaration as a whole.
+//! The rules that look at more than one place of a declaration, by name. The reason of each stands above it.
 
-mod api;
-mod auth;
 mod fields;
-mod grant;
-mod json;
-mod names;
-mod place;
-mod places;
 mod refresh;
-mod request;
-mod response;
+mod requests;
 mod rotates;
 mod servers;
-mod signs;
-
-use syn::LitStr;
-use syn::ext::IdentExt;
 
 use crate::errors::Errors;
-use crate::ir::{Model, Step, TokenPlace};
-use crate::parse::Declaration;
-use crate::scope::Scope;
+use crate::lower::Draft;
 use crate::template::no_hole;
-use response::Parts;
 
-/// A declaration as the runtime's table, if every rule holds. What does not is reported.
-pub(crate) fn check<'a>(declaration: &Declaration<'a>, errors: &Errors) -> Option<Model<'a>> {
-    let fields = declaration.fields.as_deref()?;
-    for field in fields {
-        fields::check(field, errors);
-    }
-    if declaration.request.address.is_none() && !errors.had_syntax_error() {
-        missing_verb(declaration, errors);
-    }
-    if let Some(name) = &declaration.name {
-        no_hole(name, "the provider's name", errors);
-    }
-    let scope = Scope::new(fields, &declaration.lets, errors);
-    let api = api::api(declaration, &scope, errors);
-    let request = request::request(declaration, &scope, errors);
-    let table = request.table(declaration, errors);
-    let Parts { response, error, extra } =
-        response::reply(declaration.response.alone(), declaration, &TokenPlace::None, errors);
-    let (refresh, refresh_urls) = refresh::refresh(declaration, &request, &scope, errors).unzip();
-    let urls: Vec<_> = std::iter::once(&request.urls).chain(&refresh_urls).collect();
-    servers::check(declaration, &urls, errors);
-    let rotates = rotates::rotates(declaration, fields, &request, errors);
-    place::check_steps(&scope, errors);
-    let lets = scope.finish_lets();
-    scope.demand_shared_secrets();
-    for (index, field) in fields.iter().enumerate() {
-        fields::check_secret(index, field, &scope, errors);
-    }
-    declaration.request.address.as_ref()?;
-    let provider =
-        declaration.name.as_ref().map_or_else(|| declaration.input.ident.unraw().to_string(), LitStr::value);
-    let steps = scope.steps().map(|field| Step {
-        name: field.name.clone(),
-        ident: field.ident.clone(),
-        span: field.type_span(),
-    });
-    Some(Model {
-        input: declaration.input,
-        runtime: declaration.runtime.clone(),
-        provider,
-        servers: declaration.servers.clone(),
-        steps: steps.collect(),
-        values: scope.finish_values(),
-        lets,
-        request: table,
-        response,
-        error,
-        api,
-        extra,
-        refresh,
-        rotates,
-    })
+/// Reports every rule that is broken. What a name stands for is known by now, so their order does not matter.
+pub(crate) fn check(draft: &Draft<'_>, errors: &Errors) {
+    has_an_address(draft, errors);
+    name_has_no_holes(draft, errors);
+    fields::agree_with_themselves(draft, errors);
+    fields::steps_are_used(draft, errors);
+    draft.scope.lets_are_used();
+    fields::secrets_are_typed(draft, errors);
+    servers::are_origins(draft, errors);
+    servers::begin_a_url(draft, errors);
+    servers::hosts_pin_responses(draft, errors);
+    requests::get_has_no_body(draft, errors);
+    requests::grants_have_their_parameters(draft, errors);
+    requests::nothing_is_sent_twice(draft, errors);
+    requests::names_can_be_written(draft, errors);
+    requests::signatures_stand_alone(draft, errors);
+    refresh::has_something_to_refresh(draft, errors);
+    refresh::inherits_extra(draft, errors);
+    refresh::redeems_a_token(draft, errors);
+    refresh::fields_say_where_they_go(draft, errors);
+    refresh::kept_token_has_an_end(draft, errors);
+    rotates::is_a_refresh_token(draft, errors);
 }
 
-fn missing_verb(declaration: &Declaration<'_>, errors: &Errors) {
+/// A declaration is of one request. One that only says how answers are read is half a declaration, and its words say
+/// what was meant.
+fn has_an_address(Draft { declaration, .. }: &Draft<'_>, errors: &Errors) {
+    if declaration.request.address.is_some() || errors.had_syntax_error() {
+        return;
+    }
     let groups = [&declaration.response, &declaration.error].into_iter();
     let mut words = groups.filter_map(|group| group.word.as_ref()).peekable();
     if words.peek().is_none() {
@@ -91,5 +51,12 @@ fn missing_verb(declaration: &Declaration<'_>, errors: &Errors) {
             "`{word}` without `post`, `get` or `put`: nothing is exchanged; write its verb and URL, `post = \"{{server}}/oauth/token\"`"
         );
         errors.at(word.span(), what);
+    }
+}
+
+/// The provider's name stands in errors as it is written: one with a hole would show the hole.
+fn name_has_no_holes(Draft { declaration, .. }: &Draft<'_>, errors: &Errors) {
+    if let Some(name) = &declaration.name {
+        no_hole(name, "the provider's name", errors);
     }
 }

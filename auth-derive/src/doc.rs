@@ -312,11 +312,11 @@ mod tests {
         let input = syn::parse_str(declaration).unwrap();
         let errors = Errors::default();
         let declaration = crate::parse::declaration(&input, &errors);
-        let model = crate::check::check(&declaration, &errors);
+        let text = crate::derive::model(&declaration, &errors).map(|model| super::request(&model));
         if let Some(errors) = errors.finish() {
             panic!("{errors}");
         }
-        super::request(&model.unwrap())
+        text.unwrap()
     }
 
     #[test]

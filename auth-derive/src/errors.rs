@@ -54,7 +54,7 @@ impl Errors {
     }
 
     /// In the order of the source, as one reads it.
-    pub(crate) fn finish(self) -> Option<TokenStream> {
+    pub(crate) fn finish(&self) -> Option<TokenStream> {
         self.were_looked_at.set(true);
         let mut errors = self.all.take();
         if proc_macro::is_available() {

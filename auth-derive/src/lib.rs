@@ -12,6 +12,7 @@ mod field;
 #[cfg(test)]
 mod hygiene;
 mod ir;
+mod lower;
 mod parse;
 mod scope;
 mod syntax;

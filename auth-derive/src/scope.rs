@@ -390,7 +390,7 @@ impl<'a> Scope<'a> {
     }
 
     /// What the table says about every value.
-    pub(crate) fn finish_values(&self) -> Vec<Value> {
+    pub(crate) fn take_values(&self) -> Vec<Value> {
         let mut slots = self.slots.take();
         for (index, (field, slot)) in self.fields.iter().zip(&mut slots).enumerate() {
             if field.attributes.skip.is_some() && !self.is_mentioned(index) {

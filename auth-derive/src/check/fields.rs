@@ -1,20 +1,19 @@
-//! What one field's attributes say about it, by itself.
+//! Rules about fields.
 
 use crate::errors::Errors;
 use crate::field::{Base, Field};
-use crate::scope::Scope;
+use crate::lower::Draft;
 use crate::template::no_hole;
 
-/// What should stand instead of text.
-fn secret_type(field: &Field<'_>) -> &'static str {
-    match (field.name.ends_with("private_key"), field.shape.optional) {
-        (true, _) => "PrivateKey",
-        (false, true) => "Option<Secret>",
-        (false, false) => "Secret",
+/// A field goes where its attributes say. Two that say the opposite of each other leave it to chance, and `join` or a
+/// place on what has no items or no value would be dropped in silence.
+pub(super) fn agree_with_themselves(draft: &Draft<'_>, errors: &Errors) {
+    for field in draft.scope.fields {
+        agrees_with_itself(field, errors);
     }
 }
 
-pub(super) fn check(field: &Field<'_>, errors: &Errors) {
+fn agrees_with_itself(field: &Field<'_>, errors: &Errors) {
     let attributes = &field.attributes;
     for (_, placed) in attributes.placed() {
         if attributes.skip.is_some() {
@@ -40,15 +39,29 @@ pub(super) fn check(field: &Field<'_>, errors: &Errors) {
     }
 }
 
-/// What is secret by its name or by its place is so by its type. Last, since a place is known once it was read.
-pub(super) fn check_secret(index: usize, field: &Field<'_>, scope: &Scope<'_>, errors: &Errors) {
-    let is_text = field.shape.base == Base::Text;
-    let place = scope.credential(index);
-    let may_be_text = matches!(field.shape.base, Base::Other | Base::Secret);
-    if field.looks_secret() && may_be_text && !field.is_step() && field.attributes.public.is_none() {
-        // By any other name than `String`, rustc knows what it is.
-        scope.demand_secret_value(index, "a secret by its name");
+/// A step costs an exchange, and is made for one of its values: one that nothing reads is a value that was forgotten.
+pub(super) fn steps_are_used(Draft { scope, .. }: &Draft<'_>, errors: &Errors) {
+    for (index, field) in scope.fields.iter().enumerate() {
+        if field.is_step() && !scope.is_mentioned(index) && !errors.had_syntax_error() {
+            let what = format!(
+                "the step `{0}` is used nowhere: write one of its values, such as `auth = bearer({0}.token)`",
+                field.name
+            );
+            errors.over(field.ident, what);
+        }
     }
+}
+
+/// A text is shown in explanations and in logs. What is secret by its name or by where it goes has a type that is not,
+/// unless everybody may see it.
+pub(super) fn secrets_are_typed(draft: &Draft<'_>, errors: &Errors) {
+    for (index, field) in draft.scope.fields.iter().enumerate() {
+        is_typed_as_a_secret(field, draft.scope.credential(index), errors);
+    }
+}
+
+fn is_typed_as_a_secret(field: &Field<'_>, place: Option<String>, errors: &Errors) {
+    let is_text = field.shape.base == Base::Text;
     match field.attributes.public {
         None if is_text && field.looks_secret() => {
             let what = format!(
@@ -75,5 +88,14 @@ pub(super) fn check_secret(index: usize, field: &Field<'_>, scope: &Scope<'_>, e
             errors.at(span, what);
         }
         _ => {}
+    }
+}
+
+/// What should stand instead of text.
+fn secret_type(field: &Field<'_>) -> &'static str {
+    match (field.name.ends_with("private_key"), field.shape.optional) {
+        (true, _) => "PrivateKey",
+        (false, true) => "Option<Secret>",
+        (false, false) => "Secret",
     }
 }

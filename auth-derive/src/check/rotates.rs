@@ -2,37 +2,27 @@
 
 use proc_macro2::Span;
 
-use super::grant::is_called;
-use super::refresh::redeems_a_credential;
-use super::request::Request;
+use super::refresh::{is_none, redeems_a_credential};
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::field::{Base, Field};
-use crate::ir::Rotates;
+use crate::lower::Draft;
+use crate::lower::grant::is_called;
 use crate::parse::Declaration;
 
-/// The field that rotates, if one does.
-pub(super) fn rotates(
-    declaration: &Declaration<'_>,
-    fields: &[Field<'_>],
-    request: &Request<'_>,
-    errors: &Errors,
-) -> Option<Rotates> {
-    let says = |(index, field): (usize, _)| {
-        let field: &Field<'_> = field;
-        Some((index, field, field.attributes.rotates?))
-    };
-    let mut rotating = (0..).zip(fields).filter_map(says);
-    let (index, field, span) = rotating.next()?;
+/// What a response gives stands for the field from then on, so the field is one secret text that goes into the parameter
+/// `refresh_token` of every request, and responses do give another.
+pub(super) fn is_a_refresh_token(draft: &Draft<'_>, errors: &Errors) {
+    let Draft { declaration, scope, request, .. } = draft;
+    let fields = scope.fields.iter().enumerate();
+    let mut rotating = fields.filter_map(|(index, field)| Some((index, field, field.attributes.rotates?)));
+    let Some((index, field, span)) = rotating.next() else { return };
     for (_, _, span) in rotating {
         errors.at(span, "`rotates` stands on one field: an endpoint redeems one refresh token");
     }
     let name = &field.name;
-    let is_parameter = request
-        .fields
-        .params
-        .iter()
-        .any(|sent| sent.field == Some(index) && is_called(&sent.name, "refresh_token"));
+    let mut params = request.fields.params.iter();
+    let is_parameter = params.any(|sent| sent.field == Some(index) && is_called(&sent.name, "refresh_token"));
     if declaration.refresh.is_some() {
         let what = "`rotates` says that the credential is the refresh token, and `refresh` that a response gives one: leave one of the two out";
         errors.at(span, what);
@@ -48,14 +38,12 @@ pub(super) fn rotates(
     } else {
         check_type(field, errors);
     }
-    let place = declaration.response.expr("refresh_token");
-    if let Some(none) = place.filter(|place| place.word().as_deref() == Some("none")) {
+    if let Some(none) = declaration.response.expr("refresh_token").filter(|place| is_none(place)) {
         let what = format!(
             "`{name}` is `rotates`, and no response replaces it: `response(refresh_token = ...)` is `none`"
         );
         errors.over(none, what);
     }
-    Some(Rotates { field: field.ident.clone(), replay: field.attributes.replay })
 }
 
 fn check_grant(declaration: &Declaration<'_>, span: Span, errors: &Errors) {

@@ -111,6 +111,16 @@ impl Scope<'_> {
         self.digested.borrow_mut().extend(&facts.exposure.digested);
     }
 
+    /// What is a secret by its name, in a type that this crate does not know, is so by its type: rustc is asked.
+    pub(crate) fn demand_secrets_by_name(&self) {
+        for (index, field) in self.fields.iter().enumerate() {
+            let may_be_text = matches!(field.shape.base, Base::Other | Base::Secret);
+            if field.looks_secret() && may_be_text && !field.is_step() && field.attributes.public.is_none() {
+                self.demand_secret_value(index, "a secret by its name");
+            }
+        }
+    }
+
     /// What a digest mixes with others, and nobody is sent, both sides know: a shared secret. Last, when all is read.
     pub(crate) fn demand_shared_secrets(&self) {
         if self.errors.had_syntax_error() {

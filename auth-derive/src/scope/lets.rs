@@ -7,8 +7,9 @@ use crate::ir;
 use crate::words;
 
 impl Scope<'_> {
-    /// The lets in order. Reports those that nothing uses, and names taken twice.
-    pub(crate) fn finish_lets(&self) -> Vec<ir::Let> {
+    /// A `let` is there to be used, and by its name: one that nothing uses was misspelt where it should be, and one that
+    /// has the name of something else would be that.
+    pub(crate) fn lets_are_used(&self) {
         for (index, (name, _)) in self.lets.iter().enumerate() {
             let text = name.unraw().to_string();
             if self.field_index(&text).is_some() {
@@ -31,6 +32,10 @@ impl Scope<'_> {
                 }
             }
         }
+    }
+
+    /// The lets in order.
+    pub(crate) fn take_lets(&self) -> Vec<ir::Let> {
         let states = self.states.take();
         let all = self.lets.iter().zip(states).map(|((name, _), state)| ir::Let {
             name: name.unraw().to_string(),

@@ -15,6 +15,7 @@ mod sources {
     pub(crate) mod expand;
     pub(crate) mod field;
     pub(crate) mod ir;
+    pub(crate) mod lower;
     pub(crate) mod parse;
     pub(crate) mod scope;
     pub(crate) mod syntax;
@@ -26,10 +27,11 @@ mod sources {
 
 // So that `crate::…` means there what it means in `auth-derive`.
 use sources::{
-    ast, check, doc, duration, errors, expand, field, ir, parse, scope, syntax, template, time, url, words,
+    ast, check, derive, doc, duration, errors, expand, field, ir, lower, parse, scope, syntax, template,
+    time, url, words,
 };
 
 /// What `#[derive(TokenEndpoint)]` makes of a struct.
 pub fn derive(input: &syn::DeriveInput) -> proc_macro2::TokenStream {
-    sources::derive::derive(input)
+    derive::derive(input)
 }

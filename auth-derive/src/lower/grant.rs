@@ -48,22 +48,8 @@ fn unknown_grant(word: &str) -> String {
     }
 }
 
-/// RFC 6749 sections 4.3, 4.4 and 6, RFC 7522, RFC 7523.
-pub(super) fn check_needs(grant: &str, at: &Expr, params: &[Sent], authenticated: bool, errors: &Errors) {
-    let has = |name: &str| params.iter().any(|param| is_called(&param.name, name));
-    let word = at.word().map_or_else(|| "this grant".to_owned(), |word| format!("`{word}`"));
-    for name in needed(grant).iter().filter(|name| !has(name)) {
-        let what =
-            format!("{word} needs the parameter `{name}`: a field of that name, or `param(\"{name}\" = …)`");
-        errors.over(at, what);
-    }
-    let identified = params.iter().any(|param| identifies(&param.name));
-    if grant == "client_credentials" && !authenticated && !identified {
-        errors.over(at, "`client_credentials` needs the parameter `client_id`, or `auth`");
-    }
-}
-
-fn needed(grant: &str) -> &'static [&'static str] {
+/// The parameters that a grant has (RFC 6749 sections 4.3 and 6, RFC 7522, RFC 7523).
+pub(crate) fn needed(grant: &str) -> &'static [&'static str] {
     match grant {
         "password" => &["username", "password"],
         "refresh_token" => &["refresh_token"],
@@ -93,13 +79,13 @@ pub(super) fn demanded(grant: &str, params: &[Sent], authenticated: bool) -> Vec
 }
 
 /// Whether a parameter says who the client is.
-fn identifies(param: &str) -> bool {
+pub(crate) fn identifies(param: &str) -> bool {
     let name = bare(param);
     name.ends_with("clientid") || name.ends_with("appid")
 }
 
 /// Whether a parameter has this name, however the provider spells it: `userName`, `user-name`, `user.user_name`.
-pub(super) fn is_called(param: &str, name: &str) -> bool {
+pub(crate) fn is_called(param: &str, name: &str) -> bool {
     bare(param.rsplit('.').next().unwrap_or_default()) == bare(name)
 }
 

@@ -20,7 +20,7 @@ use paths::{Paths, TEXT};
 const MAX_PATHS: usize = 32;
 
 /// The tables of `response(…)` and of `error(…)`, which share their paths, and the type of `extra`.
-pub(super) struct Parts {
+pub(super) struct Reply {
     pub(super) response: Response,
     pub(super) error: ErrorFields,
     pub(super) extra: Option<Type>,
@@ -32,7 +32,7 @@ pub(super) fn reply(
     declaration: &Declaration<'_>,
     none: &TokenPlace,
     errors: &Errors,
-) -> Parts {
+) -> Reply {
     let mut paths = Paths::default();
     if let Some(format) = group.expr("format")
         && format.word().as_deref() != Some("json")
@@ -67,7 +67,7 @@ pub(super) fn reply(
     let Paths { all: paths, headers } = paths;
     let response =
         Response { paths, headers, token, token_type, refresh_token, expires_in, expires_at, success };
-    Parts { response, error, extra }
+    Reply { response, error, extra }
 }
 
 fn token(response: Layers<'_>, none: &TokenPlace, paths: &mut Paths, errors: &Errors) -> TokenPlace {

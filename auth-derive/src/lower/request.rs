@@ -14,18 +14,20 @@ use crate::scope::{Moment, Resolved, Scope};
 use crate::url::{Urls, urls};
 
 /// One request, by the words that say what is in it: a refresh takes over those that it does not write.
-pub(super) struct Request<'a> {
-    pub(super) address: Option<&'a Address>,
-    pub(super) urls: Urls,
+pub(crate) struct Request<'a> {
+    pub(crate) address: Option<&'a Address>,
+    pub(crate) urls: Urls,
     /// As it is written, and what holds: `None` where it could not be read.
-    pub(super) written_encoding: Option<WrittenEncoding>,
-    pub(super) encoding: Option<Encoding>,
-    pub(super) grant_type: Option<Sent>,
+    pub(crate) written_encoding: Option<WrittenEncoding>,
+    pub(crate) encoding: Option<Encoding>,
+    /// The grant as it is sent, and as it is written for this request.
+    pub(crate) grant_type: Option<Sent>,
+    pub(crate) grant: Option<(String, &'a Expr)>,
     pub(super) auth_word: Option<&'a Expr>,
     /// Of `auth`, of the pairs of `param(…)` and its like, and of the fields.
     pub(super) auth: Places,
     pub(super) written: Places,
-    pub(super) fields: Places,
+    pub(crate) fields: Places,
     pub(super) signs: Vec<Sign>,
 }
 
@@ -38,20 +40,17 @@ pub(super) fn request<'a>(
     let own = &declaration.request;
     let (address, written_encoding) = (own.address.as_ref(), own.encoding);
     let encoding = encoding(address, written_encoding);
-    if let (Some(written), Some(encoding)) = (written_encoding, without_body(address, encoding)) {
-        errors.at(written.span, no_body(encoding));
-    }
     let placing = Placing { moment: Moment::Request, of: "", scope, errors };
     let grant = own.grant_type.as_ref().and_then(|expr| Some((grant::grant(expr, errors)?, expr)));
+    let sent = |(grant, at): &(String, &Expr)| Sent::constant("grant_type", grant, at.span(), "`grant_type`");
     let auth = own.auth.as_ref();
     let mut request = Request {
         address,
         urls: address.map(|address| urls(&address.url, Moment::Url, scope, errors)).unwrap_or_default(),
         written_encoding,
         encoding,
-        grant_type: grant
-            .as_ref()
-            .map(|(grant, expr)| Sent::constant("grant_type", grant, expr.span(), "`grant_type`")),
+        grant_type: grant.as_ref().map(sent),
+        grant,
         auth_word: auth,
         auth: auth.map(|auth| auth::auth(auth, "`auth`", Moment::Request, scope, errors)).unwrap_or_default(),
         written: Places {
@@ -67,14 +66,7 @@ pub(super) fn request<'a>(
     for (index, field) in (0_u16..).zip(scope.fields) {
         place::field(index, field, declaration.rename_all, scope, errors, &mut request.fields);
     }
-    let places = request.places();
-    if let (Some((grant, expr)), false) = (&grant, errors.had_syntax_error()) {
-        let authenticated = request.is_authenticated(declaration);
-        grant::check_needs(grant, expr, &places.params, authenticated, errors);
-        request.demand(&grant::demanded(grant, &places.params, authenticated));
-    }
-    places.check(encoding, errors);
-    signs::check(declaration, &places, encoding, errors);
+    request.demand(declaration);
     request
 }
 
@@ -114,20 +106,15 @@ impl Placing<'_> {
     }
 }
 
-/// The encoding that needs a body, where there is none.
-pub(super) fn without_body(address: Option<&Address>, encoding: Option<Encoding>) -> Option<Encoding> {
-    let is_get = address.is_some_and(|address| address.verb == Verb::Get);
-    encoding.filter(|encoding| is_get && *encoding != Encoding::Query)
-}
-
-pub(super) fn no_body(encoding: Encoding) -> String {
-    let encoding = encoding.word();
-    format!("GET has no body: `encoding = {encoding}` cannot be, and parameters go into the query without it")
-}
-
 impl Request<'_> {
+    /// The encoding that needs a body, where there is none.
+    pub(crate) fn without_body(&self) -> Option<Encoding> {
+        let is_get = self.address.is_some_and(|address| address.verb == Verb::Get);
+        self.encoding.filter(|encoding| is_get && *encoding != Encoding::Query)
+    }
+
     /// All of it, in the order in which it is sent.
-    pub(super) fn places(&self) -> Places {
+    pub(crate) fn places(&self) -> Places {
         let mut places = Places { in_url: self.written.in_url.clone(), ..Places::default() };
         places.params.extend(self.grant_type.clone());
         places.params.extend_from_slice(&self.auth.params);
@@ -143,8 +130,10 @@ impl Request<'_> {
         places
     }
 
-    /// Without these nothing is sent.
-    pub(super) fn demand(&mut self, names: &[String]) {
+    /// Without what its grant cannot do without, nothing is sent.
+    pub(super) fn demand(&mut self, declaration: &Declaration<'_>) {
+        let Some((grant, _)) = &self.grant else { return };
+        let names = grant::demanded(grant, &self.places().params, self.is_authenticated(declaration));
         let all = self.written.params.iter_mut().chain(&mut self.fields.params);
         for sent in all.filter(|sent| names.contains(&sent.name)) {
             sent.demanded = !sent.is_certain;
@@ -152,7 +141,7 @@ impl Request<'_> {
     }
 
     /// Whether anything says who the client is, besides its parameters.
-    pub(super) fn is_authenticated(&self, declaration: &Declaration<'_>) -> bool {
+    pub(crate) fn is_authenticated(&self, declaration: &Declaration<'_>) -> bool {
         self.auth_word.is_some_and(|auth| auth.word().as_deref() != Some("none"))
             || self.written.headers.iter().any(|header| header.name == "authorization")
             || declaration

@@ -103,19 +103,6 @@ pub(super) fn secret_place(target: FieldTarget, name: &str) -> Option<String> {
     }
 }
 
-/// A step is acquired for one of its values. Last, since any request may be made of it.
-pub(super) fn check_steps(scope: &Scope<'_>, errors: &Errors) {
-    for (index, field) in scope.fields.iter().enumerate() {
-        if field.is_step() && !scope.is_mentioned(index) && !errors.had_syntax_error() {
-            let what = format!(
-                "the step `{0}` is used nowhere: write one of its values, such as `auth = bearer({0}.token)`",
-                field.name
-            );
-            errors.over(field.ident, what);
-        }
-    }
-}
-
 /// A key signs, and goes nowhere.
 fn check_key(index: usize, field: &Field<'_>, scope: &Scope<'_>, errors: &Errors) {
     // What signs with it may stand where nothing could be read.

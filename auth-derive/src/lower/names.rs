@@ -83,7 +83,7 @@ fn is_token(c: char) -> bool {
 }
 
 /// The parts of a nested name or a path. A dot that is a character of it is written `\.`.
-pub(super) fn segments(name: &str) -> Vec<String> {
+pub(crate) fn segments(name: &str) -> Vec<String> {
     let marked = name.replace("\\.", "\u{0}");
     marked.split('.').map(|part| part.replace('\u{0}', ".")).collect()
 }

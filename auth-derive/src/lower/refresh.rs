@@ -1,0 +1,143 @@
+//! `refresh`: the request that redeems a refresh token, over what it takes from the declaration's own.
+
+use std::collections::BTreeSet;
+
+use super::response::{self, Reply};
+use super::grant::{self, is_called};
+use super::places::{Places, Sent};
+use super::request::{self, Placing, Request};
+use super::{auth, signs};
+use crate::ast::{Expr, Pair};
+use crate::errors::Errors;
+use crate::ir::{self, FieldTarget, TokenPlace};
+use crate::parse::{self, Declaration};
+use crate::scope::{Moment, Scope};
+use crate::url::urls;
+
+/// By which the client says who it is (RFC 6749 section 2.3.1): they go with every request of it.
+const CLIENT: [&str; 2] = ["client_id", "client_secret"];
+
+/// The request that refreshes, resolved.
+pub(crate) struct Refresh<'a> {
+    pub(crate) written: &'a parse::Refresh,
+    pub(crate) request: Request<'a>,
+    /// The fields that nothing but this request mentions.
+    pub(crate) fields: BTreeSet<usize>,
+    table: ir::Request,
+    response: Option<Reply>,
+}
+
+impl Refresh<'_> {
+    pub(super) fn finish(self) -> ir::Refresh {
+        let keeps = self.response.is_some() && is_none(self.written.response.expr("token"));
+        let response = self.response.map(|response| (response.response, response.error));
+        ir::Refresh { request: self.table, response, keeps }
+    }
+}
+
+pub(super) fn refresh<'a>(
+    declaration: &'a Declaration<'_>,
+    first: &Request<'a>,
+    scope: &Scope<'_>,
+    errors: &Errors,
+) -> Option<Refresh<'a>> {
+    let refresh = declaration.refresh.as_ref()?;
+    let before = scope.take_mentioned();
+    let mut request = written(refresh, first, scope, errors);
+    let mentioned = scope.take_mentioned();
+    scope.mention_all(&before);
+    scope.mention_all(&mentioned);
+    if refresh.request.params.is_none() {
+        let value = ir::Expr::RefreshToken;
+        let token = Sent::value("refresh_token", value, refresh.word.span(), "`refresh`");
+        let elsewhere = |sent: &Sent| sent.field.is_some_and(|field| mentioned.contains(&field));
+        let all = first.written.params.iter().chain(&first.fields.params);
+        let own = all.filter(|sent| is_clients_own(sent, scope) && !elsewhere(sent)).cloned();
+        request.written.params = std::iter::once(token).chain(own).collect();
+    }
+    let sent = |grant: &str| Sent::constant("grant_type", grant, refresh.word.span(), "`grant_type`");
+    match &refresh.request.grant_type {
+        None => request.grant_type = Some(sent("refresh_token")),
+        Some(expr) if is_none(Some(expr)) => {}
+        Some(expr) => request.grant = grant::grant(expr, errors).map(|grant| (grant, expr)),
+    }
+    request.grant_type = request.grant.as_ref().map(|(grant, _)| sent(grant)).or(request.grant_type);
+    request.signs = if request.encoding == first.encoding {
+        first.signs.clone()
+    } else {
+        signs::table(declaration, scope, errors, request.encoding)
+    };
+    request.demand(declaration);
+    let table = request.table(declaration, errors);
+    let own = &refresh.response;
+    let response = own
+        .word
+        .is_some()
+        .then(|| response::reply(own.over(&declaration.response), declaration, &TokenPlace::Kept, errors));
+    Some(Refresh { written: refresh, request, fields: &mentioned - &before, table, response })
+}
+
+/// Whether `none` is written.
+fn is_none(expr: Option<&Expr>) -> bool {
+    expr.is_some_and(|expr| expr.word().as_deref() == Some("none"))
+}
+
+/// What is written, and for the rest what the declaration's own request has.
+fn written<'a>(
+    refresh: &'a parse::Refresh,
+    first: &Request<'a>,
+    scope: &Scope<'_>,
+    errors: &Errors,
+) -> Request<'a> {
+    let own = &refresh.request;
+    let address = own.address.as_ref().or(first.address);
+    let written_encoding = own.encoding.or(first.written_encoding);
+    let encoding = request::encoding(address, written_encoding);
+    let placing = Placing { moment: Moment::Refresh, of: " of `refresh`", scope, errors };
+    let pairs = |own: Option<&[Pair]>, target: FieldTarget, inherited: &[Sent]| match own {
+        Some(pairs) => placing.pairs(Some(pairs), target),
+        None => inherited.to_vec(),
+    };
+    let of_fields = |own: Option<&[Pair]>, inherited: &[Sent]| match own {
+        Some(_) => Vec::new(),
+        None => inherited.to_vec(),
+    };
+    let (query, headers, cookies) = (own.query.as_deref(), own.headers.as_deref(), own.cookies.as_deref());
+    Request {
+        address,
+        urls: match &own.address {
+            Some(address) => urls(&address.url, Moment::RefreshUrl, scope, errors),
+            None => first.urls.clone(),
+        },
+        written_encoding,
+        encoding,
+        grant_type: None,
+        grant: None,
+        auth_word: own.auth.as_ref().or(first.auth_word),
+        auth: match &own.auth {
+            Some(expr) => auth::auth(expr, "`auth` of `refresh`", Moment::Refresh, scope, errors),
+            None => first.auth.clone(),
+        },
+        written: Places {
+            params: placing.pairs(own.params.as_deref(), FieldTarget::Param),
+            query: pairs(query, FieldTarget::Query, &first.written.query),
+            headers: pairs(headers, FieldTarget::Header, &first.written.headers),
+            cookies: pairs(cookies, FieldTarget::Cookie, &first.written.cookies),
+            in_url: request::names_in_url(address),
+        },
+        fields: Places {
+            query: of_fields(query, &first.fields.query),
+            headers: of_fields(headers, &first.fields.headers),
+            cookies: of_fields(cookies, &first.fields.cookies),
+            ..Places::default()
+        },
+        signs: Vec::new(),
+    }
+}
+
+fn is_clients_own(sent: &Sent, scope: &Scope<'_>) -> bool {
+    let field = sent.field.and_then(|field| scope.fields.get(field));
+    let is =
+        |name: &str| is_called(&sent.name, name) || field.is_some_and(|field| is_called(&field.name, name));
+    CLIENT.into_iter().any(is)
+}
