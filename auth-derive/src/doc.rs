@@ -57,9 +57,9 @@ impl Pair {
 
 impl Wire<'_> {
     fn text(&self) -> String {
-        let verb = self.request.verb.word().to_ascii_uppercase();
+        let verb = self.request.method.word().to_ascii_uppercase();
         let mut lines = Vec::new();
-        for (index, url) in self.request.urls.iter().enumerate() {
+        for (index, url) in self.request.url.iter().enumerate() {
             let head = if index == 0 { verb.as_str() } else { "or" };
             lines.push(format!("{head} {}", self.url(url)));
         }
@@ -193,9 +193,9 @@ impl Wire<'_> {
 
     /// The signatures that go there.
     fn signs(&self, target: SignTarget) -> impl Iterator<Item = Pair> + '_ {
-        let signs = self.request.signs.iter().filter(move |sign| sign.target == target);
-        signs.map(|Sign { target, name, wire, value }| {
-            let name = if *target == SignTarget::Header { name } else { wire };
+        let signs = self.request.signs.iter().filter(move |sign| sign.place == target);
+        signs.map(|Sign { place, name, wire, value }| {
+            let name = if *place == SignTarget::Header { name } else { wire };
             Pair { name: name.clone(), value: self.code().shown(value), optional: false }
         })
     }
@@ -231,13 +231,13 @@ impl Code<'_> {
             Expr::Bool(_) | Expr::Integer(_) => self.expr(value),
             Expr::Template(pieces) => self.template(pieces),
             Expr::Demanded(value) => self.shown(value),
-            Expr::Basic { user, password, is_form_encoded } => {
+            Expr::Basic { halves, is_form_encoded } => {
                 // RFC 6749 section 2.3.1 encodes both first, RFC 7617 neither.
                 let half = |half| {
                     let code = self.expr(half);
                     if *is_form_encoded { format!("form({code})") } else { code }
                 };
-                format!("Basic {{base64({}:{})}}", half(user), half(password))
+                format!("Basic {{base64({})}}", halves.iter().map(half).collect::<Vec<_>>().join(":"))
             }
             _ => self.hole(value),
         }
@@ -258,9 +258,7 @@ impl Code<'_> {
             Expr::Demanded(value) => self.expr(value),
             Expr::FirstOf(choices) => list(choices, " | "),
             Expr::Call(function, arguments) => format!("{}({})", function.name, list(arguments, ", ")),
-            Expr::Basic { user, password, .. } => {
-                format!("basic({}, {})", self.expr(user), self.expr(password))
-            }
+            Expr::Basic { halves, .. } => format!("basic({})", list(halves, ", ")),
             Expr::Now(clock) => now(clock),
             Expr::Nonce(length) => format!("nonce({length})"),
             Expr::Uuid => "uuid".to_owned(),

@@ -9,7 +9,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use crate::ir::{Model, Refresh, Rotates, Step};
 pub(crate) use fallback::fallback;
-use table::option;
+use table::Spec;
 
 /// The crate that the generated code calls.
 fn runtime(path: Option<&syn::Path>) -> TokenStream {
@@ -23,23 +23,15 @@ fn private() -> Ident {
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let runtime = runtime(model.runtime.as_ref());
-    let Model { input, provider, request, response, error, api, .. } = model;
     let private = private();
-    let name = &input.ident;
-    let (generics, arguments, bounds) = input.generics.split_for_impl();
-    let value_names = model.values.iter().map(|value| &value.name);
-    let step_names = model.steps.iter().map(|step| &step.name);
-    let lets = model.lets.iter().map(|one| &one.value);
+    let name = &model.input.ident;
+    let (generics, arguments, bounds) = model.input.generics.split_for_impl();
     let has_extra = model.extra.as_ref().map(|ty| {
         quote! {
             impl #generics __p::HasExtra<#ty> for #name #arguments #bounds {}
         }
     });
-    let fields = fields(model);
-    let endpoint = endpoint(model);
-    let servers = servers(model);
-    let refresh = refresh_table(model);
-    let replay = option(model.rotates.as_ref().and_then(|rotates| rotates.replay));
+    let (table, fields, endpoint, servers) = (table(model), fields(model), endpoint(model), servers(model));
     quote! {
         #[doc(hidden)]
         #[allow(deprecated, unused_braces, unused_parens, unused_qualifications)]
@@ -47,19 +39,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
         const _: () = {
             use #runtime::#private as __p;
 
-            static __SPEC: __p::Spec = __p::Spec {
-                provider: #provider,
-                fields: &[#(#value_names),*],
-                steps: &[#(#step_names),*],
-                lets: &[#(#lets),*],
-                request: #request,
-                response: #response,
-                error: #error,
-                api: #api,
-                replay: #replay,
-            };
-
-            #refresh
+            #table
 
             #fields
 
@@ -71,13 +51,40 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// The table of the refresh: what it does not say is the declaration's.
-fn refresh_table(model: &Model<'_>) -> Option<TokenStream> {
-    let Refresh { request, response, .. } = model.refresh.as_ref()?;
-    let response = response.as_ref().map(|(response, error)| quote!(response: #response, error: #error,));
-    Some(quote! {
-        static __REFRESH: __p::Spec = __p::Spec { request: #request, #response ..__SPEC };
-    })
+/// The table, and that of the refresh: what it does not say is the declaration's.
+fn table(model: &Model<'_>) -> TokenStream {
+    let provider = &model.provider;
+    let fields = model.values.iter().map(|value| &value.name).collect::<Vec<_>>().spec();
+    let steps = model.steps.iter().map(|step| &step.name).collect::<Vec<_>>().spec();
+    let lets = model.lets.iter().map(|one| &one.value).collect::<Vec<_>>().spec();
+    let (request, response, error) = (model.request.spec(), model.response.spec(), model.error.spec());
+    let api = model.api.spec();
+    let replay = model.rotates.as_ref().and_then(|rotates| rotates.replay).spec();
+    let refresh = model.refresh.as_ref().map(|Refresh { request, response, .. }| {
+        let request = request.spec();
+        let response = response.as_ref().map(|(response, error)| {
+            let (response, error) = (response.spec(), error.spec());
+            quote!(response: #response, error: #error,)
+        });
+        quote! {
+            static __REFRESH: __p::Spec = __p::Spec { request: #request, #response ..__SPEC };
+        }
+    });
+    quote! {
+        static __SPEC: __p::Spec = __p::Spec {
+            provider: #provider,
+            fields: #fields,
+            steps: #steps,
+            lets: #lets,
+            request: #request,
+            response: #response,
+            error: #error,
+            api: #api,
+            replay: #replay,
+        };
+
+        #refresh
+    }
 }
 
 /// The values of the table.
@@ -132,7 +139,100 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
             }
         }
     });
-    let read_extra = |ty: Option<&syn::Type>| option(ty.map(|ty| quote!(__p::read_extra::<#ty>)));
+    let exchange = exchange(model.extra.as_ref());
+    let renewal = renewal(model);
+    let explanations = explanations();
+    let doc = crate::doc::request(model);
+    quote! {
+        #[doc = #doc]
+        #[automatically_derived]
+        impl #generics __p::TokenEndpoint for #name #arguments #bounds {
+            fn provider(&self) -> &__p::core::primitive::str {
+                __SPEC.provider
+            }
+
+            #exchange
+
+            #steps
+
+            fn authorize(
+                &self,
+                __token: &__p::Token,
+                __request: &mut __p::http::request::Parts,
+            ) -> __p::core::result::Result<(), __p::Error> {
+                __p::authorize(&__SPEC, self, __token, __request)
+            }
+
+            #explanations
+
+            #renewal
+
+            fn table(&self) -> __p::core::option::Option<&'static __p::Spec> {
+                __p::core::option::Option::Some(&__SPEC)
+            }
+
+            fn fingerprint(&self, __into: &mut __p::Fingerprint) {
+                __p::fingerprint(&__SPEC, self, __into)
+            }
+        }
+    }
+}
+
+/// Reads the rest of a response, where a type says what is in it.
+fn read_extra(extra: Option<&syn::Type>) -> TokenStream {
+    match extra {
+        None => quote!(__p::core::option::Option::None),
+        Some(ty) => quote!(__p::core::option::Option::Some(__p::read_extra::<#ty>)),
+    }
+}
+
+/// The token request, and its response.
+fn exchange(extra: Option<&syn::Type>) -> TokenStream {
+    let read_extra = read_extra(extra);
+    quote! {
+        fn request(
+            &self,
+            __cx: &__p::Context,
+        ) -> __p::core::result::Result<__p::http::Request<__p::Body>, __p::Error> {
+            __p::request(&__SPEC, self, __cx)
+        }
+
+        fn response(
+            &self,
+            __response: __p::http::Response<__p::Bytes>,
+            __cx: &__p::Context,
+        ) -> __p::core::result::Result<__p::Token, __p::Error> {
+            __p::response(&__SPEC, self, &__response, __cx, #read_extra)
+        }
+    }
+}
+
+/// What is shown to people, and what is not.
+fn explanations() -> TokenStream {
+    quote! {
+        fn explain(
+            &self,
+            __cx: &__p::Context,
+        ) -> __p::core::result::Result<__p::Explanation, __p::Error> {
+            __p::explain(&__SPEC, self, __cx)
+        }
+
+        fn redact(
+            &self,
+            __response: &__p::http::Response<__p::Bytes>,
+            __cx: &__p::Context,
+        ) -> __p::RedactedResponse {
+            __p::redact(&__SPEC, self, __response, __cx)
+        }
+
+        fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
+            __p::secrets(&__SPEC, self, __cx)
+        }
+    }
+}
+
+/// `refresh`, and the credential that responses replace.
+fn renewal(model: &Model<'_>) -> TokenStream {
     let refresh = model.refresh.as_ref().map(|refresh| {
         // A token that lives on keeps what its own response said.
         let read_extra = read_extra(model.extra.as_ref().filter(|_| !refresh.keeps));
@@ -152,73 +252,7 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
             }
         }
     });
-    let read_extra = read_extra(model.extra.as_ref());
-    let doc = crate::doc::request(model);
-    quote! {
-        #[doc = #doc]
-        #[automatically_derived]
-        impl #generics __p::TokenEndpoint for #name #arguments #bounds {
-            fn provider(&self) -> &__p::core::primitive::str {
-                __SPEC.provider
-            }
-
-            fn request(
-                &self,
-                __cx: &__p::Context,
-            ) -> __p::core::result::Result<__p::http::Request<__p::Body>, __p::Error> {
-                __p::request(&__SPEC, self, __cx)
-            }
-
-            fn response(
-                &self,
-                __response: __p::http::Response<__p::Bytes>,
-                __cx: &__p::Context,
-            ) -> __p::core::result::Result<__p::Token, __p::Error> {
-                __p::response(&__SPEC, self, &__response, __cx, #read_extra)
-            }
-
-            #steps
-
-            fn authorize(
-                &self,
-                __token: &__p::Token,
-                __request: &mut __p::http::request::Parts,
-            ) -> __p::core::result::Result<(), __p::Error> {
-                __p::authorize(&__SPEC, self, __token, __request)
-            }
-
-            fn explain(
-                &self,
-                __cx: &__p::Context,
-            ) -> __p::core::result::Result<__p::Explanation, __p::Error> {
-                __p::explain(&__SPEC, self, __cx)
-            }
-
-            fn redact(
-                &self,
-                __response: &__p::http::Response<__p::Bytes>,
-                __cx: &__p::Context,
-            ) -> __p::RedactedResponse {
-                __p::redact(&__SPEC, self, __response, __cx)
-            }
-
-            fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
-                __p::secrets(&__SPEC, self, __cx)
-            }
-
-            #refresh
-
-            #rotating
-
-            fn table(&self) -> __p::core::option::Option<&'static __p::Spec> {
-                __p::core::option::Option::Some(&__SPEC)
-            }
-
-            fn fingerprint(&self, __into: &mut __p::Fingerprint) {
-                __p::fingerprint(&__SPEC, self, __into)
-            }
-        }
-    }
+    quote!(#refresh #rotating)
 }
 
 /// `Provider::SANDBOX`. Outside the block, so that rustdoc shows them.

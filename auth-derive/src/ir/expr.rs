@@ -17,8 +17,7 @@ pub(crate) enum Expr {
     Call(&'static Function, Vec<Expr>),
     /// `Basic` and Base64 of `user:password`.
     Basic {
-        user: Box<Expr>,
-        password: Box<Expr>,
+        halves: Vec<Expr>,
         is_form_encoded: bool,
     },
     FirstOf(Vec<Expr>),

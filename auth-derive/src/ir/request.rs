@@ -41,9 +41,9 @@ pub(crate) enum SignTarget {
 
 /// One request.
 pub(crate) struct Request {
-    pub(crate) verb: Verb,
+    pub(crate) method: Verb,
     /// Alternatives: the first whose values are all there.
-    pub(crate) urls: Vec<Vec<UrlPiece>>,
+    pub(crate) url: Vec<Vec<UrlPiece>>,
     /// Of a URL that comes out of a response.
     pub(crate) hosts: Vec<String>,
     pub(crate) encoding: Encoding,
@@ -74,7 +74,7 @@ pub(crate) struct Header {
 
 #[derive(Clone)]
 pub(crate) struct Sign {
-    pub(crate) target: SignTarget,
+    pub(crate) place: SignTarget,
     pub(crate) name: String,
     pub(crate) wire: String,
     pub(crate) value: Expr,

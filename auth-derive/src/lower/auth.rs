@@ -113,8 +113,7 @@ fn basic(
     } else {
         scope.demand_secret(&of_password, &format!("the password of `{name}`"));
     }
-    let (user, password) = (Box::new(user), Box::new(password));
-    ir::Expr::Basic { user, password, is_form_encoded: name == "basic" }
+    ir::Expr::Basic { halves: vec![user, password], is_form_encoded: name == "basic" }
 }
 
 /// A text, where a word stands.

@@ -160,8 +160,8 @@ impl Request<'_> {
         let params = |all: &[Sent], spelling| all.iter().map(|sent| sent.param(spelling)).collect();
         let json = if encoding == Encoding::Json { json::nodes(&places.params, errors) } else { Vec::new() };
         ir::Request {
-            verb: self.address.map_or(Verb::Post, |address| address.verb),
-            urls: self.urls.alternatives.clone(),
+            method: self.address.map_or(Verb::Post, |address| address.verb),
+            url: self.urls.alternatives.clone(),
             hosts: hosts.collect(),
             encoding,
             json,

@@ -40,7 +40,7 @@ pub(super) fn table(
             (SignTarget::Header, _) => text,
             _ => form_escape(&plain),
         };
-        Sign { target: *target, name: plain, wire, value }
+        Sign { place: *target, name: plain, wire, value }
     };
     declaration.signs.iter().map(one).collect()
 }
