@@ -228,6 +228,10 @@ impl Expr {
         }
     }
 
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        self.word().as_deref() == Some(word)
+    }
+
     pub(crate) fn str(&self) -> Option<&LitStr> {
         match self {
             Expr::Lit(Lit::Str(text)) => Some(text),

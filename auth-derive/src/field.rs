@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{LitStr, Type};
 
-use crate::ir::FieldTarget;
+use crate::ir::{ByTarget, FieldTarget};
 
 /// One named field.
 pub(crate) struct Field<'a> {
@@ -19,10 +19,8 @@ pub(crate) struct Field<'a> {
 
 #[derive(Default)]
 pub(crate) struct FieldAttributes {
-    pub(crate) param: Option<Placed>,
-    pub(crate) query: Option<Placed>,
-    pub(crate) header: Option<Placed>,
-    pub(crate) cookie: Option<Placed>,
+    /// Where the field goes.
+    pub(crate) places: ByTarget<Option<Placed>>,
     pub(crate) step: Option<Span>,
     pub(crate) join: Option<LitStr>,
     pub(crate) public: Option<Span>,
@@ -35,13 +33,7 @@ pub(crate) struct FieldAttributes {
 impl FieldAttributes {
     /// Where the field goes by its attributes.
     pub(crate) fn placed(&self) -> impl Iterator<Item = (FieldTarget, &Placed)> {
-        let all = [
-            (FieldTarget::Param, &self.param),
-            (FieldTarget::Query, &self.query),
-            (FieldTarget::Header, &self.header),
-            (FieldTarget::Cookie, &self.cookie),
-        ];
-        all.into_iter().filter_map(|(target, placed)| Some((target, placed.as_ref()?)))
+        self.places.iter().filter_map(|(target, placed)| Some((target, placed.as_ref()?)))
     }
 }
 

@@ -16,7 +16,9 @@ use syn::{DeriveInput, LitStr, Path, Type};
 pub(crate) use expr::{Clock, ClockForm, Expr, Piece, UrlPiece};
 pub(crate) use function::{Function, Key, Output};
 pub(crate) use rename_rule::RenameRule;
-pub(crate) use request::{Encoding, FieldTarget, Header, Node, Param, Request, Sign, SignTarget, Verb};
+pub(crate) use request::{
+    ByTarget, Encoding, FieldTarget, Header, Node, Param, Request, Sign, SignTarget, Verb,
+};
 pub(crate) use response::{
     Api, Class, Constant, Deadline, ErrorFields, Lifetime, Matcher, Predicate, Response, Test, TokenPlace,
 };
@@ -33,6 +35,7 @@ macro_rules! words {
 
         #[allow(dead_code, reason = "some are only read, others only written")]
         impl $name {
+            pub(crate) const ALL: &'static [$name] = &[$($name::$variant),*];
             pub(crate) const WORDS: &'static [&'static str] = &[$($word),*];
 
             pub(crate) fn parse(word: &str) -> Option<$name> {

@@ -46,11 +46,11 @@ pub(crate) struct Draft<'a> {
 pub(crate) fn lower<'a>(declaration: &'a Declaration<'a>, errors: &'a Errors) -> Option<Draft<'a>> {
     let fields = declaration.fields.as_deref()?;
     let scope = Scope::new(fields, &declaration.lets, errors);
-    let api = api::api(declaration, &scope, errors);
-    let request = request::request(declaration, &scope, errors);
+    let api = api::api(declaration, &scope);
+    let request = request::request(declaration, &scope);
     let table = request.table(declaration, errors);
     let response = response::reply(declaration.response.alone(), declaration, &TokenPlace::None, errors);
-    let refresh = refresh::refresh(declaration, &request, &scope, errors);
+    let refresh = refresh::refresh(declaration, &request, &scope);
     scope.demand_shared_secrets();
     scope.demand_secrets_by_name();
     Some(Draft { declaration, scope, request, refresh, table, response, api })

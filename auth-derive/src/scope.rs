@@ -12,6 +12,7 @@ mod unknown;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -36,7 +37,7 @@ pub(crate) struct Resolved {
     pub(crate) facts: Facts,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Facts {
     /// A digest or a signature: not text until `hex` or `base64`.
     pub(crate) bytes: bool,
@@ -48,25 +49,11 @@ pub(crate) struct Facts {
     /// Values of the table that it is made of.
     values: BTreeSet<usize>,
     exposure: Exposure,
-    /// Of those, the ones without which it is absent, if that is known.
-    demanded: Option<BTreeSet<usize>>,
+    /// Of those, the ones without which it is absent, unless it is a choice among several.
+    demanded: BTreeSet<usize>,
+    is_choice: bool,
     /// Came from something that is wrong, and reported already.
     pub(crate) broken: bool,
-}
-
-impl Default for Facts {
-    fn default() -> Self {
-        Facts {
-            bytes: false,
-            optional: None,
-            secret: None,
-            needs: Needs::default(),
-            values: BTreeSet::new(),
-            exposure: Exposure::default(),
-            demanded: Some(BTreeSet::new()),
-            broken: false,
-        }
-    }
 }
 
 impl Facts {
@@ -75,7 +62,7 @@ impl Facts {
         let value = BTreeSet::from([value]);
         let exposure =
             Exposure { shown: value.clone(), clear: value.clone(), masked: is_masked, ..Exposure::default() };
-        Facts { demanded: Some(value.clone()), values: value, exposure, ..Facts::default() }
+        Facts { demanded: value.clone(), values: value, exposure, ..Facts::default() }
     }
 
     fn and(mut self, other: &Facts) -> Facts {
@@ -84,10 +71,8 @@ impl Facts {
         self.broken |= other.broken;
         self.values.extend(&other.values);
         self.exposure = self.exposure.and(&other.exposure);
-        self.demanded = match (self.demanded, &other.demanded) {
-            (Some(all), Some(more)) => Some(&all | more),
-            _ => None,
-        };
+        self.demanded.extend(&other.demanded);
+        self.is_choice |= other.is_choice;
         self
     }
 }
@@ -108,10 +93,19 @@ pub(crate) struct Scope<'a> {
     pub(crate) fields: &'a [Field<'a>],
     lets: &'a [(Ident, Expr)],
     states: RefCell<Vec<LetState>>,
+    slots: RefCell<Vec<Value>>,
+    steps: Vec<usize>,
+    seen: Seen,
+    pub(crate) errors: &'a Errors,
+}
+
+/// What was met so far, by the indexes of fields, values and lets.
+#[derive(Default)]
+struct Seen {
     /// The lets under evaluation, outermost first.
     under_way: RefCell<Vec<usize>>,
     used_lets: RefCell<BTreeSet<usize>>,
-    /// Indexes of fields that something mentions.
+    /// Fields that something mentions.
     mentioned: RefCell<BTreeSet<usize>>,
     /// Of those, what a signature reads, and what goes anywhere else.
     signed: RefCell<BTreeSet<usize>>,
@@ -122,9 +116,6 @@ pub(crate) struct Scope<'a> {
     clear: RefCell<BTreeSet<usize>>,
     digested: RefCell<BTreeSet<usize>>,
     refreshed: RefCell<Facts>,
-    slots: RefCell<Vec<Value>>,
-    steps: Vec<usize>,
-    errors: &'a Errors,
 }
 
 /// Where a name was read: as a token, or inside a literal.
@@ -147,6 +138,12 @@ impl Place<'_> {
         }
     }
 
+    /// Reports it, and is nothing that could be computed.
+    fn wrong(&self, errors: &Errors, what: &str) -> Resolved {
+        self.report(errors, what);
+        Resolved::broken()
+    }
+
     fn span(&self) -> Span {
         match self {
             Place::Token(parts) => parts.first().map_or_else(Span::call_site, Spanned::span),
@@ -163,15 +160,7 @@ impl<'a> Scope<'a> {
             fields,
             lets,
             states: RefCell::new(lets.iter().map(|_| LetState::Waiting).collect()),
-            under_way: RefCell::default(),
-            used_lets: RefCell::default(),
-            mentioned: RefCell::default(),
-            signed: RefCell::default(),
-            sent: RefCell::default(),
-            credentials: RefCell::default(),
-            clear: RefCell::default(),
-            digested: RefCell::default(),
-            refreshed: RefCell::default(),
+            seen: Seen::default(),
             slots: RefCell::new(slots.collect()),
             steps: steps.map(|(index, _)| index).collect(),
             errors,
@@ -180,11 +169,11 @@ impl<'a> Scope<'a> {
 
     /// Whether nothing but signatures reads it.
     pub(crate) fn is_only_signed(&self, field: usize) -> bool {
-        self.signed.borrow().contains(&field) && !self.sent.borrow().contains(&field)
+        self.seen.signed.borrow().contains(&field) && !self.seen.sent.borrow().contains(&field)
     }
 
     pub(crate) fn is_mentioned(&self, field: usize) -> bool {
-        self.mentioned.borrow().contains(&field)
+        self.seen.mentioned.borrow().contains(&field)
     }
 
     /// Whether the field is the key of a signature.
@@ -194,7 +183,7 @@ impl<'a> Scope<'a> {
 
     /// What makes a field of this index a secret, if its place does.
     pub(crate) fn credential(&self, field: usize) -> Option<String> {
-        self.credentials.borrow().get(&field).cloned()
+        self.seen.credentials.borrow().get(&field).cloned()
     }
 
     pub(crate) fn steps(&self) -> impl Iterator<Item = &'a Field<'a>> + '_ {
@@ -225,16 +214,22 @@ impl<'a> Scope<'a> {
 
     /// Forgets which fields were mentioned, and says which.
     pub(crate) fn take_mentioned(&self) -> BTreeSet<usize> {
-        self.mentioned.take()
+        self.seen.mentioned.take()
     }
 
     pub(crate) fn mention_all(&self, fields: &BTreeSet<usize>) {
-        self.mentioned.borrow_mut().extend(fields);
+        self.seen.mentioned.borrow_mut().extend(fields);
     }
 
     /// What the values of `refresh(…)` are made of.
     pub(crate) fn refreshed(&self) -> Facts {
-        self.refreshed.borrow().clone()
+        self.seen.refreshed.borrow().clone()
+    }
+
+    /// Reports it, and is nothing that could be computed.
+    fn wrong(&self, at: impl ToTokens, what: impl Display) -> Resolved {
+        self.errors.over(at, what);
+        Resolved::broken()
     }
 
     pub(crate) fn expr(&self, expr: &Expr) -> Resolved {
@@ -256,7 +251,7 @@ impl<'a> Scope<'a> {
             return self.field(index, parts, place);
         }
         let resolved = if let Some(index) = self.let_index(first) {
-            self.used_lets.borrow_mut().insert(index);
+            self.seen.used_lets.borrow_mut().insert(index);
             let mut facts = self.resolve_let(index).facts;
             // What is wrong is where it is used.
             facts.needs.forget_holes();
@@ -265,8 +260,7 @@ impl<'a> Scope<'a> {
         } else if let Some(resolved) = built_in(first) {
             resolved
         } else {
-            place.report(self.errors, &self.unknown_name(first));
-            return Resolved::broken();
+            return place.wrong(self.errors, &self.unknown_name(first));
         };
         if parts.len() > 1 {
             let what = format!("`{first}` is a value, and has no parts: write `{first}` alone");
@@ -277,7 +271,7 @@ impl<'a> Scope<'a> {
 
     fn field(&self, index: usize, parts: &[String], place: Place<'_>) -> Resolved {
         let Some(field) = self.fields.get(index) else { return Resolved::broken() };
-        self.mentioned.borrow_mut().insert(index);
+        self.seen.mentioned.borrow_mut().insert(index);
         if let Some(step) = self.steps.iter().position(|step| *step == index) {
             return self.step(field, step, parts, place);
         }
@@ -288,16 +282,14 @@ impl<'a> Scope<'a> {
             } else {
                 format!("`{0}` is a value, and has no parts: write `{0}` alone", field.name)
             };
-            place.report(self.errors, &what);
-            return Resolved::broken();
+            return place.wrong(self.errors, &what);
         }
         if field.shape.base == Base::PrivateKey {
             let what = format!(
                 "`{0}` is a key, and never sent: sign with it, `base64(rsa_sha256({0}, \"…\"))`",
                 field.name
             );
-            place.report(self.errors, &what);
-            return Resolved::broken();
+            return place.wrong(self.errors, &what);
         }
         let name = &field.name;
         let optional = match field.shape {
@@ -316,8 +308,7 @@ impl<'a> Scope<'a> {
             None => {
                 let what =
                     format!("`{0}` is a step: write which of its values, such as `{0}.token`", field.name);
-                place.report(self.errors, &what);
-                return Resolved::broken();
+                return place.wrong(self.errors, &what);
             }
             Some("token") if parts.len() == 2 => {
                 let step = u16::try_from(step).unwrap_or(u16::MAX);
@@ -326,21 +317,18 @@ impl<'a> Scope<'a> {
                 return Resolved { value: ir::Expr::StepToken(step), facts };
             }
             Some("access_token") if parts.len() == 2 => {
-                place.report(self.errors, &format!("a step's token is `{}.token`", field.name));
-                return Resolved::broken();
+                return place.wrong(self.errors, &format!("a step's token is `{}.token`", field.name));
             }
             Some("extra") if parts.len() == 2 => {
                 let what = format!("write which value of `extra`: `{}.extra.name`", field.name);
-                place.report(self.errors, &what);
-                return Resolved::broken();
+                return place.wrong(self.errors, &what);
             }
             Some("extra") => (Source::Response(field.ident.clone(), field.name.clone()), rest(2)),
             Some(_) => (Source::Field(field.ident.clone()), rest(1)),
         };
         let name = parts.join(".");
         let Some(path) = path else {
-            place.report(self.errors, &format!("`{name}` holds a word that cannot name a field"));
-            return Resolved::broken();
+            return place.wrong(self.errors, &format!("`{name}` holds a word that cannot name a field"));
         };
         let mut slots = self.slots.borrow_mut();
         let index = slots.iter().position(|known| known.name == name).unwrap_or_else(|| {

@@ -30,10 +30,10 @@ pub(crate) struct Urls {
     pub(crate) broken: bool,
 }
 
-pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Errors) -> Urls {
+pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>) -> Urls {
     let mut urls = Urls::default();
     let choices = expr.choices();
-    check_reached(choices, scope, errors);
+    check_reached(choices, scope);
     for (index, choice) in choices.iter().enumerate() {
         let Some(literal) = choice.str() else {
             // What was not read is reported.
@@ -46,7 +46,7 @@ pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Erro
                         "a URL is written in quotes: `\"{server}/oauth/token\"` or `\"https://…\"`".to_owned()
                     }
                 };
-                errors.over(choice, what);
+                scope.errors.over(choice, what);
             }
             urls.broken = true;
             continue;
@@ -58,7 +58,6 @@ pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Erro
             is_last: index + 1 == choices.len(),
             moment,
             scope,
-            errors,
             urls: &mut urls,
             may_be_absent: false,
             foreign: false,
@@ -72,7 +71,7 @@ pub(crate) fn urls(expr: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Erro
 }
 
 /// Where the values of one URL are there, no later one is taken: what needs all of them comes too late.
-fn check_reached(choices: &[Expr], scope: &Scope<'_>, errors: &Errors) {
+fn check_reached(choices: &[Expr], scope: &Scope<'_>) {
     let needed = |choice: &Expr| -> Option<BTreeSet<Vec<String>>> {
         let pieces = template::parse(&choice.str()?.value()).ok()?;
         let holes = pieces.into_iter().filter_map(|piece| match piece {
@@ -88,7 +87,7 @@ fn check_reached(choices: &[Expr], scope: &Scope<'_>, errors: &Errors) {
         // One that needs nothing is reported where it stands.
         if earlier.any(|earlier| !earlier.is_empty() && earlier.is_subset(own)) {
             let what = "this URL is never used: where its values are there, an earlier one has all of its own; write what needs more values first, or leave it out";
-            errors.over(choice, what);
+            scope.errors.over(choice, what);
         }
     }
 }

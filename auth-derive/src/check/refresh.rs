@@ -10,7 +10,7 @@ use crate::parse::{Declaration, GroupValue};
 pub(super) fn has_something_to_refresh(Draft { declaration, refresh, .. }: &Draft<'_>, errors: &Errors) {
     let Some(refresh) = refresh else { return };
     let word = refresh.written.word.span();
-    if declaration.response.expr("token").is_some_and(is_none) {
+    if declaration.response.expr("token").is_some_and(|token| token.is_word("none")) {
         errors.at(word, "`response(token = none)` says that there is no token: nothing can be refreshed");
     }
     let mut fields = declaration.fields.iter().flatten();
@@ -34,7 +34,7 @@ pub(super) fn redeems_a_token(Draft { declaration, refresh, scope, .. }: &Draft<
     let Some(refresh) = refresh else { return };
     let facts = scope.refreshed();
     let (read, is_known) = (&facts.needs, !facts.broken && !errors.had_syntax_error());
-    if !read.has("refresh_token") && refresh.written.request.params.is_some() {
+    if !read.has("refresh_token") && refresh.written.request.pairs.param.is_some() {
         if !read.has("token") && is_known {
             let what = "`refresh` redeems neither `refresh_token` nor `token`: send one of them, such as `param(\"refresh_token\" = refresh_token)`";
             errors.at(refresh.written.word.span(), what);
@@ -42,7 +42,7 @@ pub(super) fn redeems_a_token(Draft { declaration, refresh, scope, .. }: &Draft<
         return;
     }
     let place = declaration.response.expr("refresh_token");
-    if let Some(none) = place.filter(|place| is_none(place)) {
+    if let Some(none) = place.filter(|place| place.is_word("none")) {
         let mut what =
             "`refresh` needs a refresh token: `response(refresh_token = ...)` is `none`".to_owned();
         if read.has("token") && !read.has("refresh_token") {
@@ -74,8 +74,8 @@ pub(super) fn fields_say_where_they_go(Draft { refresh, scope, .. }: &Draft<'_>,
 /// Where the response to a refresh holds no token, the old one lives on, and its own `exp` cannot say anything new.
 pub(super) fn kept_token_has_an_end(Draft { declaration, refresh, .. }: &Draft<'_>, errors: &Errors) {
     let Some(own) = refresh.as_ref().map(|refresh| &refresh.written.response) else { return };
-    let is_jwt = |expr: &Expr| expr.choices().iter().any(|choice| choice.word().as_deref() == Some("jwt"));
-    let kept = own.expr("token").filter(|token| is_none(token));
+    let is_jwt = |expr: &Expr| expr.choices().iter().any(|choice| choice.is_word("jwt"));
+    let kept = own.expr("token").filter(|token| token.is_word("none"));
     if let (Some(token), true) =
         (kept, own.over(&declaration.response).expr("expires_in").is_some_and(is_jwt))
     {
@@ -84,15 +84,10 @@ pub(super) fn kept_token_has_an_end(Draft { declaration, refresh, .. }: &Draft<'
     }
 }
 
-pub(super) fn is_none(expr: &Expr) -> bool {
-    expr.word().as_deref() == Some("none")
-}
-
 /// Whether the declaration's own request redeems a refresh token.
 pub(super) fn redeems_a_credential(declaration: &Declaration<'_>) -> bool {
     let grant = declaration.request.grant_type.as_ref();
     grant.is_some_and(|grant| {
-        grant.word().as_deref() == Some("refresh_token")
-            || grant.str().is_some_and(|text| text.value() == "refresh_token")
+        grant.is_word("refresh_token") || grant.str().is_some_and(|text| text.value() == "refresh_token")
     })
 }

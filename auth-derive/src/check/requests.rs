@@ -36,7 +36,7 @@ pub(super) fn get_has_no_body(draft: &Draft<'_>, errors: &Errors) {
 pub(super) fn grants_have_their_parameters(draft: &Draft<'_>, errors: &Errors) {
     for request in draft.requests().filter(|_| !errors.had_syntax_error()) {
         let Some((grant, at)) = &request.grant else { continue };
-        let params = request.places().params;
+        let params = request.places().param;
         let has = |name: &str| params.iter().any(|param| is_called(&param.name, name));
         let word = at.word().map_or_else(|| "this grant".to_owned(), |word| format!("`{word}`"));
         for name in needed(grant).iter().filter(|name| !has(name)) {
@@ -59,13 +59,13 @@ pub(super) fn nothing_is_sent_twice(draft: &Draft<'_>, errors: &Errors) {
         let places = request.places();
         // The grant type that stands among the parameters is reported already.
         let is_grant = |sent: &Sent| sent.name == "grant_type" && sent.by.starts_with("`param`");
-        let params: Vec<_> = places.params.iter().filter(|sent| !is_grant(sent)).cloned().collect();
+        let params: Vec<_> = places.param.iter().filter(|sent| !is_grant(sent)).cloned().collect();
         check_twice(&params, "parameter", errors);
         check_twice(&places.query, "query parameter", errors);
-        check_twice(&places.headers, "header", errors);
-        check_twice(&places.cookies, "cookie", errors);
-        check_query(&places, request.encoding == Some(Encoding::Query), errors);
-        let cookie = places.headers.iter().find(|sent| sent.name == "cookie" && !places.cookies.is_empty());
+        check_twice(&places.header, "header", errors);
+        check_twice(&places.cookie, "cookie", errors);
+        check_query(&places, request, errors);
+        let cookie = places.header.iter().find(|sent| sent.name == "cookie" && !places.cookie.is_empty());
         if let Some(sent) = cookie {
             errors.at(sent.span, format!("`Cookie` is set by `cookie` and by {}: keep one", sent.by));
         }
@@ -73,20 +73,21 @@ pub(super) fn nothing_is_sent_twice(draft: &Draft<'_>, errors: &Errors) {
 }
 
 /// What stands in the URL's query: as it is written, from `query`, and from parameters where they go there.
-fn check_query(places: &Places, has_params: bool, errors: &Errors) {
+fn check_query(places: &Places, request: &Request<'_>, errors: &Errors) {
+    let (in_url, has_params) = (&request.in_url, request.encoding == Some(Encoding::Query));
     let in_query = |name: &String| places.query.iter().any(|query| query.name == *name);
-    let beside_url = places.query.iter().chain(places.params.iter().filter(|_| has_params));
-    for sent in beside_url.filter(|sent| places.in_url.contains(&sent.name)) {
+    let beside_url = places.query.iter().chain(places.param.iter().filter(|_| has_params));
+    for sent in beside_url.filter(|sent| in_url.contains(&sent.name)) {
         errors.at(sent.span, format!("`{}` stands in the URL's query already: keep one", sent.name));
     }
     if has_params {
-        for sent in places.params.iter().filter(|sent| in_query(&sent.name)) {
+        for sent in places.param.iter().filter(|sent| in_query(&sent.name)) {
             let what =
                 format!("`{}` is in the query twice, as a parameter and by `query`: keep one", sent.name);
             errors.at(sent.span, what);
         }
-    } else if let Some(sent) = places.params.iter().find(|sent| sent.name == "grant_type")
-        && (places.in_url.contains(&sent.name) || in_query(&sent.name))
+    } else if let Some(sent) = places.param.iter().find(|sent| sent.name == "grant_type")
+        && (in_url.contains(&sent.name) || in_query(&sent.name))
     {
         let what = format!(
             "the grant type stands in the URL's query, and {} sends it again: a parameter is sent once (RFC 6749 section 3.2), so leave one of the two out",
@@ -103,7 +104,7 @@ pub(super) fn names_can_be_written(draft: &Draft<'_>, errors: &Errors) {
             continue;
         };
         let places = request.places();
-        for sent in places.params.iter().filter(|sent| segments(&sent.name).len() > 1) {
+        for sent in places.param.iter().filter(|sent| segments(&sent.name).len() > 1) {
             let what = format!(
                 "`{}` nests only in JSON, and the encoding is {}: a dot of the name itself is written `\\\\.`",
                 sent.name,
@@ -112,7 +113,7 @@ pub(super) fn names_can_be_written(draft: &Draft<'_>, errors: &Errors) {
             errors.at(sent.span, what);
         }
         let is_multipart = encoding == Encoding::Multipart;
-        for sent in places.headers.iter().filter(|sent| is_multipart && sent.name == "content-type") {
+        for sent in places.header.iter().filter(|sent| is_multipart && sent.name == "content-type") {
             errors.at(
                 sent.span,
                 "the content type of multipart holds its boundary, and is set with it: leave it out",
@@ -147,9 +148,9 @@ fn check_signatures(signs: &[(SignTarget, Pair)], request: &Request<'_>, errors:
             errors.over(name, format!("the signature `{shown}` is written twice"));
         }
         let (own, shared) = match place {
-            SignTarget::Header => (&places.headers, None),
-            SignTarget::Query => (&places.query, is_query.then_some(&places.params)),
-            SignTarget::Param => (&places.params, is_query.then_some(&places.query)),
+            SignTarget::Header => (&places.header, None),
+            SignTarget::Query => (&places.query, is_query.then_some(&places.param)),
+            SignTarget::Param => (&places.param, is_query.then_some(&places.query)),
         };
         let same = |sent: &&Sent| match (place, encoding) {
             // `a` and `a.b` are one key of the body.
@@ -162,7 +163,7 @@ fn check_signatures(signs: &[(SignTarget, Pair)], request: &Request<'_>, errors:
             errors.over(name, format!("`{shown}` is set by `sign` and by {}: keep one", other.by));
         }
         if (*place == SignTarget::Query || (is_query && *place == SignTarget::Param))
-            && places.in_url.contains(&text)
+            && request.in_url.contains(&text)
         {
             errors.over(name, format!("`{shown}` stands in the URL's query already: keep one"));
         }

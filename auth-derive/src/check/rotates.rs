@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::refresh::{is_none, redeems_a_credential};
+use super::refresh::redeems_a_credential;
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::field::{Base, Field};
@@ -21,7 +21,7 @@ pub(super) fn is_a_refresh_token(draft: &Draft<'_>, errors: &Errors) {
         errors.at(span, "`rotates` stands on one field: an endpoint redeems one refresh token");
     }
     let name = &field.name;
-    let mut params = request.fields.params.iter();
+    let mut params = request.fields.param.iter();
     let is_parameter = params.any(|sent| sent.field == Some(index) && is_called(&sent.name, "refresh_token"));
     if declaration.refresh.is_some() {
         let what = "`rotates` says that the credential is the refresh token, and `refresh` that a response gives one: leave one of the two out";
@@ -38,7 +38,7 @@ pub(super) fn is_a_refresh_token(draft: &Draft<'_>, errors: &Errors) {
     } else {
         check_type(field, errors);
     }
-    if let Some(none) = declaration.response.expr("refresh_token").filter(|place| is_none(place)) {
+    if let Some(none) = declaration.response.expr("refresh_token").filter(|place| place.is_word("none")) {
         let what = format!(
             "`{name}` is `rotates`, and no response replaces it: `response(refresh_token = ...)` is `none`"
         );

@@ -1,5 +1,7 @@
 //! What a request is made of.
 
+use std::ops::{Index, IndexMut};
+
 use super::{Expr, UrlPiece, words};
 
 words! {
@@ -28,6 +30,54 @@ words! {
         Query = "query",
         Header = "header",
         Cookie = "cookie",
+    }
+}
+
+/// One thing for each place that a field can go to.
+#[derive(Clone, Default)]
+pub(crate) struct ByTarget<T> {
+    pub(crate) param: T,
+    pub(crate) query: T,
+    pub(crate) header: T,
+    pub(crate) cookie: T,
+}
+
+impl<T> ByTarget<T> {
+    pub(crate) fn of(mut make: impl FnMut(FieldTarget) -> T) -> ByTarget<T> {
+        ByTarget {
+            param: make(FieldTarget::Param),
+            query: make(FieldTarget::Query),
+            header: make(FieldTarget::Header),
+            cookie: make(FieldTarget::Cookie),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (FieldTarget, &T)> {
+        FieldTarget::ALL.iter().map(|target| (*target, &self[*target]))
+    }
+}
+
+impl<T> Index<FieldTarget> for ByTarget<T> {
+    type Output = T;
+
+    fn index(&self, target: FieldTarget) -> &T {
+        match target {
+            FieldTarget::Param => &self.param,
+            FieldTarget::Query => &self.query,
+            FieldTarget::Header => &self.header,
+            FieldTarget::Cookie => &self.cookie,
+        }
+    }
+}
+
+impl<T> IndexMut<FieldTarget> for ByTarget<T> {
+    fn index_mut(&mut self, target: FieldTarget) -> &mut T {
+        match target {
+            FieldTarget::Param => &mut self.param,
+            FieldTarget::Query => &mut self.query,
+            FieldTarget::Header => &mut self.header,
+            FieldTarget::Cookie => &mut self.cookie,
+        }
     }
 }
 

@@ -170,7 +170,7 @@ fn headers(expr: &Expr, errors: &Errors) -> Vec<String> {
 
 fn success(response: Layers<'_>, paths: &mut Paths, errors: &Errors) -> Option<Predicate> {
     let (_, GroupValue::Predicate(path, test)) = response.get("success")? else { return None };
-    let whole = path.word().as_deref() == Some("text");
+    let whole = path.is_word("text");
     if whole {
         check_whole(response, path, test.as_ref(), errors);
     }

@@ -4,52 +4,53 @@ use syn::LitStr;
 
 use super::names::{header_name, header_text};
 use crate::ast::{Arg, Call, Expr, Label};
-use crate::errors::Errors;
 use crate::ir::Api;
 use crate::parse::Declaration;
 use crate::scope::{Moment, Scope};
 use crate::words::{later, unknown};
 
-pub(super) fn api(declaration: &Declaration<'_>, scope: &Scope<'_>, errors: &Errors) -> Api {
+pub(super) fn api(declaration: &Declaration<'_>, scope: &Scope<'_>) -> Api {
     let Some(expr) = declaration.api.expr("token") else { return Api::Bearer };
     match expr {
-        Expr::Call(call) if call.name == "header" => header(call, scope, errors),
+        Expr::Call(call) if call.name == "header" => header(call, scope),
         Expr::Call(call) if call.name == "query" || call.name == "cookie" => {
-            errors.over(expr, later(&call.name.to_string()));
+            scope.errors.over(expr, later(&call.name.to_string()));
             Api::None
         }
         _ => match expr.word().as_deref() {
             Some("bearer") => Api::Bearer,
             Some("none") => Api::None,
             Some("header") => {
-                errors.over(expr, "a header has a name: `token = header(\"X-Api-Key\")`");
+                scope.errors.over(expr, "a header has a name: `token = header(\"X-Api-Key\")`");
                 Api::None
             }
             Some(word) => {
-                errors.over(expr, unknown("place for the token", word, &["bearer", "header", "none"], &[]));
+                scope
+                    .errors
+                    .over(expr, unknown("place for the token", word, &["bearer", "header", "none"], &[]));
                 Api::None
             }
             None => {
                 let name = expr.str().map_or_else(|| "Name".to_owned(), LitStr::value);
                 let what = format!("how the token goes out is `bearer`, `header(\"{name}\")` or `none`");
-                errors.over(expr, what);
+                scope.errors.over(expr, what);
                 Api::None
             }
         },
     }
 }
 
-fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> Api {
+fn header(call: &Call, scope: &Scope<'_>) -> Api {
     match call.args.as_slice() {
         [Arg { label: None, value }] if value.str().is_some() => {
-            let name = value.str().map(|name| header_name(name, errors));
+            let name = value.str().map(|name| header_name(name, scope.errors));
             Api::Header(name.unwrap_or_default())
         }
         [Arg { label: Some(Label::Name(name)), value }] => {
-            header_text(value, errors);
+            header_text(value, scope.errors);
             let resolved = scope.value(value, Moment::Api);
             if !resolved.facts.needs.has("token") && !resolved.facts.broken {
-                errors.over(value, "this header carries the token: write `{token}` in it");
+                scope.errors.over(value, "this header carries the token: write `{token}` in it");
             }
             if let Some(redeemed) = resolved
                 .facts
@@ -60,9 +61,9 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> Api {
                 let what = format!(
                     "`{redeemed}` has acquired this endpoint's token: only `token` goes with an API request"
                 );
-                errors.over(value, what);
+                scope.errors.over(value, what);
             }
-            Api::HeaderValue(header_name(name, errors), resolved.value)
+            Api::HeaderValue(header_name(name, scope.errors), resolved.value)
         }
         args => {
             let bare = match args {
@@ -77,7 +78,7 @@ fn header(call: &Call, scope: &Scope<'_>, errors: &Errors) -> Api {
             let what = format!(
                 "`header(\"{name}\")` holds the bare token, `header(\"{name}\" = \"Key {{token}}\")` a value made of it"
             );
-            errors.over(call, what);
+            scope.errors.over(call, what);
             Api::None
         }
     }

@@ -5,69 +5,20 @@ use syn::spanned::Spanned;
 
 use super::places::{Places, Sent};
 use crate::ast::{Expr, Name};
-use crate::errors::Errors;
 use crate::ir;
 use crate::scope::{Moment, Resolved, Scope};
 use crate::words::{self, unknown};
 
 /// What the declared authentication sends.
-pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, errors: &Errors) -> Places {
-    let mut places = Places::default();
-    let (name, args) = match auth {
-        Expr::Call(call) => {
-            let is_known = words::AUTHS.iter().any(|word| call.name == word);
-            if let (Some(label), true) = (call.args.iter().find_map(|arg| arg.label.as_ref()), is_known) {
-                let form = if call.name == "bearer" || call.name == "client_assertion" {
-                    "value"
-                } else {
-                    "user, password"
-                };
-                errors.over(label, format!("`{0}` has no named argument: `{0}({form})`", call.name));
-            }
-            (call.name.to_string(), call.args.iter().map(|arg| arg.value.clone()).collect())
-        }
-        other => (other.word().unwrap_or_default(), Vec::new()),
-    };
-    let header = |value: ir::Expr| Sent::value("authorization", value, auth.span(), by);
+pub(super) fn auth(at: &Expr, by: &str, moment: Moment, scope: &Scope<'_>) -> Places {
+    let auth = Auth { at, by, moment, scope };
+    let (name, args) = auth.written();
     match (name.as_str(), args.as_slice()) {
-        ("none", []) if matches!(auth, Expr::Name(_)) => {}
-        ("basic" | "basic_raw", []) if matches!(auth, Expr::Name(_)) => {
-            let needed = ["client_id", "client_secret"];
-            if needed.iter().all(|name| scope.field_index(name).is_some() || scope.is_let(name)) {
-                let [user, password] =
-                    needed.map(|name| Expr::Name(Name(vec![Ident::new(name, auth.span())])));
-                places.headers.push(header(basic(&name, &user, &password, moment, scope, errors)));
-            } else {
-                let what = format!(
-                    "`auth = {name}` needs `client_id` and `client_secret`; name others with `{name}(user, password)`"
-                );
-                errors.over(auth, what);
-            }
-        }
-        ("basic" | "basic_raw", [user, password]) => {
-            places.headers.push(header(basic(&name, user, password, moment, scope, errors)));
-        }
-        ("bearer", [token]) => {
-            let Resolved { value, facts } = required(token, moment, scope, errors);
-            scope.demand_secret(&facts, "what `bearer` authenticates with");
-            let pieces = vec![ir::Piece::Text("Bearer ".to_owned()), ir::Piece::Hole(value)];
-            places.headers.push(header(ir::Expr::Template(pieces)));
-        }
-        ("bearer", []) => {
-            errors.over(
-                auth,
-                "`bearer` needs a value: `bearer(api_key)`, or a step's, `bearer(partner.token)`",
-            );
-        }
-        ("client_assertion", [assertion]) => {
-            let Resolved { value, facts } = required(assertion, moment, scope, errors);
-            scope.demand_secret(&facts, "the client's assertion");
-            let is_certain = scope.is_certain(&facts);
-            let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-            places.params.push(Sent::constant("client_assertion_type", kind, auth.span(), by));
-            let sent = Sent::constant("client_assertion", "", auth.span(), by);
-            places.params.push(Sent { value, is_certain, demanded: !is_certain, ..sent });
-        }
+        ("none", []) if matches!(at, Expr::Name(_)) => Places::default(),
+        ("basic" | "basic_raw", []) if matches!(at, Expr::Name(_)) => auth.basic_of_fields(&name),
+        ("basic" | "basic_raw", [user, password]) => auth.basic(&name, user, password),
+        ("bearer", [token]) => auth.bearer(token),
+        ("client_assertion", [assertion]) => auth.client_assertion(assertion),
         (word, args) => {
             for arg in args {
                 // What stands in the parentheses of a word that is none here has a meaning that nobody knows.
@@ -77,43 +28,104 @@ pub(super) fn auth(auth: &Expr, by: &str, moment: Moment, scope: &Scope<'_>, err
                     scope.mention(arg);
                 }
             }
-            errors.over(auth, auth.str().map_or_else(|| misspelt(word), |text| quoted(&text.value())));
+            let what = match word {
+                "bearer" if args.is_empty() => {
+                    "`bearer` needs a value: `bearer(api_key)`, or a step's, `bearer(partner.token)`"
+                        .to_owned()
+                }
+                word => at.str().map_or_else(|| misspelt(word), |text| quoted(&text.value())),
+            };
+            scope.errors.over(at, what);
+            Places::default()
         }
     }
-    places
 }
 
-/// What authenticates is there, or nothing is sent.
-fn required(value: &Expr, moment: Moment, scope: &Scope<'_>, errors: &Errors) -> Resolved {
-    let resolved = scope.value(value, moment);
-    if let Some(optional) = &resolved.facts.optional {
-        let what = format!(
-            "{optional}, and the client cannot authenticate without it: use a field that is always there"
-        );
-        errors.over(value, what);
-    }
-    resolved
-}
-
-fn basic(
-    name: &str,
-    user: &Expr,
-    password: &Expr,
+struct Auth<'a> {
+    at: &'a Expr,
+    /// As errors name who says something.
+    by: &'a str,
     moment: Moment,
-    scope: &Scope<'_>,
-    errors: &Errors,
-) -> ir::Expr {
-    let Resolved { value: user, facts } = required(user, moment, scope, errors);
-    let Resolved { value: password, facts: of_password } = required(password, moment, scope, errors);
-    if facts.broken || of_password.broken {
-        // Whether it is the secret, nobody knows.
-    } else if facts.is_masked() || of_password.is_fixed() {
-        // Some providers have it the other way round, or want nothing or a constant behind the key.
-        scope.demand_secret(&facts, &format!("what `{name}` authenticates with"));
-    } else {
-        scope.demand_secret(&of_password, &format!("the password of `{name}`"));
+    scope: &'a Scope<'a>,
+}
+
+impl Auth<'_> {
+    /// Its word, and what stands in the parentheses behind it.
+    fn written(&self) -> (String, Vec<Expr>) {
+        let Expr::Call(call) = self.at else { return (self.at.word().unwrap_or_default(), Vec::new()) };
+        let name = call.name.to_string();
+        let label = call.args.iter().find_map(|arg| arg.label.as_ref());
+        if let Some(label) = label.filter(|_| words::AUTHS.contains(&name.as_str())) {
+            let takes_one = matches!(name.as_str(), "bearer" | "client_assertion");
+            let form = if takes_one { "value" } else { "user, password" };
+            self.scope.errors.over(label, format!("`{name}` has no named argument: `{name}({form})`"));
+        }
+        (name, call.args.iter().map(|arg| arg.value.clone()).collect())
     }
-    ir::Expr::Basic { halves: vec![user, password], is_form_encoded: name == "basic" }
+
+    fn header(&self, value: ir::Expr) -> Places {
+        let header = vec![Sent::value("authorization", value, self.at.span(), self.by)];
+        Places { header, ..Places::default() }
+    }
+
+    fn bearer(&self, token: &Expr) -> Places {
+        let Resolved { value, facts } = self.required(token);
+        self.scope.demand_secret(&facts, "what `bearer` authenticates with");
+        self.header(ir::Expr::Template(vec![ir::Piece::Text("Bearer ".to_owned()), ir::Piece::Hole(value)]))
+    }
+
+    /// RFC 7521 section 4.2.
+    fn client_assertion(&self, assertion: &Expr) -> Places {
+        let Resolved { value, facts } = self.required(assertion);
+        self.scope.demand_secret(&facts, "the client's assertion");
+        let is_certain = self.scope.is_certain(&facts);
+        let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        let kind = Sent::constant("client_assertion_type", kind, self.at.span(), self.by);
+        let sent = Sent::value("client_assertion", value, self.at.span(), self.by);
+        let param = vec![kind, Sent { is_certain, demanded: !is_certain, ..sent }];
+        Places { param, ..Places::default() }
+    }
+
+    /// Of the fields that are called so.
+    fn basic_of_fields(&self, name: &str) -> Places {
+        let needed = ["client_id", "client_secret"];
+        if needed.iter().all(|name| self.scope.field_index(name).is_some() || self.scope.is_let(name)) {
+            let [user, password] =
+                needed.map(|name| Expr::Name(Name(vec![Ident::new(name, self.at.span())])));
+            return self.basic(name, &user, &password);
+        }
+        let what = format!(
+            "`auth = {name}` needs `client_id` and `client_secret`; name others with `{name}(user, password)`"
+        );
+        self.scope.errors.over(self.at, what);
+        Places::default()
+    }
+
+    fn basic(&self, name: &str, user: &Expr, password: &Expr) -> Places {
+        let (user, password) = (self.required(user), self.required(password));
+        if user.facts.broken || password.facts.broken {
+            // Whether it is the secret, nobody knows.
+        } else if user.facts.is_masked() || password.facts.is_fixed() {
+            // Some providers have it the other way round, or want nothing or a constant behind the key.
+            self.scope.demand_secret(&user.facts, &format!("what `{name}` authenticates with"));
+        } else {
+            self.scope.demand_secret(&password.facts, &format!("the password of `{name}`"));
+        }
+        let halves = vec![user.value, password.value];
+        self.header(ir::Expr::Basic { halves, is_form_encoded: name == "basic" })
+    }
+
+    /// What authenticates is there, or nothing is sent.
+    fn required(&self, value: &Expr) -> Resolved {
+        let resolved = self.scope.value(value, self.moment);
+        if let Some(optional) = &resolved.facts.optional {
+            let what = format!(
+                "{optional}, and the client cannot authenticate without it: use a field that is always there"
+            );
+            self.scope.errors.over(value, what);
+        }
+        resolved
+    }
 }
 
 /// A text, where a word stands.

@@ -26,6 +26,14 @@ pub(super) fn header_name(name: &LitStr, errors: &Errors) -> String {
     text.to_ascii_lowercase()
 }
 
+/// A name as it is sent, by where it goes.
+pub(super) fn name_in(target: FieldTarget, name: &LitStr, errors: &Errors) -> String {
+    match target {
+        FieldTarget::Header => header_name(name, errors),
+        _ => plain_name(name, target, errors),
+    }
+}
+
 /// A text for a header that would end it, or hide in it.
 pub(super) fn header_text(value: &Expr, errors: &Errors) {
     let Some(literal) = value.str() else { return };

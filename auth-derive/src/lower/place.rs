@@ -2,7 +2,7 @@
 
 use syn::LitStr;
 
-use super::names::{header_name, plain_name};
+use super::names::name_in;
 use super::places::{Places, Sent};
 use crate::errors::Errors;
 use crate::field::{Base, Field, Placed};
@@ -16,80 +16,79 @@ pub(super) fn field(
     field: &Field<'_>,
     rule: Option<RenameRule>,
     scope: &Scope<'_>,
-    errors: &Errors,
     places: &mut Places,
 ) {
-    let attributes = &field.attributes;
-    let is_mentioned = scope.is_mentioned(usize::from(index));
+    let (attributes, value) = (&field.attributes, usize::from(index));
+    let is_mentioned = scope.is_mentioned(value);
     if attributes.step.is_some() {
         return;
     }
     if attributes.skip.is_some() {
-        if is_mentioned && !scope.is_only_signed(usize::from(index)) {
+        if is_mentioned && !scope.is_only_signed(value) {
             let what =
                 format!("`{}` is `skip`, and used all the same: remove `skip`, or its use", field.name);
-            errors.over(field.ident, what);
+            scope.errors.over(field.ident, what);
         }
         return;
     }
     let renamed = rule.map_or_else(|| field.name.clone(), |rule| rule.apply(&field.name));
-    let sent = |placed: Option<&Placed>, default: &str| {
-        let name = placed.and_then(|placed| placed.name.as_ref());
-        Sent {
-            name: name.map_or_else(|| default.to_owned(), LitStr::value),
-            value: Expr::Field(index),
-            join: attributes.join.clone(),
-            span: name.map_or_else(|| field.ident.span(), LitStr::span),
-            by: format!("the field `{}`", field.name),
-            field: Some(usize::from(index)),
-            is_certain: !field.shape.optional && !field.shape.list && field.shape.base != Base::Other,
-            demanded: false,
+    let mut is_sent = false;
+    for (target, placed) in attributes.places.iter() {
+        let is_default =
+            target == FieldTarget::Param && !is_mentioned && attributes.placed().next().is_none();
+        if placed.is_some() || is_default {
+            places[target].push(sent(index, field, target, placed.as_ref(), &renamed, scope.errors));
+            is_sent = true;
         }
-    };
-    let check_name = |sent: &Sent, target| plain_name(&LitStr::new(&sent.name, sent.span), target, errors);
-    if let Some(placed) = &attributes.query {
-        let sent = sent(Some(placed), &renamed);
-        check_name(&sent, FieldTarget::Query);
-        places.query.push(sent);
-    }
-    if let Some(placed) = &attributes.cookie {
-        let sent = sent(Some(placed), &renamed);
-        check_name(&sent, FieldTarget::Cookie);
-        places.cookies.push(sent);
-    }
-    if let Some(placed) = &attributes.header {
-        let mut sent = sent(Some(placed), &field.name.replace('_', "-"));
-        sent.name = header_name(&LitStr::new(&sent.name, sent.span), errors);
-        places.headers.push(sent);
-    }
-    for (target, says) in attributes.placed() {
-        let name = says.name.as_ref().map_or_else(|| renamed.clone(), LitStr::value);
-        if let Some(what) = secret_place(target, &name) {
-            scope.demand_secret_value(usize::from(index), &what);
+        let name =
+            placed.as_ref().map(|placed| placed.name.as_ref().map_or_else(|| renamed.clone(), LitStr::value));
+        if let Some(what) = name.and_then(|name| secret_place(target, &name)) {
+            scope.demand_secret_value(value, &what);
         }
-    }
-    let elsewhere = attributes.query.is_some() || attributes.cookie.is_some() || attributes.header.is_some();
-    let is_param = attributes.param.is_some() || !(elsewhere || is_mentioned);
-    if is_param {
-        let mut sent = sent(attributes.param.as_ref(), &renamed);
-        // RFC 6749 section 3.3: scope is one text with spaces.
-        if sent.join.is_none() && field.shape.list && sent.name == "scope" {
-            sent.join = Some(LitStr::new(" ", field.ident.span()));
-        }
-        check_name(&sent, FieldTarget::Param);
-        places.params.push(sent);
     }
     let is_public = !matches!(field.shape.base, Base::Secret | Base::PrivateKey);
-    if !is_param && !elsewhere && is_public && scope.is_only_signed(usize::from(index)) {
+    if is_sent {
+        scope.is_sent_clear(value);
+        check_key(value, field, scope);
+    } else if is_public && scope.is_only_signed(value) {
         let what = format!(
             "`{}` is signed, but not sent: `#[token(param)]` sends it as well; `#[token(skip)]` if the provider knows it",
             field.name
         );
-        errors.over(field.ident, what);
+        scope.errors.over(field.ident, what);
     }
-    if is_param || elsewhere {
-        scope.is_sent_clear(usize::from(index));
-        check_key(usize::from(index), field, scope, errors);
+}
+
+/// A field, as it is sent in one place.
+fn sent(
+    index: u16,
+    field: &Field<'_>,
+    target: FieldTarget,
+    placed: Option<&Placed>,
+    renamed: &str,
+    errors: &Errors,
+) -> Sent {
+    let name = match placed.and_then(|placed| placed.name.clone()) {
+        Some(name) => name,
+        None if target == FieldTarget::Header => {
+            LitStr::new(&field.name.replace('_', "-"), field.ident.span())
+        }
+        None => LitStr::new(renamed, field.ident.span()),
+    };
+    let mut join = field.attributes.join.clone();
+    // RFC 6749 section 3.3: scope is one text with spaces.
+    if target == FieldTarget::Param && join.is_none() && field.shape.list && name.value() == "scope" {
+        join = Some(LitStr::new(" ", field.ident.span()));
+    }
+    Sent {
+        name: name_in(target, &name, errors),
+        value: Expr::Field(index),
+        join,
+        span: name.span(),
+        by: format!("the field `{}`", field.name),
+        field: Some(usize::from(index)),
+        is_certain: !field.shape.optional && !field.shape.list && field.shape.base != Base::Other,
+        demanded: false,
     }
 }
 
@@ -104,13 +103,13 @@ pub(super) fn secret_place(target: FieldTarget, name: &str) -> Option<String> {
 }
 
 /// A key signs, and goes nowhere.
-fn check_key(index: usize, field: &Field<'_>, scope: &Scope<'_>, errors: &Errors) {
+fn check_key(index: usize, field: &Field<'_>, scope: &Scope<'_>) {
     // What signs with it may stand where nothing could be read.
-    if scope.is_key(index) || (field.shape.base == Base::PrivateKey && !errors.had_syntax_error()) {
+    if scope.is_key(index) || (field.shape.base == Base::PrivateKey && !scope.errors.had_syntax_error()) {
         let what = format!(
             "`{0}` is a key, and never sent: sign with it, `sign(\"Name\" = base64(rsa_sha256({0}, \"…\")))`, or `#[token(skip)]`",
             field.name
         );
-        errors.over(field.ident, what);
+        scope.errors.over(field.ident, what);
     }
 }

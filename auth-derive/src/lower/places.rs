@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use super::names::{form_escape, json_escape, segments, unescaped};
-use crate::ir::{Encoding, Expr, Param};
+use crate::ir::{ByTarget, Encoding, Expr, Param};
 
 /// One thing that is sent, and who says so.
 #[derive(Clone)]
@@ -42,15 +42,7 @@ impl Sent {
 }
 
 /// Everything that is sent, by where it goes.
-#[derive(Clone, Default)]
-pub(crate) struct Places {
-    pub(crate) params: Vec<Sent>,
-    pub(crate) query: Vec<Sent>,
-    pub(crate) headers: Vec<Sent>,
-    pub(crate) cookies: Vec<Sent>,
-    /// Names that the URL's query holds as it is written.
-    pub(crate) in_url: Vec<String>,
-}
+pub(crate) type Places = ByTarget<Vec<Sent>>;
 
 /// How a name is written where it goes.
 #[derive(Clone, Copy)]

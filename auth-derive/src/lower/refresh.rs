@@ -7,8 +7,7 @@ use super::grant::{self, is_called};
 use super::places::{Places, Sent};
 use super::request::{self, Placing, Request};
 use super::{auth, signs};
-use crate::ast::{Expr, Pair};
-use crate::errors::Errors;
+use crate::ast::Expr;
 use crate::ir::{self, FieldTarget, TokenPlace};
 use crate::parse::{self, Declaration};
 use crate::scope::{Moment, Scope};
@@ -39,74 +38,60 @@ pub(super) fn refresh<'a>(
     declaration: &'a Declaration<'_>,
     first: &Request<'a>,
     scope: &Scope<'_>,
-    errors: &Errors,
 ) -> Option<Refresh<'a>> {
     let refresh = declaration.refresh.as_ref()?;
     let before = scope.take_mentioned();
-    let mut request = written(refresh, first, scope, errors);
+    let mut request = written(refresh, first, scope);
     let mentioned = scope.take_mentioned();
     scope.mention_all(&before);
     scope.mention_all(&mentioned);
-    if refresh.request.params.is_none() {
+    if refresh.request.pairs.param.is_none() {
         let value = ir::Expr::RefreshToken;
         let token = Sent::value("refresh_token", value, refresh.word.span(), "`refresh`");
         let elsewhere = |sent: &Sent| sent.field.is_some_and(|field| mentioned.contains(&field));
-        let all = first.written.params.iter().chain(&first.fields.params);
+        let all = first.written.param.iter().chain(&first.fields.param);
         let own = all.filter(|sent| is_clients_own(sent, scope) && !elsewhere(sent)).cloned();
-        request.written.params = std::iter::once(token).chain(own).collect();
+        request.written.param = std::iter::once(token).chain(own).collect();
     }
     let sent = |grant: &str| Sent::constant("grant_type", grant, refresh.word.span(), "`grant_type`");
     match &refresh.request.grant_type {
         None => request.grant_type = Some(sent("refresh_token")),
         Some(expr) if is_none(Some(expr)) => {}
-        Some(expr) => request.grant = grant::grant(expr, errors).map(|grant| (grant, expr)),
+        Some(expr) => request.grant = grant::grant(expr, scope.errors).map(|grant| (grant, expr)),
     }
     request.grant_type = request.grant.as_ref().map(|(grant, _)| sent(grant)).or(request.grant_type);
     request.signs = if request.encoding == first.encoding {
         first.signs.clone()
     } else {
-        signs::table(declaration, scope, errors, request.encoding)
+        signs::table(declaration, scope, request.encoding)
     };
     request.demand(declaration);
-    let table = request.table(declaration, errors);
+    let table = request.table(declaration, scope.errors);
     let own = &refresh.response;
-    let response = own
-        .word
-        .is_some()
-        .then(|| response::reply(own.over(&declaration.response), declaration, &TokenPlace::Kept, errors));
+    let response = own.word.is_some().then(|| {
+        response::reply(own.over(&declaration.response), declaration, &TokenPlace::Kept, scope.errors)
+    });
     Some(Refresh { written: refresh, request, fields: &mentioned - &before, table, response })
 }
 
 /// Whether `none` is written.
 fn is_none(expr: Option<&Expr>) -> bool {
-    expr.is_some_and(|expr| expr.word().as_deref() == Some("none"))
+    expr.is_some_and(|expr| expr.is_word("none"))
 }
 
 /// What is written, and for the rest what the declaration's own request has.
-fn written<'a>(
-    refresh: &'a parse::Refresh,
-    first: &Request<'a>,
-    scope: &Scope<'_>,
-    errors: &Errors,
-) -> Request<'a> {
+fn written<'a>(refresh: &'a parse::Refresh, first: &Request<'a>, scope: &Scope<'_>) -> Request<'a> {
     let own = &refresh.request;
     let address = own.address.as_ref().or(first.address);
     let written_encoding = own.encoding.or(first.written_encoding);
     let encoding = request::encoding(address, written_encoding);
-    let placing = Placing { moment: Moment::Refresh, of: " of `refresh`", scope, errors };
-    let pairs = |own: Option<&[Pair]>, target: FieldTarget, inherited: &[Sent]| match own {
-        Some(pairs) => placing.pairs(Some(pairs), target),
-        None => inherited.to_vec(),
-    };
-    let of_fields = |own: Option<&[Pair]>, inherited: &[Sent]| match own {
-        Some(_) => Vec::new(),
-        None => inherited.to_vec(),
-    };
-    let (query, headers, cookies) = (own.query.as_deref(), own.headers.as_deref(), own.cookies.as_deref());
+    let placing = Placing { moment: Moment::Refresh, of: " of `refresh`", scope };
+    // Parameters are those of the first request, and not inherited.
+    let inherits = |target| own.pairs[target].is_none() && target != FieldTarget::Param;
     Request {
         address,
         urls: match &own.address {
-            Some(address) => urls(&address.url, Moment::RefreshUrl, scope, errors),
+            Some(address) => urls(&address.url, Moment::RefreshUrl, scope),
             None => first.urls.clone(),
         },
         written_encoding,
@@ -115,22 +100,15 @@ fn written<'a>(
         grant: None,
         auth_word: own.auth.as_ref().or(first.auth_word),
         auth: match &own.auth {
-            Some(expr) => auth::auth(expr, "`auth` of `refresh`", Moment::Refresh, scope, errors),
+            Some(expr) => auth::auth(expr, "`auth` of `refresh`", Moment::Refresh, scope),
             None => first.auth.clone(),
         },
-        written: Places {
-            params: placing.pairs(own.params.as_deref(), FieldTarget::Param),
-            query: pairs(query, FieldTarget::Query, &first.written.query),
-            headers: pairs(headers, FieldTarget::Header, &first.written.headers),
-            cookies: pairs(cookies, FieldTarget::Cookie, &first.written.cookies),
-            in_url: request::names_in_url(address),
-        },
-        fields: Places {
-            query: of_fields(query, &first.fields.query),
-            headers: of_fields(headers, &first.fields.headers),
-            cookies: of_fields(cookies, &first.fields.cookies),
-            ..Places::default()
-        },
+        written: Places::of(|target| match own.pairs[target].as_deref() {
+            None if inherits(target) => first.written[target].clone(),
+            pairs => placing.pairs(pairs, target),
+        }),
+        in_url: request::names_in_url(address),
+        fields: Places::of(|target| if inherits(target) { first.fields[target].clone() } else { Vec::new() }),
         signs: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use syn::LitStr;
 use syn::spanned::Spanned;
 
-use super::names::{header_name, header_text, plain_name};
+use super::names::{header_text, name_in};
 use super::places::{Places, Sent, Spelling};
 use super::{auth, grant, json, place, signs};
 use crate::ast::{Expr, Pair};
@@ -27,44 +27,37 @@ pub(crate) struct Request<'a> {
     /// Of `auth`, of the pairs of `param(…)` and its like, and of the fields.
     pub(super) auth: Places,
     pub(super) written: Places,
+    /// Names that the URL's query holds as it is written.
+    pub(crate) in_url: Vec<String>,
     pub(crate) fields: Places,
     pub(super) signs: Vec<Sign>,
 }
 
 /// The declaration's own.
-pub(super) fn request<'a>(
-    declaration: &'a Declaration<'_>,
-    scope: &Scope<'_>,
-    errors: &Errors,
-) -> Request<'a> {
+pub(super) fn request<'a>(declaration: &'a Declaration<'_>, scope: &Scope<'_>) -> Request<'a> {
     let own = &declaration.request;
     let (address, written_encoding) = (own.address.as_ref(), own.encoding);
     let encoding = encoding(address, written_encoding);
-    let placing = Placing { moment: Moment::Request, of: "", scope, errors };
-    let grant = own.grant_type.as_ref().and_then(|expr| Some((grant::grant(expr, errors)?, expr)));
+    let placing = Placing { moment: Moment::Request, of: "", scope };
+    let grant = own.grant_type.as_ref().and_then(|expr| Some((grant::grant(expr, scope.errors)?, expr)));
     let sent = |(grant, at): &(String, &Expr)| Sent::constant("grant_type", grant, at.span(), "`grant_type`");
     let auth = own.auth.as_ref();
     let mut request = Request {
         address,
-        urls: address.map(|address| urls(&address.url, Moment::Url, scope, errors)).unwrap_or_default(),
+        urls: address.map(|address| urls(&address.url, Moment::Url, scope)).unwrap_or_default(),
         written_encoding,
         encoding,
         grant_type: grant.as_ref().map(sent),
         grant,
         auth_word: auth,
-        auth: auth.map(|auth| auth::auth(auth, "`auth`", Moment::Request, scope, errors)).unwrap_or_default(),
-        written: Places {
-            params: placing.pairs(own.params.as_deref(), FieldTarget::Param),
-            query: placing.pairs(own.query.as_deref(), FieldTarget::Query),
-            headers: placing.pairs(own.headers.as_deref(), FieldTarget::Header),
-            cookies: placing.pairs(own.cookies.as_deref(), FieldTarget::Cookie),
-            in_url: names_in_url(address),
-        },
+        auth: auth.map(|auth| auth::auth(auth, "`auth`", Moment::Request, scope)).unwrap_or_default(),
+        written: Places::of(|target| placing.pairs(own.pairs[target].as_deref(), target)),
+        in_url: names_in_url(address),
         fields: Places::default(),
-        signs: signs::table(declaration, scope, errors, encoding),
+        signs: signs::table(declaration, scope, encoding),
     };
     for (index, field) in (0_u16..).zip(scope.fields) {
-        place::field(index, field, declaration.rename_all, scope, errors, &mut request.fields);
+        place::field(index, field, declaration.rename_all, scope, &mut request.fields);
     }
     request.demand(declaration);
     request
@@ -76,28 +69,24 @@ pub(super) struct Placing<'a> {
     /// Behind the word, where errors name who says something.
     pub(super) of: &'static str,
     pub(super) scope: &'a Scope<'a>,
-    pub(super) errors: &'a Errors,
 }
 
 impl Placing<'_> {
     pub(super) fn pairs(&self, pairs: Option<&[Pair]>, target: FieldTarget) -> Vec<Sent> {
         let sent = |Pair { name, value }: &Pair| {
             if matches!(target, FieldTarget::Header | FieldTarget::Cookie) {
-                header_text(value, self.errors);
+                header_text(value, self.scope.errors);
             }
             let Resolved { value, facts } = self.scope.value(value, self.moment);
             if let Some(what) = place::secret_place(target, &name.value()) {
                 self.scope.demand_secret(&facts, &what);
             }
             let is_certain = self.scope.is_certain(&facts);
-            let text = match target {
-                FieldTarget::Header => header_name(name, self.errors),
-                _ => plain_name(name, target, self.errors),
-            };
+            let text = name_in(target, name, self.scope.errors);
             if target == FieldTarget::Param && text == "grant_type" {
                 let what =
                     "the grant type has a word of its own: `grant_type = client_credentials`, or in quotes";
-                self.errors.over(name, what);
+                self.scope.errors.over(name, what);
             }
             let sent = Sent::value(&text, value, name.span(), &format!("`{}`{}", target.word(), self.of));
             Sent { is_certain, ..sent }
@@ -115,26 +104,24 @@ impl Request<'_> {
 
     /// All of it, in the order in which it is sent.
     pub(crate) fn places(&self) -> Places {
-        let mut places = Places { in_url: self.written.in_url.clone(), ..Places::default() };
-        places.params.extend(self.grant_type.clone());
-        places.params.extend_from_slice(&self.auth.params);
-        places.headers.extend_from_slice(&self.written.headers);
-        places.headers.extend_from_slice(&self.auth.headers);
-        places.params.extend_from_slice(&self.written.params);
-        places.query.extend_from_slice(&self.written.query);
-        places.cookies.extend_from_slice(&self.written.cookies);
-        places.params.extend_from_slice(&self.fields.params);
-        places.query.extend_from_slice(&self.fields.query);
-        places.headers.extend_from_slice(&self.fields.headers);
-        places.cookies.extend_from_slice(&self.fields.cookies);
-        places
+        Places::of(|target| match target {
+            FieldTarget::Param => {
+                let rest = [&self.auth.param, &self.written.param, &self.fields.param].into_iter().flatten();
+                self.grant_type.iter().chain(rest).cloned().collect()
+            }
+            _ => [&self.written[target], &self.auth[target], &self.fields[target]]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+        })
     }
 
     /// Without what its grant cannot do without, nothing is sent.
     pub(super) fn demand(&mut self, declaration: &Declaration<'_>) {
         let Some((grant, _)) = &self.grant else { return };
-        let names = grant::demanded(grant, &self.places().params, self.is_authenticated(declaration));
-        let all = self.written.params.iter_mut().chain(&mut self.fields.params);
+        let names = grant::demanded(grant, &self.places().param, self.is_authenticated(declaration));
+        let all = self.written.param.iter_mut().chain(&mut self.fields.param);
         for sent in all.filter(|sent| names.contains(&sent.name)) {
             sent.demanded = !sent.is_certain;
         }
@@ -143,7 +130,7 @@ impl Request<'_> {
     /// Whether anything says who the client is, besides its parameters.
     pub(crate) fn is_authenticated(&self, declaration: &Declaration<'_>) -> bool {
         self.auth_word.is_some_and(|auth| auth.word().as_deref() != Some("none"))
-            || self.written.headers.iter().any(|header| header.name == "authorization")
+            || self.written.header.iter().any(|header| header.name == "authorization")
             || declaration
                 .signs
                 .iter()
@@ -158,21 +145,18 @@ impl Request<'_> {
         let pin = declaration.hosts.as_ref().filter(|_| self.urls.from_response.is_some());
         let hosts = pin.into_iter().flat_map(|(_, hosts)| hosts).map(LitStr::value);
         let params = |all: &[Sent], spelling| all.iter().map(|sent| sent.param(spelling)).collect();
-        let json = if encoding == Encoding::Json { json::nodes(&places.params, errors) } else { Vec::new() };
+        let json = if encoding == Encoding::Json { json::nodes(&places.param, errors) } else { Vec::new() };
+        let headers = places.header.into_iter().map(|Sent { name, value, .. }| Header { name, value });
         ir::Request {
             method: self.address.map_or(Verb::Post, |address| address.verb),
             url: self.urls.alternatives.clone(),
             hosts: hosts.collect(),
             encoding,
             json,
-            params: params(&places.params, encoding.into()),
+            params: params(&places.param, encoding.into()),
             query: params(&places.query, Spelling::Form),
-            cookies: params(&places.cookies, Spelling::AsItIs),
-            headers: places
-                .headers
-                .into_iter()
-                .map(|Sent { name, value, .. }| Header { name, value })
-                .collect(),
+            cookies: params(&places.cookie, Spelling::AsItIs),
+            headers: headers.collect(),
             signs: self.signs.clone(),
         }
     }

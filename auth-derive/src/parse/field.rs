@@ -9,6 +9,7 @@ use super::{item, once, token_attributes};
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::field::{FieldAttributes, Placed};
+use crate::ir::FieldTarget;
 use crate::syntax::{equals, items, text};
 use crate::words::habits;
 use crate::words::{self, unknown};
@@ -35,27 +36,12 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
     }
     let word = Ident::parse_any(input)?;
     let name = word.to_string();
+    if let Some(target) = FieldTarget::parse(&name) {
+        let placed = placed(&word, input)?;
+        once(&mut all.places[target], &word, placed, errors);
+        return Ok(());
+    }
     match name.as_str() {
-        "param" | "query" | "header" | "cookie" => {
-            let form = format!("{name} = \"name\"");
-            let name_text = if input.is_empty() {
-                None
-            } else if input.peek(syn::token::Paren) {
-                let content;
-                syn::parenthesized!(content in input);
-                return Err(syn::Error::new(word.span(), in_parentheses(&name, &content)));
-            } else {
-                equals(input, &form)?;
-                Some(text(input, &form)?)
-            };
-            let slot = match name.as_str() {
-                "param" => &mut all.param,
-                "query" => &mut all.query,
-                "header" => &mut all.header,
-                _ => &mut all.cookie,
-            };
-            once(slot, &word.clone(), Placed { word, name: name_text }, errors);
-        }
         "join" => {
             equals(input, "join = \",\"")?;
             once(&mut all.join, &word, text(input, "join = \",\"")?, errors);
@@ -90,6 +76,21 @@ fn one(all: &mut FieldAttributes, input: ParseStream<'_>, errors: &Errors) -> sy
         }
     }
     Ok(())
+}
+
+/// `param`, or `param = "name"`, behind whose word the input stands.
+fn placed(word: &Ident, input: ParseStream<'_>) -> syn::Result<Placed> {
+    let form = format!("{word} = \"name\"");
+    if input.is_empty() {
+        return Ok(Placed { word: word.clone(), name: None });
+    }
+    if input.peek(syn::token::Paren) {
+        let content;
+        syn::parenthesized!(content in input);
+        return Err(syn::Error::new(word.span(), in_parentheses(&word.to_string(), &content)));
+    }
+    equals(input, &form)?;
+    Ok(Placed { word: word.clone(), name: Some(text(input, &form)?) })
 }
 
 /// What may stand behind `rotates`.

@@ -22,14 +22,7 @@ impl Declaration<'_> {
         groups: &mut Vec<String>,
     ) -> syn::Result<()> {
         if !input.peek(Ident::peek_any) {
-            let known = words::ITEMS.join(", ");
-            return Err(match input.fork().parse::<LitStr>() {
-                Ok(url) if url.value().contains("//") || url.value().starts_with('{') => syn::Error::new(
-                    url.span(),
-                    format!("the URL stands at its verb: `post = {}`", url.token()),
-                ),
-                _ => input.error(format!("expected one of {known}")),
-            });
+            return Err(no_word(input));
         }
         let word = Ident::parse_any(input)?;
         let name = word.unraw().to_string();
@@ -54,15 +47,13 @@ impl Declaration<'_> {
                 equals(input, "crate = path::to::runtime")?;
                 once(&mut self.runtime, &word, runtime(input)?, errors);
             }
-            "let" => {
-                self.let_(input)?;
-            }
+            "let" => self.let_(input)?,
             "servers" => self.servers(input, word, errors)?,
             "hosts" => {
-                let mut hosts = Vec::new();
-                for tokens in parenthesized(input, "hosts(\"*.example.com\")")? {
-                    hosts.extend(item(&tokens, errors, |input| text(input, "hosts(\"*.example.com\")")));
-                }
+                const FORM: &str = "hosts(\"*.example.com\")";
+                let hosts = parenthesized(input, FORM)?;
+                let hosts = hosts.iter().filter_map(|host| item(host, errors, |input| text(input, FORM)));
+                let hosts = hosts.collect();
                 once(&mut self.hosts, &word.clone(), (word, hosts), errors);
             }
             "sign" => {
@@ -110,6 +101,17 @@ impl Declaration<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Where an item should begin.
+fn no_word(input: ParseStream<'_>) -> syn::Error {
+    match input.fork().parse::<LitStr>() {
+        Ok(url) if url.value().contains("//") || url.value().starts_with('{') => {
+            let what = format!("the URL stands at its verb: `post = {}`", url.token());
+            syn::Error::new(url.span(), what)
+        }
+        _ => input.error(format!("expected one of {}", words::ITEMS.join(", "))),
     }
 }
 

@@ -8,7 +8,7 @@ use syn::{LitStr, Token};
 use super::{once, pairs, parenthesized};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
-use crate::ir::{Encoding, Verb};
+use crate::ir::{ByTarget, Encoding, FieldTarget, Verb};
 use crate::syntax::{after_name, equals};
 use crate::words::{self, unknown};
 
@@ -19,10 +19,7 @@ pub(crate) struct Request {
     pub(crate) encoding: Option<WrittenEncoding>,
     pub(crate) grant_type: Option<Expr>,
     pub(crate) auth: Option<Expr>,
-    pub(crate) params: Option<Vec<Pair>>,
-    pub(crate) query: Option<Vec<Pair>>,
-    pub(crate) headers: Option<Vec<Pair>>,
-    pub(crate) cookies: Option<Vec<Pair>>,
+    pub(crate) pairs: ByTarget<Option<Vec<Pair>>>,
 }
 
 /// `post = "https://…"`.
@@ -48,6 +45,11 @@ impl Request {
         if let Some(verb) = Verb::parse(&name) {
             return self.address(input, word.clone(), verb, errors);
         }
+        if let Some(target) = FieldTarget::parse(&name) {
+            let pairs = pairs(&parenthesized(input, &format!("{name}(\"name\" = value)"))?, errors);
+            self.pairs[target].get_or_insert_default().extend(pairs);
+            return Ok(());
+        }
         match name.as_str() {
             "encoding" => {
                 let read = self.encoding(input, word, errors);
@@ -60,19 +62,9 @@ impl Request {
                 equals(input, "grant_type = client_credentials")?;
                 once(&mut self.grant_type, word, grant_type(input)?, errors);
             }
-            "auth" => {
+            _ => {
                 equals(input, "auth = basic")?;
                 once(&mut self.auth, word, input.parse()?, errors);
-            }
-            _ => {
-                let pairs = pairs(&parenthesized(input, &format!("{name}(\"name\" = value)"))?, errors);
-                let slot = match name.as_str() {
-                    "param" => &mut self.params,
-                    "query" => &mut self.query,
-                    "header" => &mut self.headers,
-                    _ => &mut self.cookies,
-                };
-                slot.get_or_insert_default().extend(pairs);
             }
         }
         Ok(())

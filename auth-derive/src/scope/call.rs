@@ -186,9 +186,9 @@ impl Scope<'_> {
 
     fn mention_name(&self, name: &str) {
         if let Some(index) = self.field_index(name) {
-            self.mentioned.borrow_mut().insert(index);
+            self.seen.mentioned.borrow_mut().insert(index);
         } else if let Some(index) = self.let_index(name) {
-            self.used_lets.borrow_mut().insert(index);
+            self.seen.used_lets.borrow_mut().insert(index);
         }
     }
 
@@ -202,7 +202,7 @@ impl Scope<'_> {
             }
             return Resolved::broken();
         };
-        self.mentioned.borrow_mut().insert(index);
+        self.seen.mentioned.borrow_mut().insert(index);
         if let Some(slot) = self.slots.borrow_mut().get_mut(index) {
             slot.key = true;
         }

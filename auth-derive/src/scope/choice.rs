@@ -13,7 +13,7 @@ impl Scope<'_> {
         facts.bytes = resolved.iter().any(|one| one.facts.bytes);
         facts.optional = resolved.last().and_then(|last| last.facts.optional.clone());
         facts.exposure.masked = resolved.iter().all(|one| one.facts.exposure.masked);
-        facts.demanded = None;
+        facts.is_choice = true;
         for (choice, one) in choices.iter().zip(&resolved).take(resolved.len().saturating_sub(1)) {
             // What a step's value is, rustc knows, and this does not.
             let is_known = one.facts.values.iter().all(|index| *index < self.fields.len());
@@ -33,8 +33,9 @@ impl Scope<'_> {
             self.fields.get(*index).is_none_or(|field| field.shape.optional || field.shape.list)
         };
         let needs = |one: &Resolved| {
-            let demanded = one.facts.demanded.as_ref().filter(|_| !one.facts.broken)?;
-            Some(demanded.iter().copied().filter(may_lack).collect::<BTreeSet<usize>>())
+            let is_known = !one.facts.broken && !one.facts.is_choice;
+            let demanded = one.facts.demanded.iter().copied().filter(may_lack);
+            is_known.then(|| demanded.collect::<BTreeSet<usize>>())
         };
         for (index, (choice, one)) in choices.iter().zip(resolved).enumerate() {
             let Some(needed) = needs(one) else { continue };

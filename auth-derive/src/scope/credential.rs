@@ -79,7 +79,7 @@ impl Scope<'_> {
 
     /// The same of one value of the table.
     pub(crate) fn demand_secret_value(&self, index: usize, what: &str) {
-        self.credentials.borrow_mut().entry(index).or_insert_with(|| what.to_owned());
+        self.seen.credentials.borrow_mut().entry(index).or_insert_with(|| what.to_owned());
         let is_public = self.fields.get(index).is_some_and(|field| field.attributes.public.is_some());
         if let (Some(slot), false) = (self.slots.borrow_mut().get_mut(index), is_public) {
             // A key has a type of its own, and is never sent.
@@ -94,7 +94,7 @@ impl Scope<'_> {
         let is_public = |index: &usize| {
             let is = self.fields.get(*index).is_some_and(|field| field.attributes.public.is_some());
             if is {
-                self.credentials.borrow_mut().entry(*index).or_insert_with(|| what.to_owned());
+                self.seen.credentials.borrow_mut().entry(*index).or_insert_with(|| what.to_owned());
             }
             is
         };
@@ -103,12 +103,12 @@ impl Scope<'_> {
 
     /// A field is sent as it is.
     pub(crate) fn is_sent_clear(&self, field: usize) {
-        self.clear.borrow_mut().insert(field);
+        self.seen.clear.borrow_mut().insert(field);
     }
 
     pub(super) fn look_at_digests(&self, facts: &Facts) {
-        self.clear.borrow_mut().extend(&facts.exposure.clear);
-        self.digested.borrow_mut().extend(&facts.exposure.digested);
+        self.seen.clear.borrow_mut().extend(&facts.exposure.clear);
+        self.seen.digested.borrow_mut().extend(&facts.exposure.digested);
     }
 
     /// What is a secret by its name, in a type that this crate does not know, is so by its type: rustc is asked.
@@ -126,7 +126,7 @@ impl Scope<'_> {
         if self.errors.had_syntax_error() {
             return;
         }
-        let only_digested = &*self.digested.borrow() - &*self.clear.borrow();
+        let only_digested = &*self.seen.digested.borrow() - &*self.seen.clear.borrow();
         for index in only_digested {
             self.demand_secret_value(index, "in a digest and sent nowhere, which makes it a shared secret");
         }

@@ -21,7 +21,7 @@ impl Scope<'_> {
                 );
             } else if self.let_index(&text) != Some(index) {
                 self.errors.at(name.span(), format!("`let {text}` is written twice"));
-            } else if !self.used_lets.borrow().contains(&index) {
+            } else if !self.seen.used_lets.borrow().contains(&index) {
                 let broken = self.resolve_let(index).facts.broken;
                 // Where something could not be read, it may well be used there.
                 if !broken && !self.errors.had_syntax_error() {
@@ -58,9 +58,9 @@ impl Scope<'_> {
             _ => {}
         }
         self.set_let(index, LetState::Busy);
-        self.under_way.borrow_mut().push(index);
+        self.seen.under_way.borrow_mut().push(index);
         let resolved = self.expr(expr);
-        self.under_way.borrow_mut().pop();
+        self.seen.under_way.borrow_mut().pop();
         self.set_let(index, LetState::Done(Box::new(resolved.clone())));
         resolved
     }
@@ -75,7 +75,7 @@ impl Scope<'_> {
     fn cycle(&self, first: usize) -> String {
         let name =
             |index: &usize| self.lets.get(*index).map_or_else(String::new, |(name, _)| name.to_string());
-        let under_way = self.under_way.borrow();
+        let under_way = self.seen.under_way.borrow();
         let round: Vec<String> = under_way.iter().skip_while(|index| **index != first).map(name).collect();
         match round.as_slice() {
             [start, rest @ ..] if !rest.is_empty() => {

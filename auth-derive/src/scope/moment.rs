@@ -20,14 +20,17 @@ pub(crate) enum Moment {
 
 impl Scope<'_> {
     pub(crate) fn check_moment(&self, facts: &Facts, moment: Moment, at: impl ToTokens) {
-        let reads =
-            if matches!(moment, Moment::Sign | Moment::SignParam) { &self.signed } else { &self.sent };
+        let reads = if matches!(moment, Moment::Sign | Moment::SignParam) {
+            &self.seen.signed
+        } else {
+            &self.seen.sent
+        };
         reads.borrow_mut().extend(&facts.values);
         self.look_at_digests(facts);
         if moment == Moment::Refresh {
-            let mut refreshed = self.refreshed.take().and(facts);
+            let mut refreshed = self.seen.refreshed.take().and(facts);
             refreshed.broken |= self.reads_a_field_of_that_name(facts, &at);
-            self.refreshed.replace(refreshed);
+            self.seen.refreshed.replace(refreshed);
         }
         let body = match moment {
             Moment::Sign => None,
@@ -65,7 +68,7 @@ impl Scope<'_> {
                 ),
                 (_, "token") => {
                     // A step that was meant is not unused as well.
-                    self.mentioned.borrow_mut().extend(&self.steps);
+                    self.seen.mentioned.borrow_mut().extend(&self.steps);
                     let step = self.steps().next();
                     let step = step.map_or("partner", |step| step.name.as_str());
                     format!(

@@ -19,8 +19,8 @@ impl Scope<'_> {
             Lit::Int(number) => match (number.suffix(), number.base10_parse::<i64>()) {
                 ("", Ok(value)) => ir::Expr::Integer(value),
                 ("", Err(_)) => {
-                    self.errors.over(lit, "a number has at most 64 bits here: write a longer one in quotes");
-                    return Resolved::broken();
+                    return self
+                        .wrong(lit, "a number has at most 64 bits here: write a longer one in quotes");
                 }
                 (suffix, _) => {
                     let digits = number.base10_digits();
@@ -37,15 +37,13 @@ impl Scope<'_> {
                             format!("a number stands here as it is, without a unit or a type: `{digits}`")
                         }
                     };
-                    self.errors.over(lit, what);
-                    return Resolved::broken();
+                    return self.wrong(lit, what);
                 }
             },
             other => {
                 let form = bare(other).map_or_else(String::new, |text| format!(", `\"{text}\"`"));
                 let what = format!("expected a text in quotes{form}, or `true`, `false` or a whole number");
-                self.errors.over(other, what);
-                return Resolved::broken();
+                return self.wrong(other, what);
             }
         };
         Resolved { value, facts: Facts::default() }
@@ -113,10 +111,11 @@ impl Scope<'_> {
                 }
             };
             out.push(piece);
-            let (demanded, is_optional) = (all.demanded.clone(), matches!(piece_of, Piece::Optional(..)));
+            let is_optional = matches!(piece_of, Piece::Optional(..));
+            let (demanded, is_choice) = (all.demanded.clone(), all.is_choice);
             all = all.and(&facts);
             if is_optional {
-                all.demanded = demanded;
+                (all.demanded, all.is_choice) = (demanded, is_choice);
             }
             if !matches!(piece_of, Piece::Text(..)) {
                 exposures.push((facts.exposure, is_optional));

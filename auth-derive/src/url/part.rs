@@ -1,7 +1,7 @@
 //! One alternative of a URL, piece by piece.
 
 use super::literal::{Literal, Part, no_scheme};
-use super::{Errors, Hole, LitStr, Piece, Range, Scope, Urls, check_scheme, host, template, with_caret};
+use super::{Hole, LitStr, Piece, Range, Scope, Urls, check_scheme, host, template, with_caret};
 use crate::ir::{TypeRule, UrlPiece};
 use crate::scope::{Facts, Moment, Resolved};
 use crate::words::sounds_secret;
@@ -13,7 +13,6 @@ pub(super) struct Url<'u, 's> {
     pub(super) is_last: bool,
     pub(super) moment: Moment,
     pub(super) scope: &'u Scope<'s>,
-    pub(super) errors: &'u Errors,
     pub(super) urls: &'u mut Urls,
     /// Whether a value that it needs is optional.
     pub(super) may_be_absent: bool,
@@ -23,7 +22,7 @@ pub(super) struct Url<'u, 's> {
 
 impl Url<'_, '_> {
     pub(super) fn report(&self, what: &str, at: &Range<usize>) {
-        self.errors.over(self.literal, with_caret(what, self.text, at));
+        self.scope.errors.over(self.literal, with_caret(what, self.text, at));
     }
 
     /// The table's pieces, unless something is wrong.
@@ -57,7 +56,7 @@ impl Url<'_, '_> {
             ok &= self.piece(piece, rest.get(index + 1), &mut part, &mut out);
         }
         if ok && !self.may_be_absent && !self.is_last {
-            self.errors.over(self.literal, "this URL is always there: what follows it is never used");
+            self.scope.errors.over(self.literal, "this URL is always there: what follows it is never used");
         }
         ok.then_some(out)
     }

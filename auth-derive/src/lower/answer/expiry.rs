@@ -16,37 +16,38 @@ pub(super) fn expiry(
     errors: &Errors,
 ) -> (Vec<Lifetime>, Vec<Deadline>) {
     let (within, at) = (response.expr("expires_in"), response.expr("expires_at"));
-    let lifetimes = match (within, at) {
-        (Some(expr), _) => {
-            let choices = expr.choices();
-            check_reached(choices, errors);
-            choices
-                .iter()
-                .enumerate()
-                .filter_map(|(index, choice)| lifetime(choice, index + 1 == choices.len(), paths, errors))
-                .collect()
+    for expr in within.iter().chain(&at) {
+        check_reached(expr.choices(), errors);
+    }
+    if within.or(at).is_none() {
+        if let Some(token) = response.expr("token").filter(|token| token.is_word("text")) {
+            errors.over(
+                token,
+                "the whole response is the token, and says no `expires_in`: write how long it lives, such as `expires_in = 8h`, or `jwt`, or `none`",
+            );
         }
-        (None, Some(_)) => Vec::new(),
-        (None, None) => {
-            if let Some(token) = response.expr("token")
-                && token.word().as_deref() == Some("text")
-            {
-                errors.over(
-                    token,
-                    "the whole response is the token, and says no `expires_in`: write how long it lives, such as `expires_in = 8h`, or `jwt`, or `none`",
-                );
-            }
-            let index = paths.add(vec!["expires_in".to_owned()]);
-            vec![Lifetime::Seconds(index)]
-        }
-    };
-    let deadlines = at
-        .map(|expr| {
-            check_reached(expr.choices(), errors);
-            expr.choices().iter().filter_map(|choice| deadline(choice, paths, errors)).collect()
-        })
-        .unwrap_or_default();
-    (lifetimes, deadlines)
+        return (vec![Lifetime::Seconds(paths.add(vec!["expires_in".to_owned()]))], Vec::new());
+    }
+    let lifetimes = within.map_or(&[][..], Expr::choices);
+    let last = lifetimes.len().saturating_sub(1);
+    let lifetimes = lifetimes
+        .iter()
+        .enumerate()
+        .filter_map(|(index, choice)| read(choice, lifetime(choice, index == last, paths, errors), errors));
+    let lifetimes = lifetimes.collect();
+    let deadlines = at.map_or(&[][..], Expr::choices).iter();
+    let deadlines = deadlines.filter_map(|choice| read(choice, deadline(choice, paths, errors), errors));
+    (lifetimes, deadlines.collect())
+}
+
+/// What is read, `None` where its own mistake is reported, or what is wrong with the whole of it.
+type Read<T> = Result<Option<T>, String>;
+
+fn read<T>(choice: &Expr, read: Read<T>, errors: &Errors) -> Option<T> {
+    read.unwrap_or_else(|what| {
+        errors.over(choice, what);
+        None
+    })
 }
 
 /// However a value is read, it is found at the first path that is there.
@@ -85,86 +86,89 @@ fn unknown_form(word: &str, known: &[&str]) -> String {
     form(word).map_or_else(|| unknown("form", word, known, &[]), str::to_owned)
 }
 
-fn lifetime(expr: &Expr, last: bool, paths: &mut Paths, errors: &Errors) -> Option<Lifetime> {
-    let always = |lifetime: Lifetime| {
-        if !last {
+/// A form of a duration.
+fn duration_form(word: &str) -> Option<fn(u8) -> Lifetime> {
+    match word {
+        "ms" => Some(Lifetime::Millis),
+        "hms" => Some(Lifetime::Hms),
+        _ => None,
+    }
+}
+
+/// A form of an instant.
+fn instant_form(word: &str) -> Option<fn(u8) -> Deadline> {
+    match word {
+        "unix" => Some(Deadline::Unix),
+        "unix_ms" => Some(Deadline::UnixMs),
+        "rfc3339" => Some(Deadline::Rfc3339),
+        "http_date" => Some(Deadline::HttpDate),
+        _ => None,
+    }
+}
+
+fn lifetime(expr: &Expr, is_last: bool, paths: &mut Paths, errors: &Errors) -> Read<Lifetime> {
+    let always = |lifetime: Option<Lifetime>| {
+        if !is_last && lifetime.is_some() {
             errors.over(expr, "this always says when the token expires: what follows it is never used");
         }
-        Some(lifetime)
+        Ok(lifetime)
     };
-    match (expr.word().as_deref(), expr) {
-        (Some("none"), _) => always(Lifetime::Unlimited),
-        (Some("jwt"), _) if !last => {
-            let what = "where the token is not a JWT, or has no `exp`, `jwt` is an error, so what follows it is never used: write `jwt` alone, `none` where a token is used until it is refused, or first the paths that may say it, such as `\"expires_in\" | jwt`";
-            errors.over(expr, what);
-            None
-        }
-        (Some("jwt"), _) => always(Lifetime::Jwt),
-        (_, Expr::Lit(Lit::Str(literal))) => {
-            let text = literal.value();
-            let meant = match text.as_str() {
-                "jwt" => Some("write `expires_in = jwt`".to_owned()),
-                text if is_duration(text) => Some(format!("a duration is `{text}`")),
-                // An item of a list has one digit; nobody's list is as long as a token lives.
-                text if text.len() > 1 && text.bytes().all(|b| b.is_ascii_digit()) => {
-                    Some(format!("a duration is `{text}s`"))
-                }
-                _ => None,
-            };
-            if let Some(meant) = meant {
+    match expr {
+        Expr::Lit(Lit::Str(literal)) => {
+            if let Some(meant) = meant_by(&literal.value()) {
                 errors.over(literal, format!("in quotes this is a path into the response: {meant}"));
             }
-            Some(Lifetime::Seconds(paths.literal(literal, errors)))
+            Ok(Some(Lifetime::Seconds(paths.literal(literal, errors))))
         }
-        (_, Expr::Lit(Lit::Int(_) | Lit::Float(_))) => {
-            always(Lifetime::Fixed(crate::duration::duration(expr, errors)?))
+        Expr::Lit(Lit::Int(_) | Lit::Float(_)) => {
+            always(crate::duration::duration(expr, errors).map(Lifetime::Fixed))
         }
-        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
-            ("header", Some(Expr::Lit(Lit::Str(name)))) => {
-                Some(Lifetime::Seconds(paths.header(name, errors)))
-            }
-            (word @ ("ms" | "hms"), Some(place)) if is_place(place) => {
-                let index = paths.place(place, errors)?;
-                Some(if word == "ms" { Lifetime::Millis(index) } else { Lifetime::Hms(index) })
-            }
-            (word @ ("ms" | "hms"), _) => {
-                errors.over(
-                    expr,
-                    format!("`{word}` takes one path in quotes: `expires_in = {word}(\"expires\")`"),
-                );
-                None
-            }
-            (word @ ("unix" | "unix_ms" | "rfc3339" | "http_date"), path) => {
-                let form = path_of(path).map_or_else(String::new, |path| format!(" = {word}(\"{path}\")"));
-                errors.over(expr, format!("`{word}(...)` is an instant: write `expires_at{form}`"));
-                None
-            }
-            (
-                word @ ("min" | "mins" | "minutes" | "h" | "hours" | "d" | "days"),
-                Some(Expr::Lit(Lit::Int(number))),
-            ) => {
-                let unit = crate::time::meant(word).unwrap_or("min");
-                errors.over(expr, format!("a duration has its unit behind it: `{number}{unit}`"));
-                None
-            }
-            ("s" | "sec" | "secs" | "second" | "seconds", Some(Expr::Lit(Lit::Str(literal)))) => {
-                let path = literal.value();
-                errors.over(expr, format!("seconds need no word: `expires_in = \"{path}\"`"));
-                None
-            }
-            (word, _) => {
-                let known = ["\"path\"", "15min", "ms", "hms", "header", "jwt", "none"];
-                errors.over(expr, unknown_form(word, &known));
-                None
-            }
-        },
-        _ => {
-            errors.over(
-                expr,
-                "how long the token lives: a path in quotes (seconds), `ms(path)`, `hms(path)`, `15min`, `jwt` or `none`",
-            );
-            None
+        Expr::Call(call) => lifetime_call(call, paths, errors),
+        _ if expr.is_word("none") => always(Some(Lifetime::Unlimited)),
+        _ if expr.is_word("jwt") && is_last => Ok(Some(Lifetime::Jwt)),
+        _ if expr.is_word("jwt") => Err("where the token is not a JWT, or has no `exp`, `jwt` is an error, so what follows it is never used: write `jwt` alone, `none` where a token is used until it is refused, or first the paths that may say it, such as `\"expires_in\" | jwt`".to_owned()),
+        _ => Err("how long the token lives: a path in quotes (seconds), `ms(path)`, `hms(path)`, `15min`, `jwt` or `none`".to_owned()),
+    }
+}
+
+fn lifetime_call(call: &Call, paths: &mut Paths, errors: &Errors) -> Read<Lifetime> {
+    let word = call.name.to_string();
+    let argument = call.single();
+    if let Some(form) = duration_form(&word) {
+        return match argument.filter(|place| is_place(place)) {
+            Some(place) => Ok(paths.place(place, errors).map(form)),
+            None => Err(format!("`{word}` takes one path in quotes: `expires_in = {word}(\"expires\")`")),
+        };
+    }
+    if instant_form(&word).is_some() {
+        let form = path_of(argument).map_or_else(String::new, |path| format!(" = {word}(\"{path}\")"));
+        return Err(format!("`{word}(...)` is an instant: write `expires_at{form}`"));
+    }
+    match (word.as_str(), argument) {
+        ("header", Some(Expr::Lit(Lit::Str(name)))) => {
+            Ok(Some(Lifetime::Seconds(paths.header(name, errors))))
         }
+        ("min" | "mins" | "minutes" | "h" | "hours" | "d" | "days", Some(Expr::Lit(Lit::Int(number)))) => {
+            let unit = crate::time::meant(&word).unwrap_or("min");
+            Err(format!("a duration has its unit behind it: `{number}{unit}`"))
+        }
+        ("s" | "sec" | "secs" | "second" | "seconds", Some(Expr::Lit(Lit::Str(path)))) => {
+            Err(format!("seconds need no word: `expires_in = \"{}\"`", path.value()))
+        }
+        _ => Err(unknown_form(&word, &["\"path\"", "15min", "ms", "hms", "header", "jwt", "none"])),
+    }
+}
+
+/// What stands in quotes, and is no path.
+fn meant_by(text: &str) -> Option<String> {
+    match text {
+        "jwt" => Some("write `expires_in = jwt`".to_owned()),
+        text if is_duration(text) => Some(format!("a duration is `{text}`")),
+        // An item of a list has one digit; nobody's list is as long as a token lives.
+        text if text.len() > 1 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(format!("a duration is `{text}s`"))
+        }
+        _ => None,
     }
 }
 
@@ -180,57 +184,44 @@ fn path_of(expr: Option<&Expr>) -> Option<String> {
     expr.and_then(Expr::str).map(syn::LitStr::value)
 }
 
-fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Option<Deadline> {
+fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Read<Deadline> {
     match (expr.word().as_deref(), expr) {
-        (_, Expr::Call(call)) => match (call.name.to_string().as_str(), call.single()) {
-            (word @ ("unix" | "unix_ms" | "rfc3339" | "http_date"), Some(place)) if is_place(place) => {
-                let index = paths.place(place, errors)?;
-                Some(match word {
-                    "unix" => Deadline::Unix(index),
-                    "unix_ms" => Deadline::UnixMs(index),
-                    "http_date" => Deadline::HttpDate(index),
-                    _ => Deadline::Rfc3339(index),
-                })
-            }
-            ("rfc3339", None) => local(call, paths, errors),
-            (word @ ("unix" | "unix_ms" | "rfc3339" | "http_date"), _) => {
-                errors.over(expr, takes(word));
-                None
-            }
-            ("header", _) => {
-                let name = path_of(call.single()).unwrap_or_else(|| "Name".to_owned());
-                let what = format!(
-                    "an instant says how it is written: `unix(header(\"{name}\"))`, `rfc3339(header(\"{name}\"))` or `http_date(header(\"{name}\"))`"
-                );
-                errors.over(expr, what);
-                None
-            }
-            (word @ ("ms" | "hms"), path) => {
-                let form = path_of(path).map_or_else(String::new, |path| format!(" = {word}(\"{path}\")"));
-                errors.over(expr, format!("`{word}(...)` is a duration: write `expires_in{form}`"));
-                None
-            }
-            (word, _) => {
-                errors.over(expr, unknown_form(word, &["unix", "unix_ms", "rfc3339", "http_date"]));
-                None
-            }
-        },
-        (Some(word @ ("none" | "jwt")), _) => {
-            errors.over(expr, format!("`{word}` is written `expires_in = {word}`"));
-            None
-        }
+        (_, Expr::Call(call)) => deadline_call(call, paths, errors),
+        (Some(word @ ("none" | "jwt")), _) => Err(format!("`{word}` is written `expires_in = {word}`")),
         (_, Expr::Lit(Lit::Int(number))) => {
-            errors.over(expr, format!("`{number}` is a duration: write `expires_in = {number}`"));
-            None
+            Err(format!("`{number}` is a duration: write `expires_in = {number}`"))
         }
         _ => {
             let path = expr.str().map_or_else(|| "path".to_owned(), syn::LitStr::value);
-            let what = format!(
+            Err(format!(
                 "an instant says how it is written: `unix(\"{path}\")`, `unix_ms(\"{path}\")` or `rfc3339(\"{path}\")`"
-            );
-            errors.over(expr, what);
-            None
+            ))
         }
+    }
+}
+
+fn deadline_call(call: &Call, paths: &mut Paths, errors: &Errors) -> Read<Deadline> {
+    let word = call.name.to_string();
+    let argument = call.single();
+    if let Some(form) = instant_form(&word) {
+        return match argument {
+            Some(place) if is_place(place) => Ok(paths.place(place, errors).map(form)),
+            None if word == "rfc3339" => Ok(local(call, paths, errors)),
+            _ => Err(takes(&word)),
+        };
+    }
+    match word.as_str() {
+        "header" => {
+            let name = path_of(argument).unwrap_or_else(|| "Name".to_owned());
+            Err(format!(
+                "an instant says how it is written: `unix(header(\"{name}\"))`, `rfc3339(header(\"{name}\"))` or `http_date(header(\"{name}\"))`"
+            ))
+        }
+        _ if duration_form(&word).is_some() => {
+            let form = path_of(argument).map_or_else(String::new, |path| format!(" = {word}(\"{path}\")"));
+            Err(format!("`{word}(...)` is a duration: write `expires_in{form}`"))
+        }
+        _ => Err(unknown_form(&word, &["unix", "unix_ms", "rfc3339", "http_date"])),
     }
 }
 

@@ -107,7 +107,7 @@ impl Paths {
     }
 
     fn choices(&mut self, expr: &Expr, text: bool, errors: &Errors) -> Vec<u8> {
-        if expr.word().as_deref() == Some("none") {
+        if expr.is_word("none") {
             return Vec::new();
         }
         let mut all = Vec::new();
@@ -117,7 +117,7 @@ impl Paths {
                 let index = self.literal(literal, errors);
                 list.check(self.path(index), literal, errors);
                 all.push(index);
-            } else if text && choice.word().as_deref() == Some("text") {
+            } else if text && choice.is_word("text") {
                 all.push(TEXT);
             } else {
                 errors.over(choice, not_a_path(choice));
