@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::field::{Base, TypeShape};
 use crate::ir::{
-    Clock, ClockForm, Encoding, Expr, Header, Model, Node, Param, Piece, Request, Sign, SignTarget, UrlPiece,
+    Base, Clock, ClockForm, Encoding, Expr, Header, Model, Node, Param, Piece, Request, Sign, SignTarget,
+    TypeShape, UrlPiece,
 };
 
 /// The rustdoc of the generated implementation: its requests as HTTP text, with placeholders.

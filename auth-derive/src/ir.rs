@@ -8,6 +8,7 @@ mod function;
 mod rename_rule;
 mod request;
 mod response;
+mod type_shape;
 mod value;
 
 use proc_macro2::{Ident, Span};
@@ -22,13 +23,14 @@ pub(crate) use request::{
 pub(crate) use response::{
     Api, Class, Constant, Deadline, ErrorFields, Lifetime, Matcher, Predicate, Response, Test, TokenPlace,
 };
+pub(crate) use type_shape::{Base, TypeShape};
 pub(crate) use value::{Source, TypeRule, Value};
 
 /// An enum whose variants are words of the grammar.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub(crate) enum $name {
             $($(#[$about])* $variant,)*
         }
@@ -53,7 +55,7 @@ macro_rules! words {
         }
     };
 }
-use words;
+pub(crate) use words;
 
 pub(crate) struct Model<'a> {
     pub(crate) input: &'a DeriveInput,

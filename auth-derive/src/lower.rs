@@ -6,13 +6,13 @@
 mod response;
 mod api;
 mod auth;
+mod field_location;
 pub(crate) mod grant;
 mod json;
 mod names;
-mod place;
-mod places;
 mod refresh;
 mod request;
+mod request_parts;
 mod signs;
 
 use syn::LitStr;
@@ -24,9 +24,9 @@ use crate::parse::Declaration;
 use crate::scope::Scope;
 use response::Reply;
 pub(crate) use names::segments;
-pub(crate) use places::{Places, Sent};
 pub(crate) use refresh::Refresh;
 pub(crate) use request::Request;
+pub(crate) use request_parts::{Places, Sent};
 
 /// A declaration whose names are resolved, and whose rules may be broken.
 pub(crate) struct Draft<'a> {

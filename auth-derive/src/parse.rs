@@ -15,8 +15,8 @@ use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Token};
 
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
-use crate::field::{Field, TypeShape};
-use crate::ir::{RenameRule, SignTarget};
+use crate::field::Field;
+use crate::ir::{RenameRule, SignTarget, TypeShape};
 use crate::syntax::{items, leftover};
 pub(crate) use classes::{Class, Matcher};
 pub(crate) use group::{Group, GroupValue, Layers};

@@ -22,12 +22,12 @@ use syn::spanned::Spanned;
 
 use crate::ast::Expr;
 use crate::errors::Errors;
-use crate::field::{Base, Field};
-use crate::ir::{self, Source, TypeRule, Value};
+use crate::field::Field;
+use crate::ir::{self, Base, Source, TypeRule, Value};
 use crate::template::{self, with_caret};
 use credential::Exposure;
 pub(crate) use moment::Moment;
-pub(crate) use needs::Needs;
+pub(crate) use needs::{Need, Needs};
 use slot::{of_field, of_step, path};
 
 /// An expression, resolved.
@@ -120,19 +120,19 @@ struct Seen {
 
 /// Where a name was read: as a token, or inside a literal.
 #[derive(Clone, Copy)]
-enum Place<'a> {
+enum SourceLocation<'a> {
     Token(&'a [Ident]),
     Literal(&'a LitStr, &'a template::Hole),
 }
 
-impl Place<'_> {
+impl SourceLocation<'_> {
     fn report(&self, errors: &Errors, what: &str) {
         match self {
-            Place::Token(parts) => {
+            SourceLocation::Token(parts) => {
                 let tokens: TokenStream = parts.iter().map(ToTokens::to_token_stream).collect();
                 errors.over(tokens, what);
             }
-            Place::Literal(literal, hole) => {
+            SourceLocation::Literal(literal, hole) => {
                 errors.over(literal, with_caret(what, &literal.value(), &hole.at));
             }
         }
@@ -146,8 +146,8 @@ impl Place<'_> {
 
     fn span(&self) -> Span {
         match self {
-            Place::Token(parts) => parts.first().map_or_else(Span::call_site, Spanned::span),
-            Place::Literal(literal, _) => literal.span(),
+            SourceLocation::Token(parts) => parts.first().map_or_else(Span::call_site, Spanned::span),
+            SourceLocation::Literal(literal, _) => literal.span(),
         }
     }
 }
@@ -237,7 +237,7 @@ impl<'a> Scope<'a> {
             Expr::Lit(lit) => self.literal(lit),
             Expr::Name(name) => {
                 let parts: Vec<_> = name.0.iter().map(|part| part.unraw().to_string()).collect();
-                self.name(&parts, Place::Token(&name.0))
+                self.name(&parts, SourceLocation::Token(&name.0))
             }
             Expr::Call(call) => self.call(call),
             Expr::Or(choices) => self.first_of(choices),
@@ -245,7 +245,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn name(&self, parts: &[String], place: Place<'_>) -> Resolved {
+    fn name(&self, parts: &[String], place: SourceLocation<'_>) -> Resolved {
         let Some(first) = parts.first() else { return Resolved::broken() };
         if let Some(index) = self.field_index(first) {
             return self.field(index, parts, place);
@@ -269,7 +269,7 @@ impl<'a> Scope<'a> {
         resolved
     }
 
-    fn field(&self, index: usize, parts: &[String], place: Place<'_>) -> Resolved {
+    fn field(&self, index: usize, parts: &[String], place: SourceLocation<'_>) -> Resolved {
         let Some(field) = self.fields.get(index) else { return Resolved::broken() };
         self.seen.mentioned.borrow_mut().insert(index);
         if let Some(step) = self.steps.iter().position(|step| *step == index) {
@@ -302,7 +302,7 @@ impl<'a> Scope<'a> {
         Resolved { value: field_of(index), facts }
     }
 
-    fn step(&self, field: &Field<'_>, step: usize, parts: &[String], place: Place<'_>) -> Resolved {
+    fn step(&self, field: &Field<'_>, step: usize, parts: &[String], place: SourceLocation<'_>) -> Resolved {
         let rest = |from: usize| path(parts, from, place);
         let (source, path) = match parts.get(1).map(String::as_str) {
             None => {
@@ -399,13 +399,13 @@ fn built_in(name: &str) -> Option<Resolved> {
     let (value, needs) = match name {
         "nonce" => (ir::Expr::Nonce(32), Needs::default()),
         "uuid" => (ir::Expr::Uuid, Needs::default()),
-        "url" => (ir::Expr::Url, Needs::of("url")),
-        "body" => (ir::Expr::Body, Needs::of("body")),
-        "token" => (ir::Expr::Token, Needs::of("token")),
-        "refresh_token" => (ir::Expr::RefreshToken, Needs::of("refresh_token")),
+        "url" => (ir::Expr::Url, Needs::of(Need::Url)),
+        "body" => (ir::Expr::Body, Needs::of(Need::Body)),
+        "token" => (ir::Expr::Token, Needs::of(Need::Token)),
+        "refresh_token" => (ir::Expr::RefreshToken, Needs::of(Need::RefreshToken)),
         _ => return None,
     };
-    let is_secret = needs.has("token") || needs.has("refresh_token");
+    let is_secret = needs.has(Need::Token) || needs.has(Need::RefreshToken);
     let exposure = if is_secret { Exposure::masked() } else { Exposure::default() };
     Some(Resolved { value, facts: Facts { needs, exposure, ..Facts::default() } })
 }

@@ -1,11 +1,11 @@
 //! Templates: text with `{name}` holes and `[optional pieces]`.
 
-mod meant;
+mod suggest;
 
 use std::ops::Range;
 
-use meant::no_name;
-pub(crate) use meant::{foreign, no_hole};
+use suggest::no_name;
+pub(crate) use suggest::{foreign, no_hole};
 
 /// A piece of a template, with byte positions in its text.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The words of the grammar, and which of them a misspelt one is nearest to.
 
-pub(crate) mod habits;
+pub(crate) mod foreign;
 mod later;
 mod secret;
 
@@ -110,7 +110,7 @@ pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], to_come: &[&str]) 
 pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let bare = |word: &str| word.to_ascii_lowercase().replace(['_', '-'], "");
     let wanted = bare(name);
-    let same = habits::same(&wanted);
+    let same = foreign::same(&wanted);
     let is_short_for =
         |word: &str| wanted.len() >= 3 && bare(word).replace(['a', 'e', 'i', 'o', 'u'], "") == wanted;
     let far = |word: &str| match word {

@@ -1,7 +1,8 @@
 //! Rules about fields.
 
 use crate::errors::Errors;
-use crate::field::{Base, Field};
+use crate::field::Field;
+use crate::ir::Base;
 use crate::lower::Draft;
 use crate::template::no_hole;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span};
 use syn::Type;
 
-use crate::field::TypeShape;
+use super::TypeShape;
 
 /// One value of the table: a field, or a value out of a step.
 pub(crate) struct Value {

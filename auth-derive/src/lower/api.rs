@@ -6,7 +6,7 @@ use super::names::{header_name, header_text};
 use crate::ast::{Arg, Call, Expr, Label};
 use crate::ir::Api;
 use crate::parse::Declaration;
-use crate::scope::{Moment, Scope};
+use crate::scope::{Moment, Need, Scope};
 use crate::words::{later, unknown};
 
 pub(super) fn api(declaration: &Declaration<'_>, scope: &Scope<'_>) -> Api {
@@ -49,7 +49,7 @@ fn header(call: &Call, scope: &Scope<'_>) -> Api {
         [Arg { label: Some(Label::Name(name)), value }] => {
             header_text(value, scope.errors);
             let resolved = scope.value(value, Moment::Api);
-            if !resolved.facts.needs.has("token") && !resolved.facts.broken {
+            if !resolved.facts.needs.has(Need::Token) && !resolved.facts.broken {
                 scope.errors.over(value, "this header carries the token: write `{token}` in it");
             }
             if let Some(redeemed) = resolved

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
 
-use super::places::{Places, Sent};
+use super::request_parts::{Places, Sent};
 use crate::ast::{Expr, Name};
 use crate::ir;
 use crate::scope::{Moment, Resolved, Scope};

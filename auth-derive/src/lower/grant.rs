@@ -1,10 +1,10 @@
 //! `grant_type`, and what each grant cannot do without.
 
-use super::places::Sent;
+use super::request_parts::Sent;
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::words;
-use crate::words::habits;
+use crate::words::foreign;
 
 const FORM: &str =
     "a grant type is a word, `grant_type = client_credentials`, or a text in quotes such as `\"urn:ietf:…\"`";
@@ -27,7 +27,7 @@ pub(super) fn grant(expr: &Expr, errors: &Errors) -> Option<String> {
         }
         Some(word) if words::GRANTS.contains(&word) => Some(word.to_owned()),
         Some(word) => {
-            let what = habits::grant(word);
+            let what = foreign::grant(word);
             errors.over(expr, what.unwrap_or_else(|| unknown_grant(word)));
             None
         }

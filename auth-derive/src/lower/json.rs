@@ -1,7 +1,7 @@
 //! How parameters nest in a JSON body.
 
 use super::names::{json_escape, segments};
-use super::places::Sent;
+use super::request_parts::Sent;
 use crate::errors::Errors;
 use crate::ir::Node;
 

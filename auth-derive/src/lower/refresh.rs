@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::response::{self, Reply};
 use super::grant::{self, is_called};
-use super::places::{Places, Sent};
-use super::request::{self, Placing, Request};
+use super::request::{self, PairReader, Request};
+use super::request_parts::{Places, Sent};
 use super::{auth, signs};
 use crate::ast::Expr;
 use crate::ir::{self, FieldTarget, TokenPlace};
@@ -85,7 +85,7 @@ fn written<'a>(refresh: &'a parse::Refresh, first: &Request<'a>, scope: &Scope<'
     let address = own.address.as_ref().or(first.address);
     let written_encoding = own.encoding.or(first.written_encoding);
     let encoding = request::encoding(address, written_encoding);
-    let placing = Placing { moment: Moment::Refresh, of: " of `refresh`", scope };
+    let reader = PairReader { moment: Moment::Refresh, of: " of `refresh`", scope };
     // Parameters are those of the first request, and not inherited.
     let inherits = |target| own.pairs[target].is_none() && target != FieldTarget::Param;
     Request {
@@ -105,7 +105,7 @@ fn written<'a>(refresh: &'a parse::Refresh, first: &Request<'a>, scope: &Scope<'
         },
         written: Places::of(|target| match own.pairs[target].as_deref() {
             None if inherits(target) => first.written[target].clone(),
-            pairs => placing.pairs(pairs, target),
+            pairs => reader.pairs(pairs, target),
         }),
         in_url: request::names_in_url(address),
         fields: Places::of(|target| if inherits(target) { first.fields[target].clone() } else { Vec::new() }),

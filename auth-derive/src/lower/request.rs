@@ -4,8 +4,8 @@ use syn::LitStr;
 use syn::spanned::Spanned;
 
 use super::names::{header_text, name_in};
-use super::places::{Places, Sent, Spelling};
-use super::{auth, grant, json, place, signs};
+use super::request_parts::{Places, Sent, Spelling};
+use super::{auth, field_location, grant, json, signs};
 use crate::ast::{Expr, Pair};
 use crate::errors::Errors;
 use crate::ir::{self, Encoding, FieldTarget, Header, Sign, Verb};
@@ -38,7 +38,7 @@ pub(super) fn request<'a>(declaration: &'a Declaration<'_>, scope: &Scope<'_>) -
     let own = &declaration.request;
     let (address, written_encoding) = (own.address.as_ref(), own.encoding);
     let encoding = encoding(address, written_encoding);
-    let placing = Placing { moment: Moment::Request, of: "", scope };
+    let reader = PairReader { moment: Moment::Request, of: "", scope };
     let grant = own.grant_type.as_ref().and_then(|expr| Some((grant::grant(expr, scope.errors)?, expr)));
     let sent = |(grant, at): &(String, &Expr)| Sent::constant("grant_type", grant, at.span(), "`grant_type`");
     let auth = own.auth.as_ref();
@@ -51,34 +51,34 @@ pub(super) fn request<'a>(declaration: &'a Declaration<'_>, scope: &Scope<'_>) -
         grant,
         auth_word: auth,
         auth: auth.map(|auth| auth::auth(auth, "`auth`", Moment::Request, scope)).unwrap_or_default(),
-        written: Places::of(|target| placing.pairs(own.pairs[target].as_deref(), target)),
+        written: Places::of(|target| reader.pairs(own.pairs[target].as_deref(), target)),
         in_url: names_in_url(address),
         fields: Places::default(),
         signs: signs::table(declaration, scope, encoding),
     };
     for (index, field) in (0_u16..).zip(scope.fields) {
-        place::field(index, field, declaration.rename_all, scope, &mut request.fields);
+        field_location::field(index, field, declaration.rename_all, scope, &mut request.fields);
     }
     request.demand(declaration);
     request
 }
 
 /// What reads the pairs of `param(…)` and its like.
-pub(super) struct Placing<'a> {
+pub(super) struct PairReader<'a> {
     pub(super) moment: Moment,
     /// Behind the word, where errors name who says something.
     pub(super) of: &'static str,
     pub(super) scope: &'a Scope<'a>,
 }
 
-impl Placing<'_> {
+impl PairReader<'_> {
     pub(super) fn pairs(&self, pairs: Option<&[Pair]>, target: FieldTarget) -> Vec<Sent> {
         let sent = |Pair { name, value }: &Pair| {
             if matches!(target, FieldTarget::Header | FieldTarget::Cookie) {
                 header_text(value, self.scope.errors);
             }
             let Resolved { value, facts } = self.scope.value(value, self.moment);
-            if let Some(what) = place::secret_place(target, &name.value()) {
+            if let Some(what) = field_location::secret_place(target, &name.value()) {
                 self.scope.demand_secret(&facts, &what);
             }
             let is_certain = self.scope.is_certain(&facts);

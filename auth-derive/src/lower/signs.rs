@@ -1,7 +1,7 @@
 //! `sign(…)`: values that are computed last.
 
+use super::field_location::secret_place;
 use super::names::{form_escape, header_text, json_escape, name_in, unescaped};
-use super::place::secret_place;
 
 use crate::ast::Pair;
 use crate::ir::{Encoding, FieldTarget, Sign, SignTarget};

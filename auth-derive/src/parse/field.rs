@@ -11,7 +11,7 @@ use crate::errors::Errors;
 use crate::field::{FieldAttributes, Placed};
 use crate::ir::FieldTarget;
 use crate::syntax::{equals, items, text};
-use crate::words::habits;
+use crate::words::foreign;
 use crate::words::{self, unknown};
 
 pub(super) fn attributes(attributes: &[Attribute], errors: &Errors) -> FieldAttributes {
@@ -123,7 +123,7 @@ fn in_parentheses(word: &str, content: ParseStream<'_>) -> String {
 }
 
 fn unknown_word(name: &str) -> String {
-    if let Some(what) = habits::field(name) {
+    if let Some(what) = foreign::field(name) {
         return what;
     }
     if words::ITEMS.contains(&name) {

@@ -9,7 +9,7 @@ use super::classes::{self, Class};
 use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::syntax::equals;
-use crate::words::habits;
+use crate::words::foreign;
 use crate::words::{self, unknown};
 
 #[derive(Default)]
@@ -148,7 +148,7 @@ fn unknown_key(group: &str, key: &str) -> String {
         _ if words::ITEMS.contains(&key) && !later.contains(&key) => {
             format!("`{key}` stands beside `{group}(…)`, not in it")
         }
-        _ => habits::api_key(key)
+        _ => foreign::api_key(key)
             .filter(|_| group == "api")
             .unwrap_or_else(|| unknown("key", key, known, later)),
     }

@@ -10,7 +10,7 @@ use crate::ast::Expr;
 use crate::errors::Errors;
 use crate::ir::RenameRule;
 use crate::syntax::{equals, text};
-use crate::words::habits;
+use crate::words::foreign;
 use crate::words::{self, unknown};
 
 impl Declaration<'_> {
@@ -138,7 +138,7 @@ fn unknown_item(name: &str) -> String {
     if words::FIELD_WORDS.contains(&name) {
         return format!("`{name}` stands on a field, not on the struct");
     }
-    if let Some(what) = habits::item(name) {
+    if let Some(what) = foreign::item(name) {
         return what;
     }
     unknown("attribute", name, words::ITEMS, &[])

@@ -8,7 +8,7 @@ use syn::{LitStr, Token};
 use super::request::Request;
 use super::{Declaration, Group, item, parenthesized};
 use crate::errors::Errors;
-use crate::words::habits;
+use crate::words::foreign;
 use crate::words::{self, unknown};
 
 /// The request that redeems a refresh token: what is not written is the declaration's.
@@ -104,7 +104,7 @@ fn unknown_key(name: &str) -> String {
             format!("`{name}` stands beside `refresh(…)`, and holds for both requests")
         }
         "rotates" => "`rotates` stands on a field: a credential that is itself a refresh token".to_owned(),
-        _ => habits::item(name).unwrap_or_else(|| unknown("key", name, words::REFRESH_WORDS, &[])),
+        _ => foreign::item(name).unwrap_or_else(|| unknown("key", name, words::REFRESH_WORDS, &[])),
     }
 }
 

@@ -7,10 +7,10 @@ use syn::ext::IdentExt;
 use super::credential::Exposure;
 use super::{Facts, Resolved, Scope, field_of};
 use crate::ast::{Call, Expr};
-use crate::field::{Base, Field};
-use crate::ir::{self, Function, Key, Output};
+use crate::field::Field;
+use crate::ir::{self, Base, Function, Key, Output};
 use crate::template;
-use crate::words::habits;
+use crate::words::foreign;
 use crate::words::{self, unknown};
 
 impl Scope<'_> {
@@ -130,7 +130,7 @@ impl Scope<'_> {
             format!("`{name}` is a value and takes no arguments")
         } else {
             let known = [Function::NAMES, &["now", "nonce"]].concat();
-            habits::function(name).unwrap_or_else(|| unknown("function", name, &known, &[]))
+            foreign::function(name).unwrap_or_else(|| unknown("function", name, &known, &[]))
         };
         self.errors.at(call.name.span(), what);
         self.look_at_arguments(call, None);

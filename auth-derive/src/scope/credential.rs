@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Facts, Scope};
-use crate::field::Base;
-use crate::ir::TypeRule;
+use crate::ir::{Base, TypeRule};
 
 /// Which values of the table an explanation would show, if this stood in one.
 #[derive(Clone, Default)]

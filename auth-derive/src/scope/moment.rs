@@ -2,7 +2,7 @@
 
 use quote::ToTokens;
 
-use super::{Facts, Scope};
+use super::{Facts, Need, Scope};
 
 /// Where an expression's value goes, hence what exists then.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,53 +32,49 @@ impl Scope<'_> {
             refreshed.broken |= self.reads_a_field_of_that_name(facts, &at);
             self.seen.refreshed.replace(refreshed);
         }
-        let body = match moment {
-            Moment::Sign => None,
-            Moment::SignParam => {
-                Some("`body` would have to hold this parameter itself: sign it in a header or in the query")
+        for need in facts.needs.iter() {
+            if let Some(what) = self.why_absent(need, moment) {
+                facts.needs.report(need, self.errors, &at, &what);
             }
-            Moment::Api => Some("`body` is the token request's, and only `sign` can read it"),
-            _ => Some("`body` is not there yet: only `sign` comes after it"),
-        };
-        if let Some(what) = body.filter(|_| facts.needs.has("body")) {
-            facts.needs.report("body", self.errors, &at, what);
-        }
-        self.check_tokens(facts, moment, &at);
-        let url = match moment {
-            Moment::Url | Moment::RefreshUrl => {
-                Some("`url` is what is being made here: it is no part of itself")
-            }
-            Moment::Api => Some("`url` is the token request's: it does not exist in `api`"),
-            _ => None,
-        };
-        if let Some(what) = url.filter(|_| facts.needs.has("url")) {
-            facts.needs.report("url", self.errors, &at, what);
         }
     }
 
-    /// Tokens exist where something was acquired already.
-    fn check_tokens(&self, facts: &Facts, moment: Moment, at: impl ToTokens) {
-        let needs = &facts.needs;
-        for (name, needed) in [("token", needs.has("token")), ("refresh_token", needs.has("refresh_token"))] {
-            let what = match (moment, name) {
-                _ if !needed => continue,
-                (Moment::Refresh, _) | (Moment::Api, "token") => continue,
-                (Moment::RefreshUrl, _) => format!(
-                    "`{name}` is a secret and would stand in the URL, where proxies log it; send it as a header or parameter"
-                ),
-                (_, "token") => {
-                    // A step that was meant is not unused as well.
-                    self.seen.mentioned.borrow_mut().extend(&self.steps);
-                    let step = self.steps().next();
-                    let step = step.map_or("partner", |step| step.name.as_str());
-                    format!(
-                        "`token` exists only in `api` and `refresh`: it is what this request acquires; another endpoint's is a step's: `{step}.token`"
-                    )
-                }
-                _ => "`refresh_token` exists only in `refresh`: a response gives it; one that is a credential is a field of this name".to_owned(),
-            };
-            needs.report(name, self.errors, &at, &what);
-        }
+    /// Why such a value does not exist at this moment, if it does not.
+    fn why_absent(&self, need: Need, moment: Moment) -> Option<String> {
+        let what = match (need, moment) {
+            (Need::Body, Moment::Sign)
+            | (Need::Url, Moment::Request | Moment::Refresh | Moment::Sign | Moment::SignParam)
+            | (Need::Token | Need::RefreshToken, Moment::Refresh)
+            | (Need::Token, Moment::Api) => return None,
+            (Need::Body, Moment::SignParam) => {
+                "`body` would have to hold this parameter itself: sign it in a header or in the query"
+            }
+            (Need::Body, Moment::Api) => "`body` is the token request's, and only `sign` can read it",
+            (Need::Body, _) => "`body` is not there yet: only `sign` comes after it",
+            (Need::Url, Moment::Api) => "`url` is the token request's: it does not exist in `api`",
+            (Need::Url, Moment::Url | Moment::RefreshUrl) => {
+                "`url` is what is being made here: it is no part of itself"
+            }
+            (need, Moment::RefreshUrl) => {
+                return Some(format!(
+                    "`{}` is a secret and would stand in the URL, where proxies log it; send it as a header or parameter",
+                    need.word()
+                ));
+            }
+            (Need::Token, _) => {
+                // A step that was meant is not unused as well.
+                self.seen.mentioned.borrow_mut().extend(&self.steps);
+                let step = self.steps().next();
+                let step = step.map_or("partner", |step| step.name.as_str());
+                return Some(format!(
+                    "`token` exists only in `api` and `refresh`: it is what this request acquires; another endpoint's is a step's: `{step}.token`"
+                ));
+            }
+            (Need::RefreshToken, _) => {
+                "`refresh_token` exists only in `refresh`: a response gives it; one that is a credential is a field of this name"
+            }
+        };
+        Some(what.to_owned())
     }
 
     /// In `refresh`, both names have a meaning of their own. Whether one is meant and a field is read.

@@ -7,38 +7,53 @@ use quote::ToTokens;
 use syn::LitStr;
 
 use crate::errors::Errors;
+use crate::ir::words;
 use crate::template::with_caret;
 
-/// Which of them a value is made of, by their names.
+words! {
+    /// A value that exists only at some moments.
+    Need {
+        Url = "url",
+        Body = "body",
+        Token = "token",
+        RefreshToken = "refresh_token",
+    }
+}
+
+/// Which of them a value is made of.
 #[derive(Clone, Default)]
 pub(crate) struct Needs {
-    names: BTreeSet<&'static str>,
+    all: BTreeSet<Need>,
     /// The holes that read them, if a template does.
-    holes: Vec<(&'static str, LitStr, Range<usize>)>,
+    holes: Vec<(Need, LitStr, Range<usize>)>,
 }
 
 impl Needs {
-    pub(super) fn of(name: &'static str) -> Needs {
-        Needs { names: BTreeSet::from([name]), holes: Vec::new() }
+    pub(super) fn of(need: Need) -> Needs {
+        Needs { all: BTreeSet::from([need]), holes: Vec::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.all.is_empty()
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.names.contains(name)
+    pub(crate) fn has(&self, need: Need) -> bool {
+        self.all.contains(&need)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Need> + '_ {
+        self.all.iter().copied()
     }
 
     pub(super) fn and(mut self, other: &Needs) -> Needs {
-        self.names.extend(&other.names);
+        self.all.extend(&other.all);
         self.holes.extend_from_slice(&other.holes);
         self
     }
 
     /// They are read in this hole.
     pub(super) fn at(&mut self, literal: &LitStr, hole: &Range<usize>) {
-        self.holes = self.names.iter().map(|name| (*name, literal.clone(), hole.clone())).collect();
+        self.holes = self.all.iter().map(|need| (*need, literal.clone(), hole.clone())).collect();
     }
 
     pub(super) fn forget_holes(&mut self) {
@@ -46,8 +61,8 @@ impl Needs {
     }
 
     /// At the hole that reads it, or else over the whole value.
-    pub(super) fn report(&self, name: &str, errors: &Errors, at: impl ToTokens, what: &str) {
-        match self.holes.iter().find(|(read, ..)| *read == name) {
+    pub(super) fn report(&self, need: Need, errors: &Errors, at: impl ToTokens, what: &str) {
+        match self.holes.iter().find(|(read, ..)| *read == need) {
             Some((_, literal, hole)) => errors.over(literal, with_caret(what, &literal.value(), hole)),
             None => errors.over(at, what),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span};
 
-use super::Place;
+use super::SourceLocation;
 use crate::field::Field;
 use crate::ir::{Source, Value};
 
@@ -26,12 +26,12 @@ pub(super) fn of_step(name: String, source: Source, path: Vec<Ident>, span: Span
 }
 
 /// The parts after the first `from`, each where it stands. `None` where one can name no field.
-pub(super) fn path(parts: &[String], from: usize, place: Place<'_>) -> Option<Vec<Ident>> {
+pub(super) fn path(parts: &[String], from: usize, place: SourceLocation<'_>) -> Option<Vec<Ident>> {
     let mut path = Vec::new();
     for (index, part) in parts.iter().enumerate().skip(from) {
         let span = match place {
-            Place::Token(idents) => idents.get(index).map_or_else(Span::call_site, Ident::span),
-            Place::Literal(literal, _) => literal.span(),
+            SourceLocation::Token(idents) => idents.get(index).map_or_else(Span::call_site, Ident::span),
+            SourceLocation::Literal(literal, _) => literal.span(),
         };
         let ident = match part.as_str() {
             "self" | "Self" | "super" | "crate" | "_" => return None,
@@ -51,7 +51,7 @@ mod tests {
     fn a_path_is_made_of_fields() {
         let path = |parts: &[&str]| {
             let parts: Vec<_> = parts.iter().map(ToString::to_string).collect();
-            let path = path(&parts, 1, Place::Token(&[]))?;
+            let path = path(&parts, 1, SourceLocation::Token(&[]))?;
             Some(path.iter().map(ToString::to_string).collect::<Vec<_>>().join("."))
         };
         assert_eq!(path(&["step", "a", "type"]).as_deref(), Some("a.r#type"));

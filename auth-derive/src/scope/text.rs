@@ -5,7 +5,7 @@ use std::ops::Range;
 use syn::{Lit, LitStr};
 
 use super::credential::Exposure;
-use super::{Facts, Place, Resolved, Scope};
+use super::{Facts, Resolved, Scope, SourceLocation};
 use crate::ir;
 use crate::syntax::bare;
 use crate::template::{self, Piece, with_caret};
@@ -127,7 +127,7 @@ impl Scope<'_> {
 
     /// A name in a template. `optional`: it may be absent there.
     pub(crate) fn hole(&self, hole: &template::Hole, literal: &LitStr, optional: bool) -> Resolved {
-        let place = Place::Literal(literal, hole);
+        let place = SourceLocation::Literal(literal, hole);
         let mut resolved = self.name(&hole.parts, place);
         if let (Some(why), false) = (&resolved.facts.optional, optional) {
             let what = format!("{why}: put the part that depends on it in `[...]`");

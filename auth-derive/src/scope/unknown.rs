@@ -3,7 +3,7 @@
 use syn::ext::IdentExt;
 
 use super::Scope;
-use crate::words::habits;
+use crate::words::foreign;
 use crate::words::{self, nearest};
 
 impl Scope<'_> {
@@ -18,7 +18,7 @@ impl Scope<'_> {
             "extra" => {
                 "`extra` is in the response: to send it with API requests is part of the grammar, but this version does not have it yet: write `api(token = none)`, and set it on the API request from `Token::extra`".to_owned()
             }
-            _ if habits::value(name).is_some() => habits::value(name).unwrap_or_default(),
+            _ if foreign::value(name).is_some() => foreign::value(name).unwrap_or_default(),
             _ => {
                 let lets: Vec<_> = self.lets.iter().map(|(name, _)| name.unraw().to_string()).collect();
                 let mut known: Vec<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();

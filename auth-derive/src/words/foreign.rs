@@ -1,74 +1,44 @@
 //! What others call it. Who comes from serde, clap, RFC 6749 or another language writes their word first; the
 //! error says ours.
 
-/// Their word, without `_` and `-` and in lower case, and the word of the grammar that says the same.
+/// A word of the grammar, and what others call the same: without `_` and `-`, in lower case.
 const SAME: &[(&str, &str)] = &[
-    ("grant", "grant_type"),
-    ("authentication", "auth"),
-    ("authorization", "auth"),
-    ("signature", "sign"),
-    ("provider", "name"),
-    ("applicationjson", "json"),
-    ("urlencoded", "form"),
-    ("formurlencoded", "form"),
-    ("wwwformurlencoded", "form"),
-    ("xwwwformurlencoded", "form"),
-    ("applicationxwwwformurlencoded", "form"),
-    ("formdata", "multipart"),
-    ("multipartformdata", "multipart"),
-    ("skipserializing", "skip"),
-    ("ignore", "skip"),
-    ("separator", "join"),
-    ("delimiter", "join"),
-    ("accesstoken", "token"),
-    ("idtoken", "token"),
-    ("expires", "expires_in"),
-    ("expiry", "expires_in"),
-    ("lifetime", "expires_in"),
-    ("ttl", "expires_in"),
-    ("expiration", "expires_at"),
-    ("errorcode", "code"),
-    ("msg", "message"),
-    ("description", "message"),
-    ("errordescription", "message"),
-    ("errormessage", "message"),
-    ("requestid", "trace"),
-    ("traceid", "trace"),
-    ("correlationid", "trace"),
-    ("retryable", "transient"),
-    ("iso8601", "rfc3339"),
-    ("millis", "unix_ms"),
-    ("milliseconds", "unix_ms"),
-    ("seconds", "unix"),
-    ("epoch", "unix"),
-    ("timestamp", "now"),
-    ("datetime", "now"),
-    ("random", "nonce"),
-    ("guid", "uuid"),
-    ("uuid4", "uuid"),
-    ("uuidv4", "uuid"),
-    ("payload", "body"),
-    ("requestbody", "body"),
-    ("b64", "base64"),
-    ("btoa", "base64"),
-    ("base64encode", "base64"),
-    ("base64urlsafe", "base64url"),
-    ("urlsafebase64", "base64url"),
-    ("hexencode", "hex"),
-    ("uppercase", "upper"),
-    ("toupper", "upper"),
-    ("touppercase", "upper"),
-    ("lowercase", "lower"),
-    ("tolower", "lower"),
-    ("tolowercase", "lower"),
-    ("hs256", "hmac_sha256"),
-    ("hmac", "hmac_sha256"),
-    ("rs256", "rsa_sha256"),
+    ("grant_type", "grant"),
+    ("auth", "authentication authorization"),
+    ("sign", "signature"),
+    ("name", "provider"),
+    ("json", "applicationjson"),
+    ("form", "urlencoded formurlencoded wwwformurlencoded xwwwformurlencoded applicationxwwwformurlencoded"),
+    ("multipart", "formdata multipartformdata"),
+    ("skip", "skipserializing ignore"),
+    ("join", "separator delimiter"),
+    ("token", "accesstoken idtoken"),
+    ("expires_in", "expires expiry lifetime ttl"),
+    ("expires_at", "expiration"),
+    ("code", "errorcode"),
+    ("message", "msg description errordescription errormessage"),
+    ("trace", "requestid traceid correlationid"),
+    ("transient", "retryable"),
+    ("rfc3339", "iso8601"),
+    ("unix_ms", "millis milliseconds"),
+    ("unix", "seconds epoch"),
+    ("now", "timestamp datetime"),
+    ("nonce", "random"),
+    ("uuid", "guid uuid4 uuidv4"),
+    ("body", "payload requestbody"),
+    ("base64", "b64 btoa base64encode"),
+    ("base64url", "base64urlsafe urlsafebase64"),
+    ("hex", "hexencode"),
+    ("upper", "uppercase toupper touppercase"),
+    ("lower", "lowercase tolower tolowercase"),
+    ("hmac_sha256", "hs256 hmac"),
+    ("rsa_sha256", "rs256"),
 ];
 
 /// The word of the grammar for `wanted`, which is in lower case and without `_` and `-`.
 pub(crate) fn same(wanted: &str) -> Option<&'static str> {
-    SAME.iter().find(|(theirs, _)| *theirs == wanted).map(|(_, ours)| *ours)
+    let is_same = |(_, theirs): &&(&str, &str)| theirs.split(' ').any(|word| word == wanted);
+    SAME.iter().find(is_same).map(|(ours, _)| *ours)
 }
 
 /// An item of the struct that has no word of its own here.
@@ -209,7 +179,7 @@ mod tests {
             words::BUILT_INS,
             clock,
         ];
-        for (theirs, ours) in SAME {
+        for (ours, theirs) in SAME {
             assert!(known.iter().any(|words| words.contains(ours)), "{ours}");
             assert_eq!(*theirs, theirs.to_ascii_lowercase().replace(['_', '-'], ""));
         }

@@ -3,10 +3,10 @@
 use syn::LitStr;
 
 use super::names::name_in;
-use super::places::{Places, Sent};
+use super::request_parts::{Places, Sent};
 use crate::errors::Errors;
-use crate::field::{Base, Field, Placed};
-use crate::ir::{Expr, FieldTarget, RenameRule};
+use crate::field::{Field, Placed};
+use crate::ir::{Base, Expr, FieldTarget, RenameRule};
 use crate::scope::Scope;
 use crate::words::sounds_secret;
 
