@@ -10,7 +10,11 @@ use crate::errors::Errors;
 use crate::lower::Draft;
 use crate::template::no_hole;
 
-/// Reports every rule that is broken. What a name stands for is known by now, so their order does not matter.
+/// Reports every rule that is broken.
+///
+/// What a name stands for is known by now, so of their order one thing matters: a `let` that nothing uses is resolved by
+/// its own rule, for the mistakes in it. A step that it alone mentions is used nowhere, so steps come before; a key that
+/// it alone signs with is a secret all the same, so secrets come after.
 pub(crate) fn check(draft: &Draft<'_>, errors: &Errors) {
     has_an_address(draft, errors);
     name_has_no_holes(draft, errors);
