@@ -3,7 +3,6 @@
 //! Whatever is written is resolved here, and reported where that fails; `check` knows the rules that look at more
 //! than one place.
 
-mod response;
 mod api;
 mod auth;
 mod field_location;
@@ -13,6 +12,7 @@ mod names;
 mod refresh;
 mod request;
 mod request_parts;
+mod response;
 mod signs;
 
 use syn::LitStr;
@@ -22,11 +22,11 @@ use crate::errors::Errors;
 use crate::ir::{self, Model, Rotates, Step, TokenPlace};
 use crate::parse::Declaration;
 use crate::scope::Scope;
-use response::Reply;
 pub(crate) use names::segments;
 pub(crate) use refresh::Refresh;
 pub(crate) use request::Request;
 pub(crate) use request_parts::{Places, Sent};
+use response::Parts;
 
 /// A declaration whose names are resolved, and whose rules may be broken.
 pub(crate) struct Draft<'a> {
@@ -35,7 +35,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) request: Request<'a>,
     pub(crate) refresh: Option<Refresh<'a>>,
     table: ir::Request,
-    response: Reply,
+    response: Parts,
     api: ir::Api,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn lower<'a>(declaration: &'a Declaration<'a>, errors: &'a Errors) ->
     let api = api::api(declaration, &scope);
     let request = request::request(declaration, &scope);
     let table = request.table(declaration, errors);
-    let response = response::reply(declaration.response.alone(), declaration, &TokenPlace::None, errors);
+    let response = response::lower(declaration.response.alone(), declaration, &TokenPlace::None, errors);
     let refresh = refresh::refresh(declaration, &request, &scope);
     scope.demand_shared_secrets();
     scope.demand_secrets_by_name();

@@ -16,7 +16,7 @@ pub(super) fn value(value: &Value) -> Option<TokenStream> {
     match &value.source {
         Source::Nothing => None,
         Source::Field(field) => Some(read(value, span, &quote_spanned!(span=> self.#field #(#path)*))),
-        Source::Reply(field, step) => {
+        Source::Response(field, step) => {
             let read = read(value, span, &quote_spanned!(span=> __extra #(#path)*));
             Some(quote_spanned! {span=>
                 match __p::extra(&self.#field, __cx, #step) {

@@ -19,7 +19,7 @@ pub(crate) enum Base {
     PrivateKey,
     Server,
     Host,
-    Label,
+    HostLabel,
     TokenUrl,
     /// A number or a boolean: JSON writes it without quotes.
     Number,

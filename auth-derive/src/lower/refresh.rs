@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::response::{self, Reply};
 use super::grant::{self, is_called};
 use super::request::{self, PairReader, Request};
 use super::request_parts::{Places, Sent};
+use super::response::{self, Parts};
 use super::{auth, signs};
 use crate::ast::Expr;
 use crate::ir::{self, FieldTarget, TokenPlace};
@@ -23,7 +23,7 @@ pub(crate) struct Refresh<'a> {
     /// The fields that nothing but this request mentions.
     pub(crate) fields: BTreeSet<usize>,
     table: ir::Request,
-    response: Option<Reply>,
+    response: Option<Parts>,
 }
 
 impl Refresh<'_> {
@@ -69,7 +69,7 @@ pub(super) fn refresh<'a>(
     let table = request.table(declaration, scope.errors);
     let own = &refresh.response;
     let response = own.word.is_some().then(|| {
-        response::reply(own.over(&declaration.response), declaration, &TokenPlace::Kept, scope.errors)
+        response::lower(own.over(&declaration.response), declaration, &TokenPlace::Kept, scope.errors)
     });
     Some(Refresh { written: refresh, request, fields: &mentioned - &before, table, response })
 }

@@ -38,7 +38,9 @@ pub(super) fn class(word: &Ident, input: ParseStream<'_>, errors: &Errors) -> sy
     }
     equals(input, &form)?;
     if !input.peek(syn::token::Bracket) {
-        return Err(input.error(format!("expected a list of the provider's codes: `{}`", listed(word, input))));
+        return Err(
+            input.error(format!("expected a list of the provider's codes: `{}`", listed(word, input)))
+        );
     }
     let content;
     syn::bracketed!(content in input);

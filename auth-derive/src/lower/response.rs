@@ -20,19 +20,19 @@ use paths::{Paths, TEXT};
 const MAX_PATHS: usize = 32;
 
 /// The tables of `response(…)` and of `error(…)`, which share their paths, and the type of `extra`.
-pub(super) struct Reply {
+pub(super) struct Parts {
     pub(super) response: Response,
     pub(super) error: ErrorFields,
     pub(super) extra: Option<Type>,
 }
 
 /// `none` is what `token = none` says: a response without a token, or an old one that lives on.
-pub(super) fn reply(
+pub(super) fn lower(
     group: Layers<'_>,
     declaration: &Declaration<'_>,
     none: &TokenPlace,
     errors: &Errors,
-) -> Reply {
+) -> Parts {
     let mut paths = Paths::default();
     if let Some(format) = group.expr("format")
         && format.word().as_deref() != Some("json")
@@ -67,7 +67,7 @@ pub(super) fn reply(
     let Paths { all: paths, headers } = paths;
     let response =
         Response { paths, headers, token, token_type, refresh_token, expires_in, expires_at, success };
-    Reply { response, error, extra }
+    Parts { response, error, extra }
 }
 
 fn token(response: Layers<'_>, none: &TokenPlace, paths: &mut Paths, errors: &Errors) -> TokenPlace {
