@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Lit, LitStr, Token};
+use syn::{Lit, LitInt, LitStr, Token};
 
 use super::item;
 use crate::ast::{Call, Expr};
@@ -33,10 +33,17 @@ pub(super) fn class(word: &Ident, input: ParseStream<'_>, errors: &Errors) -> sy
             return Err(input.error(what));
         }
         let content;
-        syn::parenthesized!(content in input);
+        let parentheses = syn::parenthesized!(content in input);
+        if content.is_empty() {
+            let what = "how long the lock is left alone at least: `locked(10min) = […]`";
+            return Err(syn::Error::new(parentheses.span.join(), what));
+        }
         wait = Some(content.parse()?);
     }
     equals(input, &form)?;
+    if let Some(error) = time(input) {
+        return Err(error);
+    }
     if !input.peek(syn::token::Bracket) {
         return Err(
             input.error(format!("expected a list of the provider's codes: `{}`", listed(word, input)))
@@ -51,12 +58,34 @@ pub(super) fn class(word: &Ident, input: ParseStream<'_>, errors: &Errors) -> sy
 
 fn matcher(form: &str, input: ParseStream<'_>) -> syn::Result<Matcher> {
     if !input.peek(Ident::peek_any) || !input.peek2(syn::token::Paren) {
+        if let Some(error) = time(input).or_else(|| status(input, form)) {
+            return Err(error);
+        }
         return text(input, form).map(Matcher::Code);
     }
     match input.parse()? {
         Expr::Call(call) => Ok(Matcher::Call(call)),
         other => Err(syn::Error::new_spanned(other, format!("expected a code in quotes: `{form}`"))),
     }
+}
+
+/// `10min` where a code is expected.
+fn time(input: ParseStream<'_>) -> Option<syn::Error> {
+    let number = input.fork().parse::<LitInt>().ok()?;
+    crate::time::unit(number.suffix())?;
+    let what = format!("how long a lock is left alone stands behind its word: `locked({number}) = […]`");
+    Some(syn::Error::new(number.span(), what))
+}
+
+/// `404` where a code is expected.
+fn status(input: ParseStream<'_>, form: &str) -> Option<syn::Error> {
+    let number = input.fork().parse::<LitInt>().ok()?;
+    let is_one = number.base10_parse::<u16>().is_ok_and(|status| (200..=599).contains(&status));
+    let word = form.split(' ').next().unwrap_or_default();
+    let what = format!(
+        "a code is a text in quotes: `{word} = [\"{number}\"]`, and an HTTP status `{word} = [status({number})]`"
+    );
+    is_one.then(|| syn::Error::new(number.span(), what))
 }
 
 /// What stands without brackets, with them.

@@ -1,6 +1,7 @@
 //! The keys of `response(…)`, `error(…)` and `api(…)`.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Token, Type};
@@ -66,6 +67,17 @@ impl Group {
         }
         let key = Ident::parse_any(input)?;
         let text = key.to_string();
+        if name == "error" && matches!(text.as_str(), "message" | "status") && input.peek(syn::token::Paren) {
+            errors.note_syntax_error();
+            let inner = input.parse::<proc_macro2::Group>()?;
+            let what = format!(
+                "a class stands first, and in its list what it is recognised by: `refused = [{text}{inner}]`"
+            );
+            let call = TokenStream::from_iter([key.into_token_stream(), inner.into_token_stream()]);
+            errors.over(call, what);
+            input.parse::<TokenStream>()?;
+            return Ok(());
+        }
         if !known.contains(&text.as_str()) {
             errors.note_syntax_error();
             let places_token = name == "api" && matches!(text.as_str(), "header" | "query" | "cookie");

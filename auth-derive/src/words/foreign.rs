@@ -107,6 +107,10 @@ pub(crate) fn field(name: &str) -> Option<String> {
             "a field that nothing mentions is a parameter; `encoding` on the struct says how it is written"
                 .to_owned()
         }
+        "replay" => {
+            "how long a refresh token is answered again stands in `rotates`: `rotates(replay = 30min)`"
+                .to_owned()
+        }
         "path" => "a field stands in the path where the URL names it: `post = \"https://…/{id}\"`".to_owned(),
         _ => return None,
     })

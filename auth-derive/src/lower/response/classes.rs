@@ -124,6 +124,12 @@ impl Check<'_> {
                 self.once(number, format!("the status {status}"));
                 Some(ir::Matcher::Status(status))
             }
+            ("message", None) if call.args.len() > 1 => {
+                let words = call.args.iter().filter_map(|arg| Some(arg.value.str()?.value()));
+                let each: Vec<_> = words.map(|words| format!("`message(\"{words}\")`")).collect();
+                self.errors.over(call, format!("each stands alone in the list: {}", each.join(", ")));
+                None
+            }
             ("message", _) => {
                 self.errors
                     .over(call, "words that stand in the message, in quotes: `message(\"is locked\")`");

@@ -134,6 +134,10 @@ fn lifetime(expr: &Expr, is_last: bool, paths: &mut Paths, errors: &Errors) -> R
 fn lifetime_call(call: &Call, paths: &mut Paths, errors: &Errors) -> Read<Lifetime> {
     let word = call.name.to_string();
     let argument = call.single();
+    if let Some(header) = unquoted(argument) {
+        errors.over(header, header_in_quotes(header));
+        return Ok(None);
+    }
     if let Some(form) = duration_form(&word) {
         return match argument.filter(|place| is_place(place)) {
             Some(place) => Ok(paths.place(place, errors).map(form)),
@@ -148,6 +152,7 @@ fn lifetime_call(call: &Call, paths: &mut Paths, errors: &Errors) -> Read<Lifeti
         ("header", Some(Expr::Lit(Lit::Str(name)))) => {
             Ok(Some(Lifetime::Seconds(paths.header(name, errors))))
         }
+        ("header", _) => Err(header_in_quotes(call)),
         ("min" | "mins" | "minutes" | "h" | "hours" | "d" | "days", Some(Expr::Lit(Lit::Int(number)))) => {
             let unit = crate::time::meant(&word).unwrap_or("min");
             Err(format!("a duration has its unit behind it: `{number}{unit}`"))
@@ -188,6 +193,7 @@ fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Read<Deadline> {
     match (expr.word().as_deref(), expr) {
         (_, Expr::Call(call)) => deadline_call(call, paths, errors),
         (Some(word @ ("none" | "jwt")), _) => Err(format!("`{word}` is written `expires_in = {word}`")),
+        (Some(word), _) if instant_form(word).is_some() => Err(takes(word)),
         (_, Expr::Lit(Lit::Int(number))) => {
             Err(format!("`{number}` is a duration: write `expires_in = {number}`"))
         }
@@ -203,16 +209,25 @@ fn deadline(expr: &Expr, paths: &mut Paths, errors: &Errors) -> Read<Deadline> {
 fn deadline_call(call: &Call, paths: &mut Paths, errors: &Errors) -> Read<Deadline> {
     let word = call.name.to_string();
     let argument = call.single();
+    if let Some(header) = unquoted(argument) {
+        errors.over(header, header_in_quotes(header));
+        return Ok(None);
+    }
     if let Some(form) = instant_form(&word) {
         return match argument {
             Some(place) if is_place(place) => Ok(paths.place(place, errors).map(form)),
             None if word == "rfc3339" => Ok(local(call, paths, errors)),
+            None if call.args.iter().any(is_offset) => {
+                let path = path_of(call.args.first().map(|arg| &arg.value));
+                let path = path.unwrap_or_else(|| "until".to_owned());
+                Err(format!("`{word}` is always UTC: `{word}(\"{path}\")`; only `rfc3339` takes an offset"))
+            }
             _ => Err(takes(&word)),
         };
     }
     match word.as_str() {
         "header" => {
-            let name = path_of(argument).unwrap_or_else(|| "Name".to_owned());
+            let name = path_of(argument).or_else(|| argument?.word()).unwrap_or_else(|| "Name".to_owned());
             Err(format!(
                 "an instant says how it is written: `unix(header(\"{name}\"))`, `rfc3339(header(\"{name}\"))` or `http_date(header(\"{name}\"))`"
             ))
@@ -229,6 +244,24 @@ fn deadline_call(call: &Call, paths: &mut Paths, errors: &Errors) -> Read<Deadli
 fn is_place(expr: &Expr) -> bool {
     let named = |call: &Call| call.name == "header" && call.single().and_then(Expr::str).is_some();
     expr.str().is_some() || matches!(expr, Expr::Call(call) if named(call))
+}
+
+/// `header(Name)`: the name is a text.
+fn header_in_quotes(header: &Call) -> String {
+    let name = header.single().and_then(Expr::word).unwrap_or_else(|| "Name".to_owned());
+    format!("the name of a header is written in quotes: `header(\"{name}\")`")
+}
+
+/// A header whose name is no text, where a path stands otherwise.
+fn unquoted(argument: Option<&Expr>) -> Option<&Call> {
+    match argument {
+        Some(Expr::Call(call)) if call.name == "header" && !argument.is_some_and(is_place) => Some(call),
+        _ => None,
+    }
+}
+
+fn is_offset(arg: &Arg) -> bool {
+    arg.label.as_ref().is_some_and(|label| label.text() == "offset")
 }
 
 /// `rfc3339("until", offset = "+07:00")`.

@@ -11,6 +11,7 @@ mod hygiene;
 mod overrides;
 mod presence;
 mod refresh;
+mod responses;
 mod shapes;
 mod sign;
 mod steps;

@@ -1,0 +1,12 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    response(expires_in = http_date("until")),
+)]
+struct Provider {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    error(locked(600) = ["L1"]),
+)]
+struct Provider {
+    client_id: String,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use auth_runtime::TokenEndpoint;
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    error(retry_after = "X-RateLimit-Reset"),
+)]
+struct Provider {
+    client_id: String,
+}
+
+fn main() {}
