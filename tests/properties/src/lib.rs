@@ -7,6 +7,7 @@
 pub mod host;
 pub mod label;
 pub mod private_key;
+pub mod refresh;
 pub mod response;
 pub mod retry_after;
 pub mod segment;

@@ -1,8 +1,8 @@
 //! A response is a token that can be sent, or an error that shows nothing that is nobody's business.
 
 mod endpoints;
-mod good;
-mod input;
+pub(crate) mod good;
+pub(crate) mod input;
 mod refused;
 
 use std::sync::LazyLock;
@@ -78,6 +78,6 @@ fn told(token: &Token) -> (&str, Option<&str>, Option<SystemTime>, Option<&str>)
     (token.access_token().expose_secret(), token.token_type(), token.expires_at(), refresh_token)
 }
 
-fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(auth_tests::wire::NOW)
 }

@@ -94,7 +94,7 @@ impl Case {
 }
 
 /// What is at a path, or null.
-pub(super) fn at<'a>(json: &'a Value, path: &str) -> &'a Value {
+pub(crate) fn at<'a>(json: &'a Value, path: &str) -> &'a Value {
     const LITERAL_DOT: &str = "\0";
     path.replace("\\.", LITERAL_DOT).split('.').fold(json, |value, key| {
         let key = key.replace(LITERAL_DOT, ".");

@@ -7,17 +7,17 @@ use crate::sentinel::{self, Spelt};
 
 /// A letter for the endpoint and the status; headers; an empty line; the body. Words such as `$SECRET` stand for
 /// the secrets, spelt as `$SECRET.base64.percent` says.
-pub(super) struct Input {
-    pub(super) status: StatusCode,
-    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Input {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Vec<u8>,
     /// The secrets as they are spelt in it.
-    pub(super) spelt: Vec<Spelt>,
+    pub(crate) spelt: Vec<Spelt>,
 }
 
 impl Input {
     /// Any bytes are a response.
-    pub(super) fn read(input: &[u8], named: &[(&'static str, &str)]) -> Self {
+    pub(crate) fn read(input: &[u8], named: &[(&'static str, &str)]) -> Self {
         let (first, mut rest) = line(input);
         let status =
             std::str::from_utf8(first.get(1..).unwrap_or_default()).unwrap_or_default().trim().parse().ok();
@@ -39,7 +39,7 @@ impl Input {
         Self { status, headers, body, spelt }
     }
 
-    pub(super) fn response(&self) -> Response<Bytes> {
+    pub(crate) fn response(&self) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(self.body.clone()));
         *response.status_mut() = self.status;
         for (name, value) in &self.headers {
@@ -49,7 +49,7 @@ impl Input {
     }
 
     /// The values of a header, in their order.
-    pub(super) fn header<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = &'a str> {
+    pub(crate) fn header<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = &'a str> {
         self.headers
             .iter()
             .filter(move |(found, _)| found == name)

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use auth_properties::{host, label, private_key, response, retry_after, segment, server, template};
+use auth_properties::{host, label, private_key, refresh, response, retry_after, segment, server, template};
 
 /// Each input of a target's corpus.
 fn replay(target: &str, check: fn(&[u8])) {
@@ -27,4 +27,4 @@ macro_rules! replayed {
         }
     )* };
 }
-replayed!(response, host, label, private_key, retry_after, segment, server, template);
+replayed!(response, host, label, private_key, refresh, retry_after, segment, server, template);

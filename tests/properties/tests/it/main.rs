@@ -6,6 +6,7 @@
 mod corpus;
 mod declaration;
 mod names;
+mod refresh;
 mod response;
 mod small;
 
