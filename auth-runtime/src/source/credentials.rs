@@ -49,6 +49,14 @@ impl Exchanger {
         self.config.fault.map(|fault| self.error(Stage::Request, fault))
     }
 
+    /// The endpoint, where it is known without loading it.
+    pub(crate) fn known_endpoint(&self) -> Option<Arc<dyn TokenEndpoint>> {
+        match &self.credentials {
+            Credentials::Fixed(endpoint) => Some(endpoint.clone()),
+            _ => lock(&self.endpoint).clone(),
+        }
+    }
+
     pub(crate) async fn load(&self, given: &Given, budget: &Budget) -> Result<Arc<dyn TokenEndpoint>, Error> {
         if let Some(fault) = self.fault() {
             return Err(fault);

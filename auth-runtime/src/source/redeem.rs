@@ -49,7 +49,10 @@ impl Exchanger {
     ) -> Option<Result<Token, Error>> {
         self.rotation.expire(self.config.clock.now());
         let Some(seed) = endpoint.rotating() else {
-            let refresh = endpoint.refresh()?;
+            let Some(refresh) = endpoint.refresh() else {
+                self.drop_unredeemed(&**endpoint);
+                return None;
+            };
             let spendable = match self.rotation.ready() {
                 Ready::Redeem(spendable) if is_possible(&*refresh, &spendable) => spendable,
                 Ready::UnderWay => return Some(Err(self.under_way())),
@@ -88,6 +91,14 @@ impl Exchanger {
                 self.error(Stage::Transport, what).outcome_unknown()
             })),
         })
+    }
+
+    /// A refresh token that the user gave to an endpoint that redeems none is told, and dropped: the login goes on.
+    pub(crate) fn drop_unredeemed(&self, endpoint: &dyn TokenEndpoint) {
+        let redeems = endpoint.rotating().is_some() || endpoint.refresh().is_some();
+        if !redeems && self.rotation.drop_given() {
+            super::trace::unredeemed(self);
+        }
     }
 
     fn under_way(&self) -> Error {

@@ -48,6 +48,7 @@ pub(crate) struct Rotation {
 const SENT: usize = 8;
 
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each says one thing about the one refresh token")]
 struct Inner {
     /// Which may be sent.
     ready: Option<Secret>,
@@ -74,6 +75,8 @@ struct Inner {
     replay: Option<Duration>,
     /// When it was sent the first time that got no response.
     unanswered: Option<Now>,
+    /// The user gave it: no response did.
+    given: bool,
     /// Wanted by nobody, once it is saved.
     forgotten: bool,
     /// What was sent, the newest last: a database that lags behind gives one of these, and none of them is a
@@ -111,6 +114,7 @@ impl Inner {
     /// This one has to be saved, and is the next to be sent.
     fn replace(&mut self, refresh_token: Secret, token: Option<Token>) {
         self.serial += 1;
+        self.given = false;
         self.ready = Some(refresh_token.clone());
         self.unsaved = Some(RotatedToken { token, refresh_token, serial: self.serial });
     }
@@ -211,7 +215,21 @@ impl Rotation {
 
     /// A refresh token from the user's database.
     pub(crate) fn seed(&self, refresh_token: Secret) {
-        self.with(|inner| inner.begin(Some(refresh_token)));
+        self.with(|inner| {
+            inner.begin(Some(refresh_token));
+            inner.given = true;
+        });
+    }
+
+    /// Drops one that the user gave, where there is nothing that redeems it. Says whether there was one.
+    pub(crate) fn drop_given(&self) -> bool {
+        self.with(|inner| {
+            let is_given = std::mem::take(&mut inner.given) && inner.ready.is_some();
+            if is_given {
+                inner.begin(None);
+            }
+            is_given
+        })
     }
 
     /// What the refresh request can be made of.

@@ -295,8 +295,15 @@ impl TokenSource {
     /// Takes a refresh token: the customer has connected again. It is redeemed when a token is next needed. One
     /// that is being saved at this moment may still be: write the new one into the database before, and look
     /// whether it stayed.
+    ///
+    /// An endpoint that redeems none (no `refresh`, no field that rotates) goes on logging in: the refresh token is
+    /// dropped, and a `tracing` warning says so, at once or when the credentials have been loaded.
     pub fn set_refresh_token(&self, refresh_token: impl Into<Secret>) {
-        self.0.source.job.rotation.seed(refresh_token.into());
+        let exchanger = &self.0.source.job;
+        exchanger.rotation.seed(refresh_token.into());
+        if let Some(endpoint) = exchanger.known_endpoint() {
+            exchanger.drop_unredeemed(&*endpoint);
+        }
         self.told(self.0.source.reopen());
     }
 

@@ -83,6 +83,17 @@ pub(super) fn forgets(capacity: usize, dropped: u64) {
     );
 }
 
+#[cfg(feature = "tracing")]
+pub(super) fn unredeemed(exchanger: &Exchanger) {
+    tracing::warn!(
+        provider = &*exchanger.provider(),
+        "`set_refresh_token` was called for an endpoint that redeems none, and the refresh token is dropped: declare `refresh`, or a field with `#[token(rotates)]`"
+    );
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn unredeemed(_: &Exchanger) {}
+
 #[cfg(not(feature = "tracing"))]
 pub(super) fn forgets(_: usize, _: u64) {}
 

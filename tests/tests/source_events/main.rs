@@ -7,7 +7,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Error, Invalidated, Secret, Stage, TokenEndpoint, TokenSource};
+use auth_runtime::{Action, Error, Invalidated, Secret, Stage, TokenEndpoint, TokenPool, TokenSource};
 use auth_tests::capture;
 use auth_tests::login::{Login, Rotates};
 use auth_tests::scripted::{Says, Scripted};
@@ -199,4 +199,71 @@ async fn a_refresh_token_that_never_comes_is_no_warning() {
     assert!(lines.iter().any(|line| line.contains("token acquired")), "{lines:?}");
     assert!(lines.iter().all(|line| !line.contains(" WARN ")), "{lines:?}");
     assert_eq!(provider.calls(), 2);
+}
+
+/// One that nothing can redeem is dropped aloud, and the login goes on.
+#[tokio::test]
+async fn a_refresh_token_that_nothing_redeems_is_told() {
+    let _turn = TURN.lock().await;
+    capture::install();
+    let words = "`set_refresh_token` was called for an endpoint that redeems none";
+    let provider = Scripted::new(Says::Numbered(900));
+    let clock = ManualClock::new();
+    let fixed = TokenSource::builder(Login::new(), provider.clone()).clock(clock.clone()).build();
+    let mut mark = capture::mark();
+    fixed.set_refresh_token("n0bodys-refresh-token");
+    // At once, since the endpoint is known.
+    let line = one(&mut mark, "WARN", words, &["provider=Test"]);
+    assert!(!line.contains("n0bodys"), "{line}");
+    within(fixed.token()).await.unwrap();
+
+    // Credentials that are loaded are known at the first exchange, and told once.
+    let load = || std::future::ready(Ok::<_, Error>(Login::new()));
+    let loaded = TokenSource::load(load, provider.clone()).clock(clock.clone()).build();
+    mark = capture::mark();
+    loaded.set_refresh_token("n0bodys-refresh-token");
+    assert_eq!(told(mark).iter().filter(|line| line.contains(words)).count(), 0);
+    within(loaded.token()).await.unwrap();
+    clock.advance(Duration::from_secs(900));
+    within(loaded.token()).await.unwrap();
+    one(&mut mark, "WARN", words, &["provider=Test"]);
+    assert!(
+        provider.bodies().iter().all(|body| body.contains("client_credentials") && !body.contains("n0bodys"))
+    );
+
+    // One that is redeemed is no event.
+    mark = capture::mark();
+    let rotates = TokenSource::builder(Rotates::from("r0"), Scripted::new(Says::pair("a", 900, "r2")));
+    let rotates = rotates.persist(|_| std::future::ready(Ok(()))).build();
+    rotates.set_refresh_token("r1");
+    within(rotates.token()).await.unwrap();
+    assert_eq!(told(mark).iter().filter(|line| line.contains(words)).count(), 0);
+}
+
+/// The memory of refusals is full of what still holds.
+#[tokio::test]
+async fn a_full_memory_is_told() {
+    let _turn = TURN.lock().await;
+    capture::install();
+    let provider = Scripted::new(Says::refuses("invalid_client"));
+    let login = |tenant: u32| std::future::ready(Ok(Login::with(&format!("a-secret-of-{tenant}"))));
+    let pool =
+        TokenPool::builder(provider, login).clock(ManualClock::new()).capacity(1).remembered(10).build();
+    let mark = capture::mark();
+    for tenant in 0..8 {
+        within(pool.get(&tenant).token()).await.unwrap_err();
+    }
+    let full = || {
+        let told = told(mark).into_iter();
+        told.filter(|line| line.contains("set `remembered` higher")).collect::<Vec<_>>()
+    };
+    assert_eq!(full(), Vec::<String>::new());
+    for tenant in 8..40 {
+        within(pool.get(&tenant).token()).await.unwrap_err();
+    }
+    let lines = full();
+    // Said, and not once for each that is dropped.
+    assert!((1..=6).contains(&lines.len()), "{lines:?}");
+    assert!(lines[0].starts_with("tracing WARN ") && lines[0].contains(" capacity=10 dropped="), "{lines:?}");
+    assert!(pool.stats().dropped > lines.len() as u64);
 }
