@@ -88,44 +88,37 @@ impl Eval<'_> {
 
     /// A server cuts off what is white at the end of a header's value, and many do at the beginning of a token: the
     /// secret would be another one there.
-    #[inline]
     pub(super) fn check_ends(&self, text: &str, expr: &'static Expr) -> Result<(), Error> {
-        let is_white = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
-        if self.in_header.get() && (is_white(text.as_bytes().first()) || is_white(text.as_bytes().last())) {
-            return Err(self.cut_off(expr));
+        let is_white = |c: char| c.is_ascii_whitespace();
+        if !self.in_header.get() || !(text.starts_with(is_white) || text.ends_with(is_white)) {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    #[cold]
-    fn cut_off(&self, expr: &'static Expr) -> Error {
         let (name, header) = (self.name(expr), self.place.get());
-        self.error(format!(
+        Err(self.error(format!(
             "`{name}` begins or ends with a space, and servers cut that off in the header `{header}`: cut it off where it is read"
-        ))
+        )))
     }
 
     /// An item that has the separator in it would be read as two.
-    #[inline]
     pub(super) fn check_item(&self, text: &str, join: &str, expr: &'static Expr) -> Result<(), Error> {
         // Byte by byte, without a search to set up: an item is short, and each request has some.
-        let holds = match join.as_bytes() {
+        let holds = |separator: &str| match separator.as_bytes() {
             [] => false,
-            [b' '] => text.bytes().any(|byte| byte <= b' ' && byte.is_ascii_whitespace()),
+            [b' '] => text.bytes().fold(false, |found, byte| found | byte.is_ascii_whitespace()),
             [separator] => text.as_bytes().contains(separator),
-            _ => text.contains(join),
+            _ => text.contains(separator),
         };
-        if holds || text.is_empty() { Err(self.no_item(text, join, expr)) } else { Ok(()) }
-    }
-
-    #[cold]
-    fn no_item(&self, text: &str, join: &str, expr: &'static Expr) -> Error {
-        let name = self.name(expr);
-        self.error(if text.is_empty() {
-            format!("an item of `{name}` is empty: leave it out of the list")
-        } else {
-            format!("an item of `{name}` has the separator {join:?} in it, and would be read as two: make two items of it")
-        })
+        if text.is_empty() {
+            let what = format!("an item of `{}` is empty: leave it out of the list", self.name(expr));
+            return Err(self.error(what));
+        }
+        if holds(join) {
+            let name = self.name(expr);
+            return Err(self.error(format!(
+                "an item of `{name}` has the separator {join:?} in it, and would be read as two: make two items of it"
+            )));
+        }
+        Ok(())
     }
 
     /// Where a parameter turned out to be absent: what the grant cannot do without is there, or nothing is sent.

@@ -151,9 +151,9 @@ impl Reader<'_> {
             Some(unit) => number::duration(raw, unit),
             None => number::hms(raw),
         };
-        let just_ended = || unit.and_then(|unit| number::ago(raw, unit)).is_some_and(|ago| ago <= JUST_ENDED);
+        let ago = unit.filter(|_| raw.as_bytes().contains(&b'-')).and_then(|unit| number::ago(raw, unit));
         let life = match read {
-            Err(BadNumber::Negative) if just_ended() => Duration::ZERO,
+            Err(BadNumber::Negative) if ago.is_some_and(|ago| ago <= JUST_ENDED) => Duration::ZERO,
             read => read.map_err(|bad| self.unreadable(place, &bad))?,
         };
         let path = place;
