@@ -64,7 +64,7 @@ fn remembering(record: Record, exchanger: impl FnOnce(Arc<Rotation>) -> Exchange
     let Recalled { failure, refused, rotation } = record.recall();
     let mut exchanger = exchanger(rotation);
     exchanger.record = Some(record);
-    *sync::lock(&exchanger.refused) = refused.map(Box::new);
+    *sync::lock(&exchanger.refused) = refused;
     let source = source(exchanger);
     if let Some(failure) = failure {
         source.resume(failure);

@@ -19,7 +19,7 @@ pub(crate) struct Config {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Clock,
     pub(crate) context: Option<Context>,
-    pub(crate) policy: Arc<Policy>,
+    pub(crate) policy: Policy,
     pub(crate) retry: Retry,
     pub(crate) limits: Limits,
     pub(crate) gate: Option<Arc<Gate>>,
@@ -51,7 +51,7 @@ impl Config {
             transport: Arc::new(transport),
             clock: Clock::System,
             context: None,
-            policy: Arc::default(),
+            policy: Policy::default(),
             retry: Retry { attempts: 1, within: Duration::ZERO },
             limits: Limits::default(),
             gate: None,
@@ -119,7 +119,7 @@ macro_rules! settings {
         /// How long before its end a token is replaced; for each token up to half as long again, drawn once,
         /// and never more than half of its life. Unless set: a tenth of its life, and at least 30 s.
         pub fn refresh_ahead(mut self, ahead: std::time::Duration) -> Self {
-            std::sync::Arc::make_mut(&mut self.config.policy).ahead = Some(ahead);
+            self.config.policy.ahead = Some(ahead);
             self
         }
 
@@ -127,7 +127,7 @@ macro_rules! settings {
         /// and `first`, which doubles with each failure up to `most` (exponential backoff with full jitter).
         /// Unless set: 1 s and 60 s. A Retry-After that is longer holds, up to an hour.
         pub fn backoff(mut self, first: std::time::Duration, most: std::time::Duration) -> Self {
-            std::sync::Arc::make_mut(&mut self.config.policy).backoff = (first, most);
+            self.config.policy.backoff = (first, most);
             self
         }
 
@@ -136,7 +136,7 @@ macro_rules! settings {
         /// response that nobody understands is tried again after a tenth of `first`, and then ever more
         /// rarely: see [`Action`](crate::Action).
         pub fn reprobe(mut self, first: std::time::Duration, most: std::time::Duration) -> Self {
-            std::sync::Arc::make_mut(&mut self.config.policy).reprobe = (first, most);
+            self.config.policy.reprobe = (first, most);
             self
         }
 
@@ -164,7 +164,7 @@ macro_rules! settings {
             if deadline.is_zero() {
                 self.config.refuse("`deadline` is zero: no exchange could end within it");
             }
-            std::sync::Arc::make_mut(&mut self.config.policy).deadline = deadline;
+            self.config.policy.deadline = deadline;
             self
         }
 

@@ -49,10 +49,7 @@ impl Exchanger {
                 return Err(error);
             }
         };
-        // A tenant whose token nothing refreshes has nothing here, and there may be a hundred thousand of them.
-        if !self.rotation.is_blank() || token.refresh_token().is_some() || endpoint.refresh().is_some() {
-            self.rotation.acquired(epoch, &token, false);
-        }
+        self.rotation.acquired(epoch, &token, false);
         Ok(token)
     }
 

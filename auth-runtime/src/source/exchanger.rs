@@ -41,7 +41,7 @@ pub(crate) struct Exchanger {
     /// The endpoint that acquired the last token, to put it on a request.
     pub(crate) endpoint: Mutex<Option<Arc<dyn TokenEndpoint>>>,
     /// What was refused last.
-    pub(crate) refused: Mutex<Option<Box<[u8; 32]>>>,
+    pub(crate) refused: Mutex<Option<[u8; 32]>>,
     pub(crate) counters: Arc<Counters>,
     /// Where it is written what outlives this source, where anything can.
     pub(crate) record: Option<Record>,
@@ -73,11 +73,11 @@ impl Exchanger {
     }
 
     /// The times of a source that acquires with this.
-    pub(crate) fn policy(&self) -> Arc<Policy> {
-        let mut policy = self.config.policy.clone();
+    pub(crate) fn policy(&self) -> Policy {
+        let mut policy = self.config.policy;
         if !matches!(self.credentials, Credentials::Loaded(_)) {
             // They do not change by themselves.
-            Arc::make_mut(&mut policy).look = Duration::MAX;
+            policy.look = Duration::MAX;
         }
         policy
     }
@@ -171,7 +171,7 @@ impl Exchanger {
             Err(_) if start.only_if_changed => return Ok(None),
             loaded => loaded?,
         };
-        let refused = lock(&self.refused).as_deref().copied();
+        let refused = *lock(&self.refused);
         let is_same = refused.map(|refused| refused == fingerprint(&*endpoint));
         if start.only_if_changed && is_same == Some(true) {
             return Ok(None);
@@ -208,7 +208,7 @@ impl Exchanger {
             };
             let kind = Kind::of(&error);
             if kind != Kind::Transient {
-                *lock(&self.refused) = Some(Box::new(fingerprint(&*endpoint)));
+                *lock(&self.refused) = Some(fingerprint(&*endpoint));
             }
             match kind {
                 kind if kind.is_latched() => {
@@ -300,7 +300,7 @@ impl Job for Exchanger {
 
     fn note(&self, failure: Option<&Failure>) {
         if let Some(record) = &self.record {
-            let refused = failure.and(lock(&self.refused).as_deref().copied());
+            let refused = failure.and(*lock(&self.refused));
             record.note(failure.map(Failure::remembered), refused, self.config.clock.mono());
         }
     }

@@ -6,7 +6,6 @@
 mod parts;
 mod words;
 
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use self::parts::{Cached, Flight, Refusals};
@@ -22,11 +21,10 @@ pub(crate) use self::parts::{Failure, Trash};
 pub(crate) use self::words::{Ask, Landed, Landing, Start};
 
 pub(crate) struct Machine {
-    /// Shared by all sources of a pool, as what most of them never need is apart: there may be a hundred thousand.
-    policy: Arc<Policy>,
+    policy: Policy,
     held: Option<Cached>,
     flight: Option<Flight>,
-    failure: Option<Box<Failure>>,
+    failure: Option<Failure>,
     /// Of the next flight.
     next: u64,
     /// Flights before this one were started for a tenant that is forgotten.
@@ -45,13 +43,13 @@ pub(crate) struct Machine {
     /// The failure became another one, or none.
     failure_changed: bool,
     /// What was let go, for whoever holds the lock to drop without it.
-    trash: Vec<Trash>,
+    trash: Trash,
 }
 
 impl Machine {
-    pub(crate) fn new(policy: impl Into<Arc<Policy>>, now: Now) -> Self {
+    pub(crate) fn new(policy: Policy, now: Now) -> Self {
         Machine {
-            policy: policy.into(),
+            policy,
             held: None,
             flight: None,
             failure: None,
@@ -64,22 +62,22 @@ impl Machine {
             state: State::Unknown,
             since: now.wall,
             failure_changed: false,
-            trash: Vec::new(),
+            trash: Trash::default(),
         }
     }
 
-    pub(crate) fn take_trash(&mut self) -> Vec<Trash> {
+    pub(crate) fn take_trash(&mut self) -> Trash {
         std::mem::take(&mut self.trash)
     }
 
     fn drop_held(&mut self) {
-        self.trash.extend(self.held.take().map(|cached| Trash { _cached: Some(cached), _failure: None }));
+        self.trash.held.extend(self.held.take());
     }
 
     fn drop_failure(&mut self) {
         let failure = self.failure.take();
         self.failure_changed |= failure.is_some();
-        self.trash.extend(failure.map(|failure| Trash { _cached: None, _failure: Some(failure) }));
+        self.trash.failures.extend(failure);
     }
 
     /// Whether there is another failure, or none any more, since this was asked last.
@@ -88,7 +86,7 @@ impl Machine {
     }
 
     pub(crate) fn failure(&self) -> Option<&Failure> {
-        self.failure.as_deref()
+        self.failure.as_ref()
     }
 
     /// Begins with a failure of the source before it, for the same tenant.
@@ -96,7 +94,7 @@ impl Machine {
         (self.state, self.since) = (state_of(failure.kind), failure.since);
         failure.return_to();
         self.refusals = failure.refusals;
-        self.failure = Some(Box::new(failure));
+        self.failure = Some(failure);
     }
 
     #[cfg(feature = "testing")]
@@ -307,7 +305,7 @@ impl Machine {
             returned: false,
             refusals: self.refusals,
         };
-        self.failure = Some(Box::new(failure));
+        self.failure = Some(failure);
         self.failure_changed = true;
         (error, self.turn(state_of(kind), now))
     }

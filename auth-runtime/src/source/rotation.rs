@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::clock::Now;
@@ -36,12 +36,11 @@ impl RotatedToken {
 pub(crate) type Saving = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 pub(crate) type Persist = Arc<dyn Fn(RotatedToken) -> Saving + Send + Sync>;
 
-/// Apart from the source, and there only as long as something is known: most tenants have no refresh token.
 #[derive(Default)]
 pub(crate) struct Rotation {
-    inner: Mutex<Option<Box<Inner>>>,
-    /// Held by who saves: a slow one that comes back late would write over a newer one.
-    saving: OnceLock<Box<tokio::sync::Mutex<()>>>,
+    inner: Mutex<Inner>,
+    /// Cached by who saves: a slow one that comes back late would write over a newer one.
+    saving: tokio::sync::Mutex<()>,
 }
 
 /// How many of them are known again.
@@ -89,17 +88,6 @@ struct Inner {
 }
 
 impl Inner {
-    /// Whether nothing is known, and nothing was before: a new one is as good.
-    fn is_blank(&self) -> bool {
-        let Inner { ready, token, unsaved, error, previous, sent, .. } = self;
-        let texts = ready.is_none() && previous.is_none() && unsaved.is_none();
-        let numbers = (self.ticket, self.serial, self.epoch) == (0, 0, 0);
-        let hashes = sent.is_empty() && self.seed.is_none() && self.dead.is_none();
-        let times = self.sent_at.is_none() && self.unanswered.is_none();
-        let flags = !self.redeemed && !self.lost && !self.forgotten;
-        texts && numbers && hashes && times && flags && token.is_none() && error.is_none()
-    }
-
     fn begin(&mut self, ready: Option<Secret>) {
         *self = Inner {
             ready,
@@ -191,26 +179,13 @@ pub(crate) enum Ready {
 
 impl Rotation {
     fn with<R>(&self, f: impl FnOnce(&mut Inner) -> R) -> R {
-        let mut slot = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(inner) = &mut *slot else {
-            let mut inner = Inner::default();
-            let result = f(&mut inner);
-            if !inner.is_blank() {
-                *slot = Some(Box::new(inner));
-            }
-            return result;
-        };
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         // A token holds values of the user's types: the last clone is dropped when the lock is free.
         let later = (inner.token.clone(), inner.unsaved.clone(), inner.error.clone());
-        let result = f(inner);
-        drop(slot);
+        let result = f(&mut inner);
+        drop(inner);
         drop(later);
         result
-    }
-
-    /// Whether nothing is known of any refresh token.
-    pub(crate) fn is_blank(&self) -> bool {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// A refresh token from the user's database.
@@ -427,7 +402,7 @@ impl Rotation {
 
     /// One saves at a time.
     pub(crate) async fn saving(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.saving.get_or_init(Box::default).lock().await
+        self.saving.lock().await
     }
 
     /// Whether this one still has to be: the customer may have brought another one meanwhile.
@@ -461,11 +436,9 @@ impl Rotation {
     /// user's types is dropped here.
     pub(crate) fn is_pinned(&self) -> bool {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.as_ref().is_some_and(|inner| {
-            inner.unsaved.is_some()
-                || (inner.redeemed && !inner.lost)
-                || (inner.unanswered.is_some() && !inner.lost)
-        })
+        inner.unsaved.is_some()
+            || (inner.redeemed && !inner.lost)
+            || (inner.unanswered.is_some() && !inner.lost)
     }
 
     /// What has to be known when nothing is held any more, if anything has.

@@ -34,7 +34,7 @@ struct Guarded {
 }
 
 /// What is dropped without the lock, and after everybody has what he waits for.
-type Later = (Vec<Trash>, Vec<Arc<View>>);
+type Later = (Trash, Vec<Arc<View>>);
 
 /// What is read without the lock.
 pub(crate) struct View {
@@ -67,7 +67,7 @@ enum Asked {
 }
 
 impl<S: System, J: Job> Shared<S, J> {
-    pub(crate) fn new(system: S, job: J, policy: impl Into<Arc<Policy>>, counters: Arc<Counters>) -> Self {
+    pub(crate) fn new(system: S, job: J, policy: Policy, counters: Arc<Counters>) -> Self {
         let machine = Machine::new(policy, system.now());
         Shared {
             job,

@@ -1,7 +1,7 @@
 //! Steps as sources: who needs a step's token gets a cached one, and a thousand who need the same acquire one.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 
@@ -21,23 +21,22 @@ use crate::token::Token;
 /// The sources of steps, by what their endpoints are made of. Each lives as long as somebody uses it.
 pub(crate) struct Steps {
     living: Mutex<Living<[u8; 32]>>,
-    /// What outlives them: of a single source, as soon as it has any.
-    memory: OnceLock<Arc<Memory>>,
+    /// What outlives them.
+    memory: Arc<Memory>,
 }
 
 impl Steps {
     pub(crate) fn new(memory: Arc<Memory>) -> Self {
-        Steps { living: Mutex::default(), memory: OnceLock::from(memory) }
+        Steps { living: Mutex::default(), memory }
     }
 
     /// The source of such a step. Its endpoint comes with each question, so that it keeps nobody's
     /// credentials.
     pub(crate) fn source(&self, of: &Exchanger, endpoint: &dyn TokenEndpoint) -> Use {
         let key = fingerprint(endpoint);
-        let memory = self.memory.get_or_init(|| Arc::new(Memory::new(ENTRIES)));
         let mut living = lock(&self.living);
         let source = living.get(&key).unwrap_or_else(|| {
-            let source = super::remembering(memory.record(&key), |rotation| {
+            let source = super::remembering(self.memory.record(&key), |rotation| {
                 of.for_step(endpoint.provider(), rotation)
             });
             living.insert(key, &source);
@@ -58,7 +57,7 @@ impl Steps {
 
 impl Default for Steps {
     fn default() -> Self {
-        Steps { living: Mutex::default(), memory: OnceLock::new() }
+        Steps::new(Arc::new(Memory::new(ENTRIES)))
     }
 }
 

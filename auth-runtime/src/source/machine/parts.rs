@@ -9,9 +9,10 @@ use crate::error::Error;
 use crate::token::Token;
 
 /// Tokens and errors hold values of the user's types, whose `Drop` may ask this very source.
+#[derive(Default)]
 pub(crate) struct Trash {
-    pub(super) _cached: Option<Cached>,
-    pub(super) _failure: Option<Box<Failure>>,
+    pub(super) held: Vec<Cached>,
+    pub(super) failures: Vec<Failure>,
 }
 
 pub(super) struct Cached {
