@@ -55,8 +55,8 @@ pub(crate) type Source = Shared<Live, Exchanger>;
 
 fn source(exchanger: Exchanger) -> Arc<Source> {
     let live = Live { clock: exchanger.config.clock.clone() };
-    let (policy, counters) = (exchanger.policy(), exchanger.counters.clone());
-    Arc::new(Source::new(live, exchanger, policy, counters))
+    let policy = exchanger.config.policy.clone();
+    Arc::new(Source::new(live, exchanger, policy))
 }
 
 /// A source that begins with what is remembered of the one before it.
@@ -64,7 +64,9 @@ fn remembering(record: Record, exchanger: impl FnOnce(Arc<Rotation>) -> Exchange
     let Recalled { failure, refused, rotation } = record.recall();
     let mut exchanger = exchanger(rotation);
     exchanger.record = Some(record);
-    *sync::lock(&exchanger.refused) = refused;
+    if refused.is_some() {
+        sync::lock(&exchanger.known).rare().refused = refused;
+    }
     let source = source(exchanger);
     if let Some(failure) = failure {
         source.resume(failure);

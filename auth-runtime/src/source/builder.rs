@@ -154,13 +154,16 @@ impl TokenSourceBuilder {
         {
             config.refuse(fault);
         }
+        if !matches!(credentials, Credentials::Loaded(_)) {
+            config = config.without_looks();
+        }
         let steps = Arc::default();
         let rotation = Arc::<Rotation>::default();
         if let Some(refresh_token) = refresh_token {
             rotation.seed(refresh_token);
         }
         let exchanger =
-            Exchanger::new(Arc::new(config), credentials, &provider, Arc::downgrade(&steps), rotation);
+            Exchanger::new(Arc::new(config), credentials, provider, Arc::downgrade(&steps), rotation);
         TokenSource::around(super::source(exchanger), steps)
     }
 

@@ -18,8 +18,9 @@ use crate::transport::Transport;
 pub(crate) struct Config {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Clock,
-    pub(crate) context: Option<Context>,
-    pub(crate) policy: Policy,
+    pub(crate) context: Option<Box<Context>>,
+    /// Shared with the sources that go by it.
+    pub(crate) policy: Arc<Policy>,
     pub(crate) retry: Retry,
     pub(crate) limits: Limits,
     pub(crate) gate: Option<Arc<Gate>>,
@@ -51,7 +52,7 @@ impl Config {
             transport: Arc::new(transport),
             clock: Clock::System,
             context: None,
-            policy: Policy::default(),
+            policy: Arc::default(),
             retry: Retry { attempts: 1, within: Duration::ZERO },
             limits: Limits::default(),
             gate: None,
@@ -81,13 +82,24 @@ impl Config {
     /// What holds for a step too.
     pub(crate) fn for_step(&self) -> Self {
         Config {
-            context: self.context.as_ref().map(Context::for_step),
+            context: self.context.as_ref().map(|context| Box::new(context.for_step())),
             persist: None,
             on_change: None,
             named: Vec::new(),
             seeded: false,
             ..self.clone()
         }
+        .without_looks()
+    }
+
+    /// For credentials that do not change by themselves: nothing is gained by looking at them.
+    pub(crate) fn without_looks(mut self) -> Self {
+        self.policy_mut().look = Duration::MAX;
+        self
+    }
+
+    pub(crate) fn policy_mut(&mut self) -> &mut Policy {
+        Arc::make_mut(&mut self.policy)
     }
 }
 
@@ -119,7 +131,7 @@ macro_rules! settings {
         /// How long before its end a token is replaced; for each token up to half as long again, drawn once,
         /// and never more than half of its life. Unless set: a tenth of its life, and at least 30 s.
         pub fn refresh_ahead(mut self, ahead: std::time::Duration) -> Self {
-            self.config.policy.ahead = Some(ahead);
+            self.config.policy_mut().ahead = Some(ahead);
             self
         }
 
@@ -127,7 +139,7 @@ macro_rules! settings {
         /// and `first`, which doubles with each failure up to `most` (exponential backoff with full jitter).
         /// Unless set: 1 s and 60 s. A Retry-After that is longer holds, up to an hour.
         pub fn backoff(mut self, first: std::time::Duration, most: std::time::Duration) -> Self {
-            self.config.policy.backoff = (first, most);
+            self.config.policy_mut().backoff = (first, most);
             self
         }
 
@@ -136,7 +148,7 @@ macro_rules! settings {
         /// response that nobody understands is tried again after a tenth of `first`, and then ever more
         /// rarely: see [`Action`](crate::Action).
         pub fn reprobe(mut self, first: std::time::Duration, most: std::time::Duration) -> Self {
-            self.config.policy.reprobe = (first, most);
+            self.config.policy_mut().reprobe = (first, most);
             self
         }
 
@@ -164,7 +176,7 @@ macro_rules! settings {
             if deadline.is_zero() {
                 self.config.refuse("`deadline` is zero: no exchange could end within it");
             }
-            self.config.policy.deadline = deadline;
+            self.config.policy_mut().deadline = deadline;
             self
         }
 
@@ -211,7 +223,7 @@ macro_rules! settings {
         /// What every request is made with: another origin, one more header or parameter. The clock and the
         /// random numbers are drawn anew for each.
         pub fn context(mut self, cx: $crate::Context) -> Self {
-            self.config.context = Some(cx);
+            self.config.context = Some(Box::new(cx));
             self
         }
 

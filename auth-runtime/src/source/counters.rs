@@ -1,7 +1,7 @@
 //! What a source did, in numbers that anybody can read.
 
 use std::sync::atomic::{AtomicU64, Ordering, fence};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What a [`TokenSource`](crate::TokenSource) did since it was made: see
 /// [`TokenSource::stats`](crate::TokenSource::stats). They only grow.
@@ -30,9 +30,12 @@ pub(crate) struct Counters {
     exchanges: AtomicU64,
     failures: AtomicU64,
     invalidations: AtomicU64,
-    /// By the number of the thread.
-    cells: Mutex<Vec<(usize, Arc<Cell>)>>,
+    /// Of the threads that ask often.
+    cells: OnceLock<Box<Mutex<Cells>>>,
 }
+
+/// By the number of the thread.
+type Cells = Vec<(usize, Arc<Cell>)>;
 
 /// The hits of one thread: as large as a line of the cache and its neighbour, so that no other thread's are
 /// near.
@@ -78,7 +81,7 @@ impl Counters {
 
     /// The cell of this thread.
     pub(crate) fn cell(&self, thread: usize) -> Arc<Cell> {
-        let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cells = self.cells.get_or_init(Box::default).lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, cell)) = cells.iter().find(|(of, _)| *of == thread) {
             return cell.clone();
         }
@@ -96,9 +99,12 @@ impl Counters {
 
     pub(crate) fn read(&self) -> Stats {
         let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_threads = self.cells.get().map_or(0, |cells| {
+            let cells = cells.lock().unwrap_or_else(PoisonError::into_inner);
+            cells.iter().fold(0_u64, |sum, (_, cell)| sum.wrapping_add(of(&cell.0)))
+        });
         Stats {
-            hits: cells.iter().fold(of(&self.served), |sum, (_, cell)| sum.wrapping_add(of(&cell.0))),
+            hits: of(&self.served).wrapping_add(of_threads),
             waits: of(&self.waits),
             rejections: of(&self.rejections),
             exchanges: of(&self.exchanges),

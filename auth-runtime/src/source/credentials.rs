@@ -53,7 +53,7 @@ impl Exchanger {
     pub(crate) fn known_endpoint(&self) -> Option<Arc<dyn TokenEndpoint>> {
         match &self.credentials {
             Credentials::Fixed(endpoint) => Some(endpoint.clone()),
-            _ => lock(&self.endpoint).clone(),
+            _ => lock(&self.known).endpoint.clone(),
         }
     }
 
@@ -82,7 +82,9 @@ impl Exchanger {
         };
         let provider = endpoint.provider();
         if *self.provider() != *provider {
-            *lock(&self.provider) = provider.into();
+            let provider =
+                self.steps.upgrade().map_or_else(|| provider.into(), |steps| steps.provider(provider));
+            lock(&self.known).provider = provider;
         }
         if matches!(self.credentials, Credentials::Loaded(_))
             && let Some(fault) = self.config.fault_of(&*endpoint, self.saves())

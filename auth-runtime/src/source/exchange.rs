@@ -49,7 +49,11 @@ impl Exchanger {
                 return Err(error);
             }
         };
-        self.rotation.acquired(epoch, &token, false);
+        if endpoint.rotating().is_some() || endpoint.refresh().is_some() {
+            self.rotation.acquired(epoch, &token, false);
+        } else {
+            self.rotation.acquired_for_once(epoch, &token);
+        }
         Ok(token)
     }
 
@@ -91,7 +95,10 @@ impl Exchanger {
         for (_, source) in &self.config.named {
             drop(source.shared().reopen());
         }
-        let used: Vec<_> = lock(&self.uses).iter().map(|(_, used)| used.source()).collect();
+        let used: Vec<_> = {
+            let known = lock(&self.known);
+            known.rare.iter().flat_map(|rare| &rare.uses).map(|(_, used)| used.source()).collect()
+        };
         for source in used {
             source.job.reopen();
             source.job.reopen_steps();
@@ -140,7 +147,8 @@ impl Exchanger {
         let source = now.source();
         // The one before is dropped when the lock is free: it may be the last of its source.
         let _before = {
-            let mut uses = lock(&self.uses);
+            let mut known = lock(&self.known);
+            let uses = &mut known.rare().uses;
             let place = uses.iter().position(|(of, _)| *of == name);
             let before = place.map(|place| uses.swap_remove(place));
             uses.push((name, now));

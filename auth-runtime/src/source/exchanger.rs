@@ -15,7 +15,7 @@ use super::credentials::Credentials;
 use super::flight::Flight;
 use super::machine::{Failure, Landed, Landing, Start};
 use super::memory::Record;
-use super::policy::{Kind, Policy, ends};
+use super::policy::{Kind, ends};
 use super::rotation::Rotation;
 use super::status::{Reason, State, StateChange, Status};
 use super::steps::{Steps, Use};
@@ -34,17 +34,38 @@ pub(crate) struct Exchanger {
     pub(crate) rotation: Arc<Rotation>,
     /// Of all steps that the user named no source for. Weak, since these hold such a exchanger too.
     pub(crate) steps: Weak<Steps>,
-    /// Those that this one uses: a step's source lives as long as somebody does.
-    pub(crate) uses: Mutex<Vec<(&'static str, Use)>>,
-    /// As errors and events call it. Of credentials that are loaded it is known when they are.
-    pub(crate) provider: Mutex<Arc<str>>,
-    /// The endpoint that acquired the last token, to put it on a request.
-    pub(crate) endpoint: Mutex<Option<Arc<dyn TokenEndpoint>>>,
-    /// What was refused last.
-    pub(crate) refused: Mutex<Option<[u8; 32]>>,
-    pub(crate) counters: Arc<Counters>,
+    pub(crate) known: Mutex<Known>,
+    pub(crate) counters: Counters,
     /// Where it is written what outlives this source, where anything can.
     pub(crate) record: Option<Record>,
+}
+
+/// What a exchanger learns. It is small: a pool has a hundred thousand that do nothing.
+pub(crate) struct Known {
+    /// As errors and events call it. Of credentials that are loaded it is known when they are.
+    pub(crate) provider: Arc<str>,
+    /// The endpoint that acquired the last token, to put it on a request.
+    pub(crate) endpoint: Option<Arc<dyn TokenEndpoint>>,
+    pub(crate) rare: Option<Box<Rare>>,
+}
+
+/// What most sources have none of.
+#[derive(Default)]
+pub(crate) struct Rare {
+    /// What was refused last.
+    pub(crate) refused: Option<[u8; 32]>,
+    /// The steps that it uses: a step's source lives as long as somebody does.
+    pub(crate) uses: Vec<(&'static str, Use)>,
+}
+
+impl Known {
+    pub(crate) fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    fn refused(&self) -> Option<[u8; 32]> {
+        self.rare.as_ref().and_then(|rare| rare.refused)
+    }
 }
 
 /// The tokens of steps that an exchange was made with, and who acquired them.
@@ -54,7 +75,7 @@ impl Exchanger {
     pub(crate) fn new(
         config: Arc<Config>,
         credentials: Credentials,
-        provider: &str,
+        provider: impl Into<Arc<str>>,
         steps: Weak<Steps>,
         rotation: Arc<Rotation>,
     ) -> Self {
@@ -63,23 +84,10 @@ impl Exchanger {
             credentials,
             rotation,
             steps,
-            uses: Mutex::default(),
-            provider: Mutex::new(provider.into()),
-            endpoint: Mutex::default(),
-            refused: Mutex::default(),
-            counters: Arc::default(),
+            known: Mutex::new(Known { provider: provider.into(), endpoint: None, rare: None }),
+            counters: Counters::default(),
             record: None,
         }
-    }
-
-    /// The times of a source that acquires with this.
-    pub(crate) fn policy(&self) -> Policy {
-        let mut policy = self.config.policy;
-        if !matches!(self.credentials, Credentials::Loaded(_)) {
-            // They do not change by themselves.
-            policy.look = Duration::MAX;
-        }
-        policy
     }
 
     /// The same for a step, whose endpoint comes with each question.
@@ -94,7 +102,7 @@ impl Exchanger {
     }
 
     pub(crate) fn provider(&self) -> Arc<str> {
-        lock(&self.provider).clone()
+        lock(&self.known).provider.clone()
     }
 
     pub(crate) fn error(&self, stage: Stage, what: &'static str) -> Error {
@@ -131,7 +139,7 @@ impl Exchanger {
 
     /// A context for one attempt: every nonce and clock is its own.
     pub(crate) fn context(&self) -> Context {
-        self.config.context.as_ref().map_or_else(Context::new, Context::again).at(&self.config.clock)
+        self.config.context.as_deref().map_or_else(Context::new, Context::again).at(&self.config.clock)
     }
 
     /// `acquired` is what was acquired before it was saved: there, too, if the saving never ends.
@@ -171,7 +179,7 @@ impl Exchanger {
             Err(_) if start.only_if_changed => return Ok(None),
             loaded => loaded?,
         };
-        let refused = *lock(&self.refused);
+        let refused = lock(&self.known).refused();
         let is_same = refused.map(|refused| refused == fingerprint(&*endpoint));
         if start.only_if_changed && is_same == Some(true) {
             return Ok(None);
@@ -208,7 +216,8 @@ impl Exchanger {
             };
             let kind = Kind::of(&error);
             if kind != Kind::Transient {
-                *lock(&self.refused) = Some(fingerprint(&*endpoint));
+                let refused = fingerprint(&*endpoint);
+                lock(&self.known).rare().refused = Some(refused);
             }
             match kind {
                 kind if kind.is_latched() => {
@@ -292,7 +301,7 @@ impl Job for Exchanger {
         if landed.outcome.is_ok() {
             let acquired = std::mem::take(&mut *lock(&flight.endpoint));
             // What was there before is dropped when the lock is free.
-            let _before = acquired.map(|acquired| lock(&self.endpoint).replace(acquired));
+            let _before = acquired.map(|acquired| lock(&self.known).endpoint.replace(acquired));
         }
         let Some(before) = landed.changed else { return };
         self.changed(before, status, Some(start));
@@ -300,13 +309,17 @@ impl Job for Exchanger {
 
     fn note(&self, failure: Option<&Failure>) {
         if let Some(record) = &self.record {
-            let refused = failure.and(*lock(&self.refused));
+            let refused = failure.and(lock(&self.known).refused());
             record.note(failure.map(Failure::remembered), refused, self.config.clock.mono());
         }
     }
 
     fn outlives(&self, flight: &Flight) -> bool {
         flight.budget.is_in_exchange() && self.record.as_ref().is_some_and(Record::is_of_use)
+    }
+
+    fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     fn dropped(&self, flight: &Flight) {
@@ -354,8 +367,11 @@ impl Exchanger {
         self.rotation.forget();
         self.release();
         // Dropped when their locks are free: there are the user's own types in them.
-        let _endpoint = std::mem::take(&mut *lock(&self.endpoint));
-        let _uses = std::mem::take(&mut *lock(&self.uses));
+        let _before = {
+            let mut known = lock(&self.known);
+            let uses = known.rare.as_mut().map(|rare| std::mem::take(&mut rare.uses));
+            (known.endpoint.take(), uses)
+        };
     }
 
     pub(crate) fn changed(&self, before: State, status: &Status, start: Option<Start>) {

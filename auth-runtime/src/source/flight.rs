@@ -31,6 +31,8 @@ pub(crate) struct Flight {
     pub(crate) budget: Budget,
     outcome: OnceLock<Outcome>,
     pub(crate) done: Notify,
+    /// Nobody holds the source any more.
+    pub(crate) closing: Notify,
     /// It has its credentials, and does more than to look at them.
     pub(crate) begun: AtomicBool,
     /// Its credentials are others than were refused before.
@@ -63,6 +65,7 @@ impl Flight {
             threads: Mutex::new((std::thread::current().id(), None)),
             outcome: OnceLock::new(),
             done: Notify::new(),
+            closing: Notify::new(),
             begun: AtomicBool::new(false),
             has_others: AtomicBool::new(false),
             redeems: AtomicBool::new(false),

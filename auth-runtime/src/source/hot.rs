@@ -152,7 +152,8 @@ pub(crate) fn remember(key: &Key<'_>, view: &View, now: Now) -> Token {
 }
 
 fn handle(view: &View, thread: usize) -> Token {
-    let mut handles = view.handles.lock().unwrap_or_else(PoisonError::into_inner);
+    let handles = view.handles.get_or_init(Box::default);
+    let mut handles = handles.lock().unwrap_or_else(PoisonError::into_inner);
     if handles.len() < HANDLES {
         let handle = view.token.handle();
         handles.push(handle.clone());

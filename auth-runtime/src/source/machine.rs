@@ -6,6 +6,7 @@
 mod parts;
 mod words;
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use self::parts::{Cached, Flight, Refusals};
@@ -21,10 +22,10 @@ pub(crate) use self::parts::{Failure, Trash};
 pub(crate) use self::words::{Ask, Landed, Landing, Start};
 
 pub(crate) struct Machine {
-    policy: Policy,
-    held: Option<Cached>,
+    policy: Arc<Policy>,
+    held: Option<Box<Cached>>,
     flight: Option<Flight>,
-    failure: Option<Failure>,
+    failure: Option<Box<Failure>>,
     /// Of the next flight.
     next: u64,
     /// Flights before this one were started for a tenant that is forgotten.
@@ -43,13 +44,13 @@ pub(crate) struct Machine {
     /// The failure became another one, or none.
     failure_changed: bool,
     /// What was let go, for whoever holds the lock to drop without it.
-    trash: Trash,
+    trash: Option<Box<Trash>>,
 }
 
 impl Machine {
-    pub(crate) fn new(policy: Policy, now: Now) -> Self {
+    pub(crate) fn new(policy: impl Into<Arc<Policy>>, now: Now) -> Self {
         Machine {
-            policy,
+            policy: policy.into(),
             held: None,
             flight: None,
             failure: None,
@@ -62,22 +63,25 @@ impl Machine {
             state: State::Unknown,
             since: now.wall,
             failure_changed: false,
-            trash: Trash::default(),
+            trash: None,
         }
     }
 
-    pub(crate) fn take_trash(&mut self) -> Trash {
-        std::mem::take(&mut self.trash)
+    pub(crate) fn take_trash(&mut self) -> Option<Box<Trash>> {
+        self.trash.take()
     }
 
     fn drop_held(&mut self) {
-        self.trash.held.extend(self.held.take());
+        if let Some(held) = self.held.take() {
+            self.trash.get_or_insert_default().held.push(held);
+        }
     }
 
     fn drop_failure(&mut self) {
-        let failure = self.failure.take();
-        self.failure_changed |= failure.is_some();
-        self.trash.failures.extend(failure);
+        if let Some(failure) = self.failure.take() {
+            self.failure_changed = true;
+            self.trash.get_or_insert_default().failures.push(failure);
+        }
     }
 
     /// Whether there is another failure, or none any more, since this was asked last.
@@ -86,7 +90,7 @@ impl Machine {
     }
 
     pub(crate) fn failure(&self) -> Option<&Failure> {
-        self.failure.as_ref()
+        self.failure.as_deref()
     }
 
     /// Begins with a failure of the source before it, for the same tenant.
@@ -94,7 +98,7 @@ impl Machine {
         (self.state, self.since) = (state_of(failure.kind), failure.since);
         failure.return_to();
         self.refusals = failure.refusals;
-        self.failure = Some(failure);
+        self.failure = Some(Box::new(failure));
     }
 
     #[cfg(feature = "testing")]
@@ -139,7 +143,7 @@ impl Machine {
     }
 
     fn valid(&self, now: Now) -> Option<&Cached> {
-        self.held.as_ref().filter(|held| !held.ends.has_come(now))
+        self.held.as_deref().filter(|held| !held.ends.has_come(now))
     }
 
     /// Begins a flight, if none is under way and none failed a moment ago.
@@ -251,7 +255,7 @@ impl Machine {
         let (ends, refresh) = (ends(&token, asked), self.policy.refresh_at(&token, asked, draw));
         self.drop_held();
         self.drop_failure();
-        self.held = Some(Cached { token, acquired: now.mono, ends, refresh, unsaved: false });
+        self.held = Some(Box::new(Cached { token, acquired: now.mono, ends, refresh, unsaved: false }));
         self.refused = false;
         self.refusals = Refusals::default();
     }
@@ -305,7 +309,7 @@ impl Machine {
             returned: false,
             refusals: self.refusals,
         };
-        self.failure = Some(failure);
+        self.failure = Some(Box::new(failure));
         self.failure_changed = true;
         (error, self.turn(state_of(kind), now))
     }

@@ -59,7 +59,7 @@ pub struct TokenPool<K>(Arc<Inner<K>>);
 
 struct Inner<K> {
     hooks: Arc<Hooks<K>>,
-    provider: String,
+    provider: Arc<str>,
     config: Arc<Config>,
     steps: Arc<Steps>,
     /// Those in use.
@@ -130,7 +130,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPool<K> {
             let steps = Arc::downgrade(&inner.steps);
             let credentials = Credentials::Loaded(Arc::new(owner));
             super::remembering(record, |rotation| {
-                Exchanger::new(inner.config.clone(), credentials, &inner.provider, steps, rotation)
+                Exchanger::new(inner.config.clone(), credentials, inner.provider.clone(), steps, rotation)
             })
         });
         alive.insert(tenant.clone(), &shared);

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::clock::Now;
@@ -38,9 +38,11 @@ pub(crate) type Persist = Arc<dyn Fn(RotatedToken) -> Saving + Send + Sync>;
 
 #[derive(Default)]
 pub(crate) struct Rotation {
-    inner: Mutex<Inner>,
-    /// Cached by who saves: a slow one that comes back late would write over a newer one.
-    saving: tokio::sync::Mutex<()>,
+    /// `None` as long as there is nothing to know: most sources have no refresh token, and a pool has very many
+    /// of them.
+    inner: Mutex<Option<Box<Inner>>>,
+    /// Held by who saves: a slow one that comes back late would write over a newer one.
+    saving: OnceLock<Box<tokio::sync::Mutex<()>>>,
 }
 
 /// How many of them are known again.
@@ -88,6 +90,34 @@ struct Inner {
 }
 
 impl Inner {
+    /// Whether it is as at the beginning, so that it need not be kept.
+    fn is_blank(&self) -> bool {
+        let Inner {
+            ready: None,
+            redeemed: false,
+            ticket: 0,
+            lost: false,
+            token: None,
+            unsaved: None,
+            seed: None,
+            serial: 0,
+            error: None,
+            previous: None,
+            sent_at: None,
+            replay: None,
+            unanswered: None,
+            forgotten: false,
+            sent,
+            dead: None,
+            epoch: 0,
+            given: false,
+        } = self
+        else {
+            return false;
+        };
+        sent.is_empty()
+    }
+
     fn begin(&mut self, ready: Option<Secret>) {
         *self = Inner {
             ready,
@@ -105,6 +135,23 @@ impl Inner {
         self.given = false;
         self.ready = Some(refresh_token.clone());
         self.unsaved = Some(RotatedToken { token, refresh_token, serial: self.serial });
+    }
+
+    fn acquired(&mut self, token: &Token, redeemed: bool) {
+        if !redeemed {
+            // A new grant: what came with the one before is of no use.
+            self.ready = None;
+        }
+        let new = token
+            .refresh_token()
+            .filter(|new| self.ready.as_ref().is_none_or(|old| old.expose_secret() != new.expose_secret()));
+        if let Some(new) = new {
+            let new = new.clone();
+            self.replace(new, Some(token.clone()));
+        }
+        self.previous = None;
+        self.settled();
+        self.token = Some(token.clone());
     }
 
     /// It may be sent, as far as is known.
@@ -180,9 +227,15 @@ pub(crate) enum Ready {
 impl Rotation {
     fn with<R>(&self, f: impl FnOnce(&mut Inner) -> R) -> R {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(inner_mut) = inner.as_deref_mut() else {
+            let mut blank = Inner::default();
+            let result = f(&mut blank);
+            *inner = (!blank.is_blank()).then(|| Box::new(blank));
+            return result;
+        };
         // A token holds values of the user's types: the last clone is dropped when the lock is free.
-        let later = (inner.token.clone(), inner.unsaved.clone(), inner.error.clone());
-        let result = f(&mut inner);
+        let later = (inner_mut.token.clone(), inner_mut.unsaved.clone(), inner_mut.error.clone());
+        let result = f(inner_mut);
         drop(inner);
         drop(later);
         result
@@ -367,21 +420,14 @@ impl Rotation {
 
     /// Of a response: the new one, if it is one, has to be saved.
     pub(crate) fn acquired(&self, epoch: u64, token: &Token, redeemed: bool) {
+        self.of(epoch, |inner| inner.acquired(token, redeemed));
+    }
+
+    /// The same for an endpoint that refreshes nothing: no request will be made of the token, so it is not kept.
+    pub(crate) fn acquired_for_once(&self, epoch: u64, token: &Token) {
         self.of(epoch, |inner| {
-            if !redeemed {
-                // A new grant: what came with the one before is of no use.
-                inner.ready = None;
-            }
-            let new = token.refresh_token().filter(|new| {
-                inner.ready.as_ref().is_none_or(|old| old.expose_secret() != new.expose_secret())
-            });
-            if let Some(new) = new {
-                let new = new.clone();
-                inner.replace(new, Some(token.clone()));
-            }
-            inner.previous = None;
-            inner.settled();
-            inner.token = Some(token.clone());
+            inner.acquired(token, false);
+            inner.token = None;
         });
     }
 
@@ -402,7 +448,7 @@ impl Rotation {
 
     /// One saves at a time.
     pub(crate) async fn saving(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.saving.lock().await
+        self.saving.get_or_init(Box::default).lock().await
     }
 
     /// Whether this one still has to be: the customer may have brought another one meanwhile.
@@ -436,6 +482,7 @@ impl Rotation {
     /// user's types is dropped here.
     pub(crate) fn is_pinned(&self) -> bool {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(inner) = inner.as_deref() else { return false };
         inner.unsaved.is_some()
             || (inner.redeemed && !inner.lost)
             || (inner.unanswered.is_some() && !inner.lost)

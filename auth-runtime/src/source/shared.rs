@@ -6,15 +6,13 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Poll;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use tokio::sync::Notify;
 
 use self::carrier::Carrier;
-use super::counters::Counters;
 use super::flight::{Flight, Given, Outcome, here};
 use super::invalidated::Invalidated;
 use super::machine::{Ask, Failure, Machine, Start, Trash};
@@ -30,11 +28,16 @@ struct Guarded {
     machine: Machine,
     flight: Option<Arc<Flight>>,
     /// Views that were replaced, as the machine's trash.
+    replaced: Option<Box<Replaced>>,
+}
+
+#[derive(Default)]
+struct Replaced {
     views: Vec<Arc<View>>,
 }
 
 /// What is dropped without the lock, and after everybody has what he waits for.
-type Later = (Trash, Vec<Arc<View>>);
+type Later = (Option<Box<Trash>>, Option<Box<Replaced>>);
 
 /// What is read without the lock.
 pub(crate) struct View {
@@ -43,7 +46,7 @@ pub(crate) struct View {
     pub(crate) until: Moment,
     pub(crate) generation: u64,
     /// The same token for threads that ask often.
-    pub(crate) handles: Mutex<Vec<Token>>,
+    pub(crate) handles: OnceLock<Box<Mutex<Vec<Token>>>>,
 }
 
 pub(crate) struct Shared<S: System, J> {
@@ -53,10 +56,8 @@ pub(crate) struct Shared<S: System, J> {
     pub(crate) view: ArcSwapOption<View>,
     /// Of the view.
     pub(crate) generation: AtomicU64,
-    pub(crate) counters: Arc<Counters>,
     /// How many hold the source. Without any, what is under way ends.
     handles: AtomicUsize,
-    closing: Notify,
 }
 
 /// What a question to the machine comes to.
@@ -67,16 +68,14 @@ enum Asked {
 }
 
 impl<S: System, J: Job> Shared<S, J> {
-    pub(crate) fn new(system: S, job: J, policy: Policy, counters: Arc<Counters>) -> Self {
+    pub(crate) fn new(system: S, job: J, policy: Arc<Policy>) -> Self {
         let machine = Machine::new(policy, system.now());
         Shared {
             job,
-            state: S::Lock::new(Guarded { machine, flight: None, views: Vec::new() }),
+            state: S::Lock::new(Guarded { machine, flight: None, replaced: None }),
             view: ArcSwapOption::empty(),
             generation: AtomicU64::new(0),
-            counters,
             handles: AtomicUsize::new(0),
-            closing: Notify::new(),
             system,
         }
     }
@@ -90,7 +89,7 @@ impl<S: System, J: Job> Shared<S, J> {
             if state.machine.takes_change_of_failure() {
                 self.job.note(state.machine.failure());
             }
-            (result, (state.machine.take_trash(), std::mem::take(&mut state.views)))
+            (result, (state.machine.take_trash(), state.replaced.take()))
         })
     }
 
@@ -173,20 +172,20 @@ impl<S: System, J: Job> Shared<S, J> {
         }
         let (start, asked) = match (ask, &flight) {
             (Ask::Serve(token, start), _) => {
-                self.counters.serve();
+                self.job.counters().serve();
                 (start, Asked::Serve(token))
             }
             (Ask::Wait(start), Some(flight)) => {
-                self.counters.wait();
+                self.job.counters().wait();
                 (start, Asked::Wait(flight.clone()))
             }
             (Ask::Wait(_), None) => return Asked::Fail(self.job.no_runtime()),
             (Ask::Fail(error), _) => {
-                self.counters.reject();
+                self.job.counters().reject();
                 (None, Asked::Fail(error))
             }
             (Ask::Look(error, start), _) => {
-                self.counters.reject();
+                self.job.counters().reject();
                 (Some(start), Asked::Fail(error))
             }
         };
@@ -210,8 +209,10 @@ impl<S: System, J: Job> Shared<S, J> {
         let view = state
             .machine
             .view()
-            .map(|(token, until)| Arc::new(View { token, until, generation, handles: Mutex::default() }));
-        state.views.extend(self.view.swap(view));
+            .map(|(token, until)| Arc::new(View { token, until, generation, handles: OnceLock::new() }));
+        if let Some(view) = self.view.swap(view) {
+            state.replaced.get_or_insert_default().views.push(view);
+        }
         self.generation.store(generation, Ordering::Release);
     }
 
@@ -227,7 +228,7 @@ impl<S: System, J: Job> Shared<S, J> {
             let done = state.machine.invalidate(token, now);
             if done == Invalidated::Removed {
                 self.publish(state);
-                self.counters.invalidate();
+                self.job.counters().invalidate();
             }
             done
         });
@@ -309,7 +310,9 @@ impl<S: System, J: Job> Shared<S, J> {
     /// One less. With the last one what is under way ends, unless it redeems a refresh token.
     pub(crate) fn close(&self) {
         if self.handles.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.closing.notify_waiters();
+            // One that starts now sees that nobody is left.
+            let flight = self.state.with(|state| state.flight.clone());
+            flight.inspect(|flight| flight.closing.notify_waiters());
         }
     }
 
@@ -335,7 +338,7 @@ impl<S: System, J: Job> Shared<S, J> {
 
     async fn unwanted(&self, flight: &Flight) {
         loop {
-            let (mut closing, mut given_up) = (pin!(self.closing.notified()), pin!(flight.done.notified()));
+            let (mut closing, mut given_up) = (pin!(flight.closing.notified()), pin!(flight.done.notified()));
             closing.as_mut().enable();
             given_up.as_mut().enable();
             if self.is_unwanted(flight) {

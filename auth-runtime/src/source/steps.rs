@@ -1,7 +1,7 @@
 //! Steps as sources: who needs a step's token gets a cached one, and a thousand who need the same acquire one.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use bytes::Bytes;
 
@@ -19,24 +19,36 @@ use crate::forward::forward;
 use crate::token::Token;
 
 /// The sources of steps, by what their endpoints are made of. Each lives as long as somebody uses it.
+#[derive(Default)]
 pub(crate) struct Steps {
-    living: Mutex<Living<[u8; 32]>>,
+    /// `None` as long as there is no step.
+    living: Mutex<Option<Box<Living<[u8; 32]>>>>,
     /// What outlives them.
-    memory: Arc<Memory>,
+    memory: OnceLock<Arc<Memory>>,
+    /// The first provider that credentials named: nearly always that of all tenants of a pool.
+    provider: OnceLock<Arc<str>>,
 }
 
 impl Steps {
     pub(crate) fn new(memory: Arc<Memory>) -> Self {
-        Steps { living: Mutex::default(), memory }
+        Steps { living: Mutex::default(), memory: memory.into(), provider: OnceLock::new() }
+    }
+
+    /// This name, in one piece of memory for all who have the same.
+    pub(crate) fn provider(&self, name: &str) -> Arc<str> {
+        let first = self.provider.get_or_init(|| name.into());
+        if **first == *name { first.clone() } else { name.into() }
     }
 
     /// The source of such a step. Its endpoint comes with each question, so that it keeps nobody's
     /// credentials.
     pub(crate) fn source(&self, of: &Exchanger, endpoint: &dyn TokenEndpoint) -> Use {
         let key = fingerprint(endpoint);
+        let memory = self.memory.get_or_init(|| Arc::new(Memory::new(ENTRIES)));
         let mut living = lock(&self.living);
+        let living = living.get_or_insert_default();
         let source = living.get(&key).unwrap_or_else(|| {
-            let source = super::remembering(self.memory.record(&key), |rotation| {
+            let source = super::remembering(memory.record(&key), |rotation| {
                 of.for_step(endpoint.provider(), rotation)
             });
             living.insert(key, &source);
@@ -47,17 +59,11 @@ impl Steps {
 
     /// What is refused of any of them may be tried again.
     pub(crate) fn reopen(&self) {
-        let all = lock(&self.living).all();
+        let all = lock(&self.living).as_ref().map(|living| living.all()).unwrap_or_default();
         for source in all {
             source.job.reopen();
             drop(source.reopen());
         }
-    }
-}
-
-impl Default for Steps {
-    fn default() -> Self {
-        Steps::new(Arc::new(Memory::new(ENTRIES)))
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::clock::{Clock, Now};
+use super::counters::Counters;
 use super::flight::Flight;
 use super::machine::{Failure, Landed, Landing, Start};
 use super::status::Status;
@@ -54,6 +55,8 @@ pub(crate) trait Job: Send + Sync + 'static {
     fn outlives(&self, _: &Flight) -> bool {
         false
     }
+
+    fn counters(&self) -> &Counters;
 
     /// This flight ends without an outcome.
     fn dropped(&self, flight: &Flight);

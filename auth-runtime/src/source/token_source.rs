@@ -92,7 +92,7 @@ impl TokenSource {
     /// ```
     #[cfg(feature = "testing")]
     pub fn fixed(access_token: impl Into<Secret>) -> Self {
-        let config = Arc::new(super::config::Config::new(crate::testing::NoProvider));
+        let config = Arc::new(super::config::Config::new(crate::testing::NoProvider).without_looks());
         let steps = Arc::default();
         let exchanger = Exchanger::new(
             config,
@@ -144,7 +144,7 @@ impl TokenSource {
             source: self.0.number,
             generation: source.generation.load(Ordering::Acquire),
             clock: &source.system.clock,
-            counters: &source.counters,
+            counters: &source.job.counters,
         };
         super::hot::remembered(&key).or_else(|| self.look(&key))
     }
@@ -199,7 +199,7 @@ impl TokenSource {
 
     pub(crate) fn put_on(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
         let exchanger = &self.0.source.job;
-        let endpoint = lock(&exchanger.endpoint).clone();
+        let endpoint = lock(&exchanger.known).endpoint.clone();
         let put = || match endpoint {
             Some(endpoint) => endpoint.authorize(token, request),
             None => crate::api::bearer(&exchanger.provider(), token, request),
@@ -325,7 +325,7 @@ impl TokenSource {
 
     /// What it did so far.
     pub fn stats(&self) -> Stats {
-        self.0.source.counters.read()
+        self.0.source.job.counters.read()
     }
 
     /// Waits until no exchange is under way: in a test, after time has moved on.

@@ -11,8 +11,10 @@ use crate::token::Token;
 /// Tokens and errors hold values of the user's types, whose `Drop` may ask this very source.
 #[derive(Default)]
 pub(crate) struct Trash {
-    pub(super) held: Vec<Cached>,
-    pub(super) failures: Vec<Failure>,
+    #[expect(clippy::vec_box, reason = "they are moved here as they are")]
+    pub(super) held: Vec<Box<Cached>>,
+    #[expect(clippy::vec_box, reason = "as above")]
+    pub(super) failures: Vec<Box<Failure>>,
 }
 
 pub(super) struct Cached {

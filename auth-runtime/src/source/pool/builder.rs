@@ -161,7 +161,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> TokenPoolBuilder<K> {
         }
         TokenPool(Arc::new(Inner {
             hooks: Arc::new(hooks),
-            provider,
+            provider: provider.into(),
             config: Arc::new(config),
             steps: Arc::new(Steps::new(memory.clone())),
             cache: Cache::new(capacity.max(1)),

@@ -15,6 +15,7 @@ use shuttle::sync::atomic::AtomicU64;
 use super::super::*;
 use crate::error::Stage;
 use crate::source::clock::{Now, nanos};
+use crate::source::counters::Counters;
 use crate::source::machine::{Landed, Landing};
 use crate::source::system::Work;
 
@@ -118,6 +119,7 @@ pub(super) struct Provider {
     pub(super) begun: AtomicUsize,
     running: Arc<AtomicUsize>,
     pub(super) told: AtomicUsize,
+    counters: Counters,
 }
 
 /// Counts an exchange while it is there.
@@ -165,6 +167,10 @@ impl Job for Provider {
         self.told.fetch_add(1, Ordering::SeqCst);
     }
 
+    fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
     fn dropped(&self, _: &Flight) {}
 
     fn no_runtime(&self) -> Error {
@@ -192,8 +198,9 @@ pub(super) fn source(ways: &[Way], runtimes: &[Runtime]) -> Arc<Source> {
         begun: AtomicUsize::new(0),
         running: Arc::default(),
         told: AtomicUsize::new(0),
+        counters: Counters::default(),
     };
-    let source = Arc::new(Source::new(world, provider, Policy::default(), Arc::default()));
+    let source = Arc::new(Source::new(world, provider, Arc::default()));
     source.open();
     source
 }
