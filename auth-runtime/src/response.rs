@@ -71,22 +71,12 @@ pub fn response(
 ) -> Result<Token, Error> {
     let body = Body::new(response.body());
     let mut reader = Reader::new(spec, fields, response, &body, cx);
-    let read = reader.read();
-    // What cannot be had again is taken before anything else is judged (RFC 6749 section 6).
-    let early = read.is_err().then(|| reader.new_refresh_token().or_else(|| reader.out_of_a_cut())).flatten();
-    let outcome = if reader.status.is_success() {
-        if read.is_err() {
-            // A code in a failure that was cut off is still a hint; nothing else out of half a response is used.
-            reader.found = [None; MAX_PATHS];
+    match reader.read() {
+        Ok(()) if reader.status.is_success() => {
+            reader.token(Ok(()), extra).map_err(|error| reader.rescue(error, None))
         }
-        reader.token(read, extra)
-    } else {
-        Err(reader.refused())
-    };
-    outcome.map_err(|error| match early.or_else(|| reader.new_refresh_token()) {
-        Some(refresh_token) => error.with_refresh_token(refresh_token),
-        None => error,
-    })
+        read => reader.no_plain_success(read, extra),
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -105,6 +95,34 @@ impl<'a> Reader<'a> {
             headers: response.headers(),
             body,
             found: [None; MAX_PATHS],
+        }
+    }
+
+    /// A failure, or half a response.
+    #[cold]
+    fn no_plain_success(
+        &mut self,
+        read: Result<(), Malformed>,
+        extra: Option<ReadExtra>,
+    ) -> Result<Token, Error> {
+        // What cannot be had again is taken before anything else is judged (RFC 6749 section 6).
+        let early = read.is_err().then(|| self.new_refresh_token().or_else(|| self.out_of_a_cut())).flatten();
+        let outcome = if self.status.is_success() {
+            // A code in a failure that was cut off is still a hint; nothing else out of half a response is used.
+            self.found = [None; MAX_PATHS];
+            self.token(read, extra)
+        } else {
+            Err(self.refused())
+        };
+        outcome.map_err(|error| self.rescue(error, early))
+    }
+
+    /// The error, with the refresh token that is not to be lost with it.
+    #[cold]
+    fn rescue(&self, error: Error, early: Option<Secret>) -> Error {
+        match early.or_else(|| self.new_refresh_token()) {
+            Some(refresh_token) => error.with_refresh_token(refresh_token),
+            None => error,
         }
     }
 
@@ -180,6 +198,7 @@ impl<'a> Reader<'a> {
         names.join(" or ")
     }
 
+    #[cold]
     fn error(&self, what: impl Into<Cow<'static, str>>) -> Error {
         let verdict = if json::is_page(self.body.bytes()) { Verdict::Page } else { Verdict::Silent };
         Error::new(Stage::Response, self.spec.provider, what).answered(self.status).judged(verdict)
@@ -207,6 +226,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A response that is not as declared, with its shape and what is nearest to the path that was looked for.
+    #[cold]
     fn unlike(&self, what: String, path: Option<u8>) -> Error {
         let path = path.and_then(|path| self.spec.response.paths.get(usize::from(path)));
         // Keys are the provider's words too, and may repeat what it was sent.
@@ -279,9 +299,7 @@ impl<'a> Reader<'a> {
             let bare = self.access_token()?;
             Token::builder(bare.token).with_scheme(bare.scheme)
         };
-        if let Some(token_type) = self.token_type()? {
-            token = token.maybe_token_type(Some(token_type));
-        }
+        token = token.typed(self.token_type()?);
         let expires_at = self.expires_at(token.access_token())?;
         token = token.maybe_expires_at(expires_at);
         match self.refresh_token() {

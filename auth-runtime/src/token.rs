@@ -1,7 +1,6 @@
 //! The token that an exchange gives.
 
 use std::any::Any;
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -38,7 +37,7 @@ pub(crate) type Extra = Arc<dyn Any + Send + Sync>;
 #[derive(Clone)]
 pub(crate) struct Parts {
     access_token: Secret,
-    token_type: Option<Cow<'static, str>>,
+    token_type: TokenType,
     expires_at: Option<SystemTime>,
     refresh_token: Option<Secret>,
     extra: Option<Extra>,
@@ -48,12 +47,23 @@ pub(crate) struct Parts {
     unread: bool,
 }
 
+/// What the provider said of the type. A pool holds very many tokens, and nearly all are `Bearer`.
+#[derive(Clone)]
+pub(crate) enum TokenType {
+    None,
+    /// As nearly every provider spells it.
+    Bearer,
+    LowerBearer,
+    /// In two boxes, so that it is no larger than a pointer and a tag.
+    Other(Box<Box<str>>),
+}
+
 impl Token {
     /// A token by hand, for endpoints that are not derived and for tests.
     pub fn builder(access_token: impl Into<Secret>) -> TokenBuilder {
         TokenBuilder(Parts {
             access_token: access_token.into(),
-            token_type: None,
+            token_type: TokenType::None,
             expires_at: None,
             refresh_token: None,
             extra: None,
@@ -93,7 +103,12 @@ impl Token {
 
     /// The type as the provider spelt it, where it said one (RFC 6749 section 7.1).
     pub fn token_type(&self) -> Option<&str> {
-        self.parts().token_type.as_deref()
+        match &self.parts().token_type {
+            TokenType::None => None,
+            TokenType::Bearer => Some("Bearer"),
+            TokenType::LowerBearer => Some("bearer"),
+            TokenType::Other(other) => Some(other),
+        }
     }
 
     /// When the token expires; `None` where only a refusal tells.
@@ -161,12 +176,15 @@ impl TokenBuilder {
 
     /// The provider's word for the type.
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
-        self.0.token_type = Some(Cow::Owned(token_type.into()));
+        self.0.token_type = TokenType::Other(Box::new(token_type.into().into()));
         self
     }
 
-    pub(crate) fn maybe_token_type(mut self, token_type: Option<Cow<'static, str>>) -> Self {
-        self.0.token_type = token_type;
+    /// The provider's word for the type, or the one before where it said none.
+    pub(crate) fn typed(mut self, token_type: TokenType) -> Self {
+        if !matches!(token_type, TokenType::None) {
+            self.0.token_type = token_type;
+        }
         self
     }
 

@@ -14,12 +14,15 @@ impl Eval<'_> {
     pub(super) fn header(&self, name: &str, expr: &'static Expr, out: &mut Out) -> Result<bool, Error> {
         self.in_header.set(true);
         let present = match name {
-            "authorization" | "proxy-authorization" => {
+            // No scheme is looked for where nothing is shown.
+            "authorization" | "proxy-authorization" if !out.is_wire() => {
                 let scheme = self.scheme(expr);
                 let is_bearer = scheme.eq_ignore_ascii_case("bearer ");
                 self.masked(expr, (Escape::Raw, " "), scheme, is_bearer, out)
             }
-            "cookie" => self.masked(expr, (Escape::Raw, " "), "", true, out),
+            "authorization" | "proxy-authorization" | "cookie" => {
+                self.masked(expr, (Escape::Raw, " "), "", true, out)
+            }
             _ => self.text(expr, Escape::Raw, out),
         };
         self.in_header.set(false);
@@ -56,6 +59,19 @@ impl Eval<'_> {
             out.secret |= present;
             return Ok(present);
         }
+        self.hidden(expr, (how, join), scheme, whole, out)
+    }
+
+    /// The same for an explanation.
+    #[cold]
+    fn hidden(
+        &self,
+        expr: &'static Expr,
+        (how, join): (Escape, &str),
+        scheme: &'static str,
+        whole: bool,
+        out: &mut Out,
+    ) -> Result<bool, Error> {
         let mut part = out.like(0);
         if !self.joined(expr, how, join, &mut part)? {
             return Ok(false);
@@ -88,15 +104,21 @@ impl Eval<'_> {
 
     /// A server cuts off what is white at the end of a header's value, and many do at the beginning of a token: the
     /// secret would be another one there.
+    #[inline]
     pub(super) fn check_ends(&self, text: &str, expr: &'static Expr) -> Result<(), Error> {
-        let is_white = |c: char| c.is_ascii_whitespace();
-        if !self.in_header.get() || !(text.starts_with(is_white) || text.ends_with(is_white)) {
-            return Ok(());
+        let is_white = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
+        if self.in_header.get() && (is_white(text.as_bytes().first()) || is_white(text.as_bytes().last())) {
+            return Err(self.white_end(expr));
         }
+        Ok(())
+    }
+
+    #[cold]
+    fn white_end(&self, expr: &'static Expr) -> Error {
         let (name, header) = (self.name(expr), self.place.get());
-        Err(self.error(format!(
+        self.error(format!(
             "`{name}` begins or ends with a space, and servers cut that off in the header `{header}`: cut it off where it is read"
-        )))
+        ))
     }
 
     /// An item that has the separator in it would be read as two.
@@ -104,24 +126,30 @@ impl Eval<'_> {
         // Byte by byte, without a search to set up: an item is short, and each request has some.
         let holds = |separator: &str| match separator.as_bytes() {
             [] => false,
-            [b' '] => text.bytes().fold(false, |found, byte| found | byte.is_ascii_whitespace()),
+            [b' '] => may_hold_white(text.as_bytes()) && text.bytes().any(|byte| byte.is_ascii_whitespace()),
             [separator] => text.as_bytes().contains(separator),
             _ => text.contains(separator),
         };
-        if text.is_empty() {
-            let what = format!("an item of `{}` is empty: leave it out of the list", self.name(expr));
-            return Err(self.error(what));
-        }
-        if holds(join) {
-            let name = self.name(expr);
-            return Err(self.error(format!(
-                "an item of `{name}` has the separator {join:?} in it, and would be read as two: make two items of it"
-            )));
+        if text.is_empty() || holds(join) {
+            return Err(self.wrong_item(text, join, expr));
         }
         Ok(())
     }
 
+    #[cold]
+    fn wrong_item(&self, text: &str, join: &str, expr: &'static Expr) -> Error {
+        let name = self.name(expr);
+        self.error(if text.is_empty() {
+            format!("an item of `{name}` is empty: leave it out of the list")
+        } else {
+            format!(
+                "an item of `{name}` has the separator {join:?} in it, and would be read as two: make two items of it"
+            )
+        })
+    }
+
     /// Where a parameter turned out to be absent: what the grant cannot do without is there, or nothing is sent.
+    #[cold]
     pub(super) fn may_lack(&self, param: &'static Param) -> Result<(), Error> {
         let Expr::Demanded(expr) = &param.value else { return Ok(()) };
         if self.pending {
@@ -135,5 +163,37 @@ impl Eval<'_> {
             "`{name}` is absent, and the request cannot do without the parameter `{}`",
             param.name
         )))
+    }
+}
+
+/// Whether a byte up to the space may be in it. Eight at a time: an item is short, and each request has some.
+fn may_hold_white(bytes: &[u8]) -> bool {
+    let holds = |eight: &[u8; 8]| {
+        let word = u64::from_le_bytes(*eight);
+        // Of each byte that is less than 0x21 the highest bit.
+        word.wrapping_sub(0x2121_2121_2121_2121) & !word & 0x8080_8080_8080_8080 != 0
+    };
+    match bytes.last_chunk() {
+        Some(last) => holds(last) || bytes.as_chunks().0.iter().any(holds),
+        None => bytes.iter().any(|byte| *byte <= b' '),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_seen_wherever_it_stands() {
+        for length in 0..40 {
+            for byte in [b'!', b'~', 0x7F, 0x80, 0xA0, 0xFF] {
+                assert!(!may_hold_white(&vec![byte; length]), "{length} of {byte}");
+                for (at, white) in (0..length).flat_map(|at| b" \t\n\x0C\r".map(|white| (at, white))) {
+                    let mut bytes = vec![byte; length];
+                    bytes[at] = white;
+                    assert!(may_hold_white(&bytes), "{white} at {at} of {length}");
+                }
+            }
+        }
     }
 }

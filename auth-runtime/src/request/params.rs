@@ -11,6 +11,7 @@ use crate::value::Value;
 impl Eval<'_> {
     /// Writes the value of a parameter, once for each item of a list unless it is joined; `before` goes in
     /// front of each.
+    #[inline]
     pub(super) fn each_item(
         &self,
         param: &'static Param,

@@ -1,7 +1,5 @@
 //! The tokens in a response, as text that a request may carry.
 
-use std::borrow::Cow;
-
 use http::header::SET_COOKIE;
 use http::{HeaderName, HeaderValue};
 use serde::de::IgnoredAny;
@@ -12,6 +10,7 @@ use crate::error::Error;
 use crate::response::json::{self, Looks};
 use crate::secret::Secret;
 use crate::spec::{Api, TokenPlace};
+use crate::token::TokenType;
 
 /// In characters.
 const TYPE: usize = 60;
@@ -186,10 +185,22 @@ impl Reader<'_> {
     }
 
     /// RFC 6749 section 7.1: a token whose type is not understood must not be used.
-    pub(super) fn token_type(&self) -> Result<Option<Cow<'static, str>>, Error> {
-        let Some(raw) = self.spec.response.token_type.and_then(|path| self.at(path)) else { return Ok(None) };
+    pub(super) fn token_type(&self) -> Result<TokenType, Error> {
+        let Some(raw) = self.spec.response.token_type.and_then(|path| self.at(path)) else {
+            return Ok(TokenType::None);
+        };
+        // As nearly every provider spells it.
+        match raw {
+            "\"Bearer\"" => Ok(TokenType::Bearer),
+            "\"bearer\"" => Ok(TokenType::LowerBearer),
+            raw => self.other_type(raw),
+        }
+    }
+
+    #[cold]
+    fn other_type(&self, raw: &str) -> Result<TokenType, Error> {
         if json::is_nothing(raw) {
-            return Ok(None);
+            return Ok(TokenType::None);
         }
         let text = json::text(raw)
             .map_err(|error| self.unlike(format!("the token's type cannot be read: {error}"), None))?;
@@ -206,9 +217,7 @@ impl Reader<'_> {
             );
             return Err(self.error(what).act(Action::FixConfiguration));
         }
-        // As nearly every provider spells it.
-        let known = ["Bearer", "bearer"].into_iter().find(|known| *known == text);
-        Ok(Some(known.map_or_else(|| Cow::Owned(text.to_owned()), Cow::Borrowed)))
+        Ok(TokenType::Other(Box::new(text.into())))
     }
 
     /// Where else the token may be: headers and cookies that sound like it.

@@ -81,6 +81,7 @@ impl Reader<'_> {
     }
 
     /// Nothing says when the token expires.
+    #[cold]
     fn no_end(&self, looked_for: &[u8]) -> Error {
         let first = looked_for.first().copied();
         let name = first.map(|place| self.name(place)).unwrap_or_default();
@@ -118,10 +119,15 @@ impl Reader<'_> {
     }
 
     /// What is at a path or in a header, as JSON; an empty text is nothing.
+    #[inline]
     fn moment(&self, place: u8) -> Option<Cow<'_, str>> {
         let Some(header) = place.checked_sub(HEADER) else {
             return self.at(place).filter(|raw| !json::is_blank(raw)).map(Cow::Borrowed);
         };
+        self.moment_in_head(header)
+    }
+
+    fn moment_in_head(&self, header: u8) -> Option<Cow<'_, str>> {
         let name = self.spec.response.headers.get(usize::from(header))?;
         let value = self.headers.get(*name)?.to_str().unwrap_or("?").trim_ascii();
         // No number and no date has a quote in it.
@@ -151,12 +157,21 @@ impl Reader<'_> {
             Some(unit) => number::duration(raw, unit),
             None => number::hms(raw),
         };
-        let ago = unit.filter(|_| raw.as_bytes().contains(&b'-')).and_then(|unit| number::ago(raw, unit));
+        let just_ended = || unit.and_then(|unit| number::ago(raw, unit)).is_some_and(|ago| ago <= JUST_ENDED);
         let life = match read {
-            Err(BadNumber::Negative) if ago.is_some_and(|ago| ago <= JUST_ENDED) => Duration::ZERO,
-            read => read.map_err(|bad| self.unreadable(place, &bad))?,
+            Ok(life) => life,
+            Err(BadNumber::Negative) if just_ended() => Duration::ZERO,
+            Err(bad) => return Err(self.unreadable(place, &bad)),
         };
-        let path = place;
+        if life > LONGEST || life < SHORTEST {
+            return Err(self.odd_life(place, raw, life));
+        }
+        Ok(self.cx.now().checked_add(life))
+    }
+
+    /// Why no token has such a life.
+    #[cold]
+    fn odd_life(&self, path: u8, raw: &str, life: Duration) -> Error {
         if life > LONGEST {
             let now = self.cx.now().duration_since(UNIX_EPOCH).unwrap_or_default();
             let near = |life: Duration| life > now / 2 && life < now * 2;
@@ -169,20 +184,17 @@ impl Reader<'_> {
             } else {
                 ""
             };
-            return Err(self.implausible(path, "a life of over 10 years", guess));
+            return self.implausible(path, "a life of over 10 years", guess);
         }
-        if life < SHORTEST {
-            // 900, where milliseconds are declared: as a number without a fraction it can be nothing else.
-            let is_whole = raw.bytes().all(|byte| byte.is_ascii_digit() || byte == b'"');
-            let guess = if life > Duration::ZERO && is_whole {
-                ": it looks like seconds, which `expires_in = \"…\"` reads"
-            } else {
-                ""
-            };
-            let place = self.name(path);
-            return Err(self.has_ended(format!("`{place}` gives the token a life of under a second{guess}")));
-        }
-        Ok(self.cx.now().checked_add(life))
+        // 900, where milliseconds are declared: as a number without a fraction it can be nothing else.
+        let is_whole = raw.bytes().all(|byte| byte.is_ascii_digit() || byte == b'"');
+        let guess = if life > Duration::ZERO && is_whole {
+            ": it looks like seconds, which `expires_in = \"…\"` reads"
+        } else {
+            ""
+        };
+        let place = self.name(path);
+        self.has_ended(format!("`{place}` gives the token a life of under a second{guess}"))
     }
 
     fn instant(
@@ -254,6 +266,7 @@ impl Reader<'_> {
         Ok(at)
     }
 
+    #[cold]
     fn unreadable(&self, path: u8, bad: &BadNumber) -> Error {
         let name = self.name(path);
         let way = if *bad == BadNumber::NoOffset {

@@ -212,6 +212,10 @@ pub(crate) fn looks(body: &[u8]) -> Option<Looks> {
     const LITTLE: [&[u8]; 4] = [b"{\0", b"[\0", b"\"\0", b"<\0"];
     const COMPRESSED: [&[u8]; 5] = [b"\x1F\x8B", b"\x28\xB5\x2F\xFD", b"\x78\x01", b"\x78\x9C", b"\x78\xDA"];
 
+    // As nearly every response begins: none of the marks does.
+    if matches!(body, [b'{', second, ..] if *second != 0) {
+        return None;
+    }
     if body.starts_with(BOM) {
         return Some(Looks::Bom);
     }
