@@ -14,8 +14,8 @@ use auth_tests::leak::{self, Secrets};
 use http::{Request, Response};
 use serde_json::Value;
 
-use crate::response::json::good::at;
-use crate::response::json::input::Input;
+use crate::response::good::at;
+use crate::response::input::Input;
 use crate::sentinel::{self, SECRET, STEP, TOKEN};
 use endpoints::Endpoint;
 use unique::Unique;
@@ -43,8 +43,7 @@ pub fn check(input: &[u8]) {
 /// What the response alone gives: the new refresh token, if there is one.
 fn read(endpoint: &Endpoint, input: &Input) -> Option<String> {
     let old = Token::builder("the-old-token").refresh_token(OLD).build();
-    let cx =
-        Context::builder().now(crate::response::json::now()).build().with_refresh_token(OLD).with_token(old);
+    let cx = Context::builder().now(crate::response::now()).build().with_refresh_token(OLD).with_token(old);
     let outcome = endpoint.response(input.response(), &cx);
     let kept = refresh_token(&outcome).filter(|kept| *kept != OLD).map(str::to_owned);
     let json = serde_json::from_slice::<Value>(&input.body);
