@@ -140,7 +140,7 @@ async fn a_token_that_ends_while_it_is_saved_is_acquired_once() {
     for _ in 0..3 {
         let error = within(source.token()).await.unwrap_err();
         assert_eq!(error.stage(), Stage::Credentials);
-        assert!(error.to_string().contains("ended while") && error.retry_at().is_some(), "{error}");
+        assert!(error.to_string().contains("expired while") && error.retry_at().is_some(), "{error}");
     }
     assert_eq!((provider.calls(), source.status().state, row.read().as_str()), (1, State::Degraded, "r1"));
 }
