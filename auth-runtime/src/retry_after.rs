@@ -43,7 +43,7 @@ pub(crate) fn reset(value: &str, now: SystemTime) -> Option<SystemTime> {
     } else if let Some(at) = http_date(value, now) {
         Some(at)
     } else {
-        Some(SystemTime::from(value.parse::<jiff::Timestamp>().ok()?))
+        SystemTime::try_from(value.parse::<jiff::Timestamp>().ok()?).ok()
     };
     let latest = now.checked_add(LONGEST)?;
     Some(at.unwrap_or(latest).clamp(now, latest))

@@ -19,7 +19,7 @@ fn timestamp(at: SystemTime) -> Option<Timestamp> {
 
 fn strftime(at: Timestamp, offset: i32, form: &str) -> String {
     let zone = Offset::from_seconds(offset).map_or(TimeZone::UTC, TimeZone::fixed);
-    strtime::format(form, &at.to_zoned(zone)).unwrap_or_default()
+    strtime::format(form, &at.to_zoned_datetime(zone)).unwrap_or_default()
 }
 
 /// The instant as the declaration wants it; `None` beyond the years that a calendar has.

@@ -295,7 +295,7 @@ fn set_text(response: &mut Response<Bytes>, text: Option<&str>) {
 /// In whole seconds, which is all that a date of HTTP has.
 fn http_date(end: Duration) -> String {
     let at = i64::try_from(end.as_secs()).ok().and_then(|end| jiff::Timestamp::from_second(end).ok());
-    let at = at.unwrap_or(jiff::Timestamp::MAX).to_zoned(jiff::tz::TimeZone::UTC);
+    let at = at.unwrap_or(jiff::Timestamp::MAX).to_zoned_datetime(jiff::tz::TimeZone::UTC);
     jiff::fmt::strtime::format("%a, %d %b %Y %H:%M:%S GMT", &at).unwrap_or_default()
 }
 

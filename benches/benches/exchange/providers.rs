@@ -129,7 +129,7 @@ impl BareSigned {
             client_secret: &'a str,
         }
         let jakarta = TimeZone::fixed(Offset::from_seconds(7 * 3600)?);
-        let timestamp = jiff::Timestamp::try_from(now)?.to_zoned(jakarta);
+        let timestamp = jiff::Timestamp::try_from(now)?.to_zoned_datetime(jakarta);
         let timestamp = timestamp.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
         let message = format!("{}|{timestamp}", self.client_id);
         let mut signature = vec![0; self.private_key.public_modulus_len()];

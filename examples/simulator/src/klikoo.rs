@@ -135,7 +135,7 @@ fn parse(text: &str) -> Option<SystemTime> {
     let year = text.get(..4)?.parse().ok()?;
     let local =
         civil::DateTime::new(year, number(5)?, number(8)?, number(11)?, number(14)?, number(17)?, 0).ok()?;
-    Offset::constant(7).to_timestamp(local).ok().map(SystemTime::from)
+    Offset::constant(7).to_timestamp(local).ok().and_then(|at| SystemTime::try_from(at).ok())
 }
 
 fn is_signed(text: &str, signature: &str) -> bool {
