@@ -66,9 +66,10 @@ async fn a_server_that_closes_each_time_is_left_alone_for_longer_and_longer() {
             let wait = pair[1].duration_since(pair[0]).unwrap();
             assert!(wait >= (failing / 10).min(HOUR), "{what}: {wait:?} after {failing:?}");
         }
-        // Not twelve in each four minutes: a few while it may be an outage, and then fewer and fewer.
+        // Not twelve in each four minutes: a few while it may be an outage, and then fewer and fewer. From the first hour
+        // to the tenth each time is a tenth later at least (25 of them), then an hour (2): whatever the jitter draws.
         let first = times.iter().filter(|at| **at < began + HOUR).count();
-        assert!((5..60).contains(&first) && times.len() - first <= 26, "{what}: {first} of {}", times.len());
+        assert!((5..60).contains(&first) && times.len() - first <= 27, "{what}: {first} of {}", times.len());
         assert!(late <= HOUR + 2 * Duration::from_secs(60), "{what}: {late:?}");
     }
 }
