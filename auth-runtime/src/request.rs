@@ -1,6 +1,7 @@
 //! A declaration and its values become a request.
 
 mod basic;
+mod call;
 pub(crate) mod eval;
 pub(crate) mod explain;
 mod masked;

@@ -260,40 +260,11 @@ impl<'a> Reader<'a> {
     }
 
     fn token(&self, read: Result<(), Malformed>, extra: Option<ReadExtra>) -> Result<Token, Error> {
-        let spec = &self.spec.response;
         if let Err(malformed) = read {
-            let needs_json = matches!(spec.token, TokenPlace::Paths(_))
-                || (matches!(spec.token, TokenPlace::Kept) && self.body.looks() != Some(Looks::Empty))
-                || (self.says_when() && !matches!(spec.token, TokenPlace::Kept))
-                || spec.success.as_ref().is_some_and(|predicate| predicate.path != TEXT)
-                || extra.is_some();
-            if needs_json {
-                let what = self.unasked_encoding().unwrap_or_else(|| malformed.to_string());
-                let what = match malformed {
-                    Malformed::Empty if matches!(spec.token, TokenPlace::Paths(_)) => {
-                        what + &self.elsewhere()
-                    }
-                    _ => what,
-                };
-                return Err(self.unlike(what, None));
-            }
+            self.needs_no_json(&malformed, extra.is_some())?;
         }
-        if let Some(predicate) = &spec.success
-            && !self.holds(predicate)
-        {
-            if let Some(error) = self.mistyped(predicate) {
-                return Err(error);
-            }
-            if self.is_there(predicate.path) || self.says_why() {
-                return Err(self.refused());
-            }
-            let what = format!(
-                "the response does not say at `{}` whether it is a success",
-                self.name(predicate.path)
-            );
-            return Err(self.unlike(what, Some(predicate.path)));
-        }
-        let mut token = if matches!(spec.token, TokenPlace::Kept) {
+        self.succeeds()?;
+        let mut token = if matches!(self.spec.response.token, TokenPlace::Kept) {
             self.kept()?
         } else {
             let bare = self.access_token()?;
@@ -326,6 +297,42 @@ impl<'a> Reader<'a> {
             token = token.maybe_extra(extra);
         }
         Ok(token.build())
+    }
+
+    /// A body that cannot be read does no harm where nothing is read from it.
+    #[cold]
+    fn needs_no_json(&self, malformed: &Malformed, has_extra: bool) -> Result<(), Error> {
+        let spec = &self.spec.response;
+        let needs_json = matches!(spec.token, TokenPlace::Paths(_))
+            || (matches!(spec.token, TokenPlace::Kept) && self.body.looks() != Some(Looks::Empty))
+            || (self.says_when() && !matches!(spec.token, TokenPlace::Kept))
+            || spec.success.as_ref().is_some_and(|predicate| predicate.path != TEXT)
+            || has_extra;
+        if !needs_json {
+            return Ok(());
+        }
+        let mut what = self.unasked_encoding().unwrap_or_else(|| malformed.to_string());
+        if matches!((malformed, &spec.token), (Malformed::Empty, TokenPlace::Paths(_))) {
+            what += &self.elsewhere();
+        }
+        Err(self.unlike(what, None))
+    }
+
+    /// Whether the response is a success by the declaration's own predicate, where it has one.
+    fn succeeds(&self) -> Result<(), Error> {
+        let Some(predicate) = self.spec.response.success.as_ref().filter(|predicate| !self.holds(predicate))
+        else {
+            return Ok(());
+        };
+        if let Some(error) = self.mistyped(predicate) {
+            return Err(error);
+        }
+        if self.is_there(predicate.path) || self.says_why() {
+            return Err(self.refused());
+        }
+        let name = self.name(predicate.path);
+        let what = format!("the response does not say at `{name}` whether it is a success");
+        Err(self.unlike(what, Some(predicate.path)))
     }
 
     /// Whether the end of the token stands at a path of the response.

@@ -1,6 +1,7 @@
 //! Basic, in the two ways that there are: form-encoded first (RFC 6749 section 2.3.1), or as it is (RFC 7617).
 
-use super::eval::{Computed, Eval};
+use super::call::Computed;
+use super::eval::Eval;
 use super::out::{Out, Redacted};
 use crate::buffer::Buffer;
 use crate::encode::Escape;

@@ -3,15 +3,10 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use zeroize::Zeroizing;
-
 use super::explain::Signature;
 use super::out::{Out, Redacted};
-use crate::buffer::Buffer;
 use crate::context::Context;
-use crate::encode::{Escape, hex};
+use crate::encode::Escape;
 use crate::endpoint::Step;
 use crate::error::{Error, Stage};
 use crate::secret::Secret;
@@ -53,18 +48,6 @@ pub(crate) struct Eval<'a> {
     pub(crate) in_header: Cell<bool>,
     /// For an explanation: each keyed digest, as it is computed.
     pub(crate) signatures: Option<&'a RefCell<Vec<Signature>>>,
-}
-
-/// A computed value.
-pub(super) struct Computed {
-    pub(super) bytes: Buffer,
-    pub(super) secret: bool,
-}
-
-impl Computed {
-    fn as_str(&self) -> Option<&str> {
-        std::str::from_utf8(self.bytes.as_slice()).ok()
-    }
 }
 
 /// Of what a header may not hold.
@@ -161,32 +144,8 @@ impl Eval<'_> {
                 }
                 return Ok(present);
             }
-            Expr::StepToken(index) => {
-                let name = self.spec.steps.get(usize::from(*index)).copied().unwrap_or_default();
-                let Some(token) = self.cx.step(name) else {
-                    return Err(self.error(format!(
-                        "the token of the step `{name}` is not there yet: `exchange` acquires it, `Context::with_step` gives it"
-                    )));
-                };
-                self.credential(token.access_token(), how, expr, out)?;
-            }
-            Expr::Token => {
-                let Some(token) = self.token else {
-                    return Err(self
-                        .error("the token that is refreshed is not there: `Context::with_token` gives it"));
-                };
-                self.credential(token.access_token(), how, expr, out)?;
-            }
-            Expr::RefreshToken => {
-                let Some(refresh_token) = self.cx.refresh_token() else {
-                    return Err(
-                        self.error("the refresh token is not there: `Context::with_refresh_token` gives it")
-                    );
-                };
-                if refresh_token.expose_secret().is_empty() {
-                    return Err(self.empty(expr));
-                }
-                self.credential(refresh_token, how, expr, out)?;
+            Expr::StepToken(_) | Expr::Token | Expr::RefreshToken => {
+                self.credential(self.credential_in_context(expr)?, how, expr, out)?;
             }
             Expr::Let(index) => {
                 return self.let_expr(*index).map_or(Ok(false), |expr| self.joined(expr, how, join, out));
@@ -214,33 +173,59 @@ impl Eval<'_> {
             Expr::Body if self.shown_body.is_some() && out.is_shown() => {
                 out.show(self.shown_body);
             }
-            Expr::Body | Expr::Call(..) => {
-                let Some(computed) = self.bytes(expr)? else { return Ok(false) };
-                let Some(text) = computed.as_str() else {
-                    return Err(self.error("a value that is no text stands where text must"));
-                };
-                if computed.secret {
-                    self.check_ends(text, expr)?;
-                }
-                let Computed { bytes, secret } = computed;
-                let computed = match how {
-                    Escape::Raw => match out.become_wire(bytes, secret) {
-                        Ok(()) => return Ok(true),
-                        Err(bytes) => Computed { bytes, secret },
-                    },
-                    _ => Computed { bytes, secret },
-                };
-                let text = computed.as_str().unwrap_or_default();
-                if secret {
-                    // The scheme's name is no secret: what follows it is.
-                    let basic = matches!(expr, Expr::Call(Function::Basic | Function::BasicRaw, _));
-                    let (scheme, rest) = text.split_at(if basic { "Basic ".len() } else { 0 });
-                    out.plain(scheme, how);
-                    out.secret(rest, how, || self.name(expr));
-                } else {
-                    out.plain(text, how);
-                }
+            Expr::Body | Expr::Call(..) => return self.computed(expr, how, out),
+        }
+        Ok(true)
+    }
+
+    /// A credential that the context has: of a step, what is refreshed, or what it is refreshed with.
+    fn credential_in_context(&self, expr: &'static Expr) -> Result<&Secret, Error> {
+        match expr {
+            Expr::StepToken(index) => {
+                let name = self.spec.steps.get(usize::from(*index)).copied().unwrap_or_default();
+                self.cx.step(name).map(Token::access_token).ok_or_else(|| {
+                    self.error(format!(
+                        "the token of the step `{name}` is not there yet: `exchange` acquires it, `Context::with_step` gives it"
+                    ))
+                })
             }
+            Expr::Token => self.token.map(Token::access_token).ok_or_else(|| {
+                self.error("the token that is refreshed is not there: `Context::with_token` gives it")
+            }),
+            _ => match self.cx.refresh_token() {
+                Some(refresh_token) if refresh_token.expose_secret().is_empty() => Err(self.empty(expr)),
+                Some(refresh_token) => Ok(refresh_token),
+                None => {
+                    Err(self.error("the refresh token is not there: `Context::with_refresh_token` gives it"))
+                }
+            },
+        }
+    }
+
+    /// Writes what a function gives, or the body.
+    fn computed(&self, expr: &'static Expr, how: Escape, out: &mut Out) -> Result<bool, Error> {
+        let Some(mut computed) = self.bytes(expr)? else { return Ok(false) };
+        let Some(text) = computed.as_str() else {
+            return Err(self.error("a value that is no text stands where text must"));
+        };
+        if computed.secret {
+            self.check_ends(text, expr)?;
+        }
+        if how == Escape::Raw {
+            match out.become_wire(computed.bytes, computed.secret) {
+                Ok(()) => return Ok(true),
+                Err(bytes) => computed.bytes = bytes,
+            }
+        }
+        let text = computed.as_str().unwrap_or_default();
+        if computed.secret {
+            // The scheme's name is no secret: what follows it is.
+            let basic = matches!(expr, Expr::Call(Function::Basic | Function::BasicRaw, _));
+            let (scheme, rest) = text.split_at(if basic { "Basic ".len() } else { 0 });
+            out.plain(scheme, how);
+            out.secret(rest, how, || self.name(expr));
+        } else {
+            out.plain(text, how);
         }
         Ok(true)
     }
@@ -369,148 +354,4 @@ impl Eval<'_> {
         }
         Ok(true)
     }
-
-    /// The value as bytes, and whether anything secret went into it.
-    fn bytes(&self, expr: &'static Expr) -> Result<Option<Computed>, Error> {
-        // What it is made of stands in no header.
-        let in_header = self.in_header.replace(false);
-        let bytes = self.bytes_of(expr);
-        self.in_header.set(in_header);
-        bytes
-    }
-
-    fn bytes_of(&self, expr: &'static Expr) -> Result<Option<Computed>, Error> {
-        match expr {
-            Expr::Body => {
-                let mut bytes = Buffer::with_capacity(self.body.len());
-                bytes.push(self.body);
-                // A body nearly always holds credentials.
-                Ok(Some(Computed { bytes, secret: true }))
-            }
-            Expr::Let(index) => self.let_expr(*index).map_or(Ok(None), |expr| self.bytes(expr)),
-            Expr::Demanded(expr) => self.bytes(expr),
-            Expr::Call(function, arguments) => self.call(*function, arguments),
-            _ => {
-                let mut out = Out::wire(64);
-                Ok(self
-                    .text(expr, Escape::Raw, &mut out)?
-                    .then(|| Computed { secret: out.secret, bytes: out.into_wire() }))
-            }
-        }
-    }
-
-    fn call(&self, function: Function, arguments: &'static [Expr]) -> Result<Option<Computed>, Error> {
-        let (first, second) = match arguments {
-            [first, second] => (first, Some(second)),
-            [first, ..] => (first, None),
-            [] => return Ok(None),
-        };
-        match (function, second) {
-            (Function::RsaSha256, Some(text)) => self.rsa(first, text),
-            (Function::Basic | Function::BasicRaw, Some(password)) => self.basic(function, first, password),
-            (_, Some(text)) => {
-                let (Some(key), Some(text_bytes)) = (self.bytes(first)?, self.bytes(text)?) else {
-                    return Ok(None);
-                };
-                let Some(mac) =
-                    crate::digest::hmac(function, key.bytes.as_slice(), text_bytes.bytes.as_slice())
-                else {
-                    return Err(self.error("a function was called in a way that the derive forbids"));
-                };
-                self.sign(function, first, key.bytes.len() * 8, text)?;
-                Ok(Some(secret(&Zeroizing::new(mac))))
-            }
-            (_, None) => Ok(self.bytes(first)?.map(|argument| unary(function, &argument))),
-        }
-    }
-
-    #[cfg(feature = "rsa")]
-    fn rsa(&self, key: &'static Expr, text: &'static Expr) -> Result<Option<Computed>, Error> {
-        let Some(Value::Key(private_key)) = self.value(key) else {
-            return Err(self.error(format!("`{}` is no private key", self.name(key))));
-        };
-        let Some(message) = self.bytes(text)? else { return Ok(None) };
-        let signature = private_key
-            .sign_sha256(message.bytes.as_slice())
-            .map_err(|_| self.error("the private key could not sign").act(crate::Action::ReportBug))?;
-        self.sign(Function::RsaSha256, key, private_key.bits(), text)?;
-        Ok(Some(secret(&signature)))
-    }
-
-    #[cfg(not(feature = "rsa"))]
-    fn rsa(&self, _: &'static Expr, _: &'static Expr) -> Result<Option<Computed>, Error> {
-        Err(self.error("RSA signatures need the feature `rsa` of auth-runtime"))
-    }
-
-    /// Notes a signature for the explanation that is being made, if one is.
-    fn sign(
-        &self,
-        function: Function,
-        key: &'static Expr,
-        bits: usize,
-        text: &'static Expr,
-    ) -> Result<(), Error> {
-        if let Some(signatures) = self.signatures {
-            let mut shown = Out::shown();
-            // A digest of something else may be signed, and is no text.
-            if self.bytes(text)?.is_some_and(|computed| computed.as_str().is_none()) {
-                shown.secret("", Escape::Raw, || "digest".into());
-            } else {
-                self.text(text, Escape::Raw, &mut shown)?;
-            }
-            signatures.borrow_mut().push(Signature {
-                place: self.place.get(),
-                algorithm: function.name(),
-                key: self.name(key),
-                key_bits: bits,
-                string_to_sign: shown.into_shown(),
-            });
-        }
-        Ok(())
-    }
-}
-
-fn secret(bytes: &[u8]) -> Computed {
-    let mut buffer = Buffer::with_capacity(bytes.len());
-    buffer.push(bytes);
-    Computed { bytes: buffer, secret: true }
-}
-
-/// A function of one argument. What is made of a secret is a secret.
-fn unary(function: Function, argument: &Computed) -> Computed {
-    let input = argument.bytes.as_slice();
-    let mut bytes;
-    match function {
-        Function::Base64 | Function::Base64Url => {
-            if function == Function::Base64 {
-                bytes = Buffer::default();
-                bytes.push_base64(input);
-            } else {
-                let text = Zeroizing::new(URL_SAFE_NO_PAD.encode(input));
-                bytes = Buffer::with_capacity(text.len());
-                bytes.push(text.as_bytes());
-            }
-        }
-        Function::Hex => {
-            bytes = Buffer::with_capacity(input.len() * 2);
-            hex(input, |piece| bytes.push(piece));
-        }
-        Function::Upper | Function::Lower => {
-            bytes = Buffer::with_capacity(input.len());
-            for byte in input {
-                let byte = if function == Function::Upper {
-                    byte.to_ascii_uppercase()
-                } else {
-                    byte.to_ascii_lowercase()
-                };
-                bytes.push(&[byte]);
-            }
-        }
-        _ => {
-            let digest = Zeroizing::new(crate::digest::digest(function, input).unwrap_or_default());
-            bytes = Buffer::with_capacity(digest.len());
-            bytes.push(&digest);
-        }
-    }
-    Computed { bytes, secret: argument.secret }
 }

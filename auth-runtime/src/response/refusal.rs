@@ -1,5 +1,7 @@
 //! The provider said no: what it said, and who must act.
 
+use std::borrow::Cow;
+
 use super::class::{By, Classed, classify};
 use super::{Reader, challenge};
 use crate::error::{Error, Said, Stage};
@@ -54,19 +56,7 @@ impl Reader<'_> {
         let verdict = self.verdict(class, code.as_deref());
         let action = verdict.action(self.status, self.redeems(), retry_at);
         let class = class.map(|Classed { class, .. }| class);
-        let what = if self.status.is_redirection() {
-            let target = self.redirect_target();
-            let target = scrubber.clean(target.as_deref().unwrap_or("nowhere"), MESSAGE);
-            format!(
-                "redirected the token request to {target}; not followed, since the credentials would go along"
-            )
-        } else if verdict == Verdict::ProxyRefused {
-            "the proxy between here and the provider wants a login of its own, and did not pass the request on"
-                .to_owned()
-        } else {
-            "refused the token request".to_owned()
-        };
-        let error = Error::new(Stage::Refused, self.spec.provider, what)
+        let error = Error::new(Stage::Refused, self.spec.provider, self.what_happened(verdict))
             .act(action)
             .judged(verdict)
             .answered(self.status)
@@ -76,6 +66,20 @@ impl Reader<'_> {
             return error.said(said).shape(scrubber.clean(&self.shape(), super::SHAPE), None);
         }
         error.said(said)
+    }
+
+    fn what_happened(&self, verdict: Verdict) -> Cow<'static, str> {
+        if self.status.is_redirection() {
+            let target = self.redirect_target();
+            let target = self.scrubber().clean(target.as_deref().unwrap_or("nowhere"), MESSAGE);
+            let why = "not followed, since the credentials would go along";
+            return format!("redirected the token request to {target}; {why}").into();
+        }
+        if verdict == Verdict::ProxyRefused {
+            let what = "the proxy between here and the provider wants a login of its own, and did not pass the request on";
+            return what.into();
+        }
+        "refused the token request".into()
     }
 
     /// What the response says, by all that is known of it.
