@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use auth_providers::{AccountingPlus, Asset, Chift, Klikoo, Thredfi, ThredfiBusiness};
-use auth_runtime::{Client, Context, Explanation, PrivateKey, Server, Token, TokenEndpoint};
+use auth_runtime::{Body, Client, Context, Explanation, PrivateKey, Server, Token, TokenEndpoint};
 use auth_simulator::{Provider, Simulator, credentials as demo, thredfi_invoices_path};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -131,10 +131,9 @@ impl<'a> Call<'a> {
         let token = client.exchange_with(&self.endpoint, &self.cx).await?;
 
         let url = format!("{}{}", self.simulator.origin(), self.path);
-        let (mut head, body) = http::Request::get(url).body("")?.into_parts();
-        self.endpoint.authorize(&token, &mut head)?;
-        let request = reqwest::Request::try_from(http::Request::from_parts(head, body))?;
-        let status = api.execute(request).await?.status();
+        let mut request = http::Request::get(url).body(Body::default())?;
+        self.endpoint.authorize(Some(&token), &mut request, &self.cx)?;
+        let status = api.execute(request.try_into()?).await?.status();
         if !status.is_success() {
             return Err(format!("GET {} answered {status}", self.path).into());
         }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue};
 
+use crate::body::Body;
 use crate::buffer::Buffer;
 use crate::context::Context;
 use crate::encode::Escape;
@@ -16,19 +17,30 @@ use crate::spec::{Api, Spec};
 use crate::token::Token;
 
 /// `Authorization: Bearer …`.
-pub(crate) fn bearer(provider: &str, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
-    let secret = token.access_token().expose_secret();
+pub(crate) fn bearer(
+    provider: &str,
+    token: Option<&Token>,
+    request: &mut http::Request<Body>,
+) -> Result<(), Error> {
+    let secret = needed(provider, token)?.access_token().expose_secret();
     let mut value = Buffer::with_capacity(7 + secret.len());
     value.push(b"Bearer ");
     value.push(secret.as_bytes());
     set(provider, AUTHORIZATION, value.into_bytes(), request)
 }
 
+fn needed<'a>(provider: &str, token: Option<&'a Token>) -> Result<&'a Token, Error> {
+    token.ok_or_else(|| {
+        let what = "an API request of this provider carries a token, and none was given: `TokenSource::authorize` has one";
+        Error::new(Stage::Request, provider.to_owned(), what)
+    })
+}
+
 fn set(
     provider: &str,
     name: HeaderName,
     value: Bytes,
-    request: &mut http::request::Parts,
+    request: &mut http::Request<Body>,
 ) -> Result<(), Error> {
     let mut value = HeaderValue::from_maybe_shared(value).map_err(|_| {
         Error::new(
@@ -38,7 +50,7 @@ fn set(
         )
     })?;
     value.set_sensitive(true);
-    request.headers.insert(name, value);
+    request.headers_mut().insert(name, value);
     Ok(())
 }
 
@@ -50,12 +62,14 @@ fn set(
 pub fn authorize(
     spec: &'static Spec,
     fields: &dyn Fields,
-    token: &Token,
-    request: &mut http::request::Parts,
+    token: Option<&Token>,
+    request: &mut http::Request<Body>,
+    cx: &Context,
 ) -> Result<(), Error> {
     match &spec.api {
         Api::Bearer => bearer(spec.provider, token, request),
         Api::Header(name) => {
+            let token = needed(spec.provider, token)?;
             let mut value = Buffer::default();
             if token.has_scheme() {
                 value.push(b"Bearer ");
@@ -64,11 +78,11 @@ pub fn authorize(
             set(spec.provider, HeaderName::from_static(name), value.into_bytes(), request)
         }
         Api::HeaderValue(name, expr) => {
-            let cx = Context::new();
+            let token = needed(spec.provider, token)?;
             let eval = Eval {
                 spec,
                 fields,
-                cx: &cx,
+                cx,
                 url: None,
                 shown_body: None,
                 body: &[],

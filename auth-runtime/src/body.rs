@@ -1,11 +1,11 @@
-//! The body of a token request.
+//! The body of a request.
 
 use std::fmt;
 
 use bytes::Bytes;
 
-/// The body of a token request: bytes that are zeroized when the last clone goes, and that `Debug` does not
-/// show.
+/// The body of a token request or an API request: bytes that are zeroized when the last clone goes, and that `Debug`
+/// does not show.
 #[derive(Clone, Default)]
 pub struct Body(Bytes);
 
@@ -30,6 +30,26 @@ impl From<Bytes> for Body {
 impl From<Vec<u8>> for Body {
     fn from(bytes: Vec<u8>) -> Self {
         Body(Bytes::from_owner(zeroize::Zeroizing::new(bytes)))
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        text.into_bytes().into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Body(Bytes::from_static(text.as_bytes()))
+    }
+}
+
+/// For `reqwest::Request::try_from` of a request that was authorized.
+#[cfg(feature = "reqwest")]
+impl From<Body> for reqwest::Body {
+    fn from(body: Body) -> Self {
+        body.into_bytes().into()
     }
 }
 

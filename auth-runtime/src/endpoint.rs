@@ -86,16 +86,38 @@ pub trait TokenEndpoint: Send + Sync {
         Vec::new()
     }
 
-    /// Puts a token on an API request: as Bearer (RFC 6750 section 2.1), unless the declaration says
-    /// otherwise.
+    /// Puts onto an API request what the API wants: the token as Bearer (RFC 6750 section 2.1), unless the declaration
+    /// says otherwise. Pure: what varies, such as the clock, stands in the context.
     ///
     /// The HTTP client that sends the request should follow no redirect: reqwest takes `Authorization` off a
     /// request that goes on to another host, but no header of another name.
     ///
+    /// ```
+    /// use auth_runtime::{Body, Context, Secret, Token, TokenEndpoint, http};
+    ///
+    /// #[derive(TokenEndpoint)]
+    /// #[token(post = "https://auth.example.com/token", api(token = header("X-Api-Token")))]
+    /// struct Example {
+    ///     client_secret: Secret,
+    /// }
+    ///
+    /// let example = Example { client_secret: "s3cret".into() };
+    /// let mut request = http::Request::get("https://api.example.com/orders").body(Body::default()).unwrap();
+    /// example.authorize(Some(&Token::builder("t0ken").build()), &mut request, &Context::new())?;
+    /// assert_eq!(request.headers()["x-api-token"], "t0ken");
+    /// # Ok::<(), auth_runtime::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// A token that may not stand in a header.
-    fn authorize(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
+    /// No token where the API wants one, and one that may not stand in a header.
+    fn authorize(
+        &self,
+        token: Option<&Token>,
+        request: &mut http::Request<Body>,
+        cx: &Context,
+    ) -> Result<(), Error> {
+        let _ = cx;
         crate::api::bearer(self.provider(), token, request)
     }
 

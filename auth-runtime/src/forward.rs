@@ -38,11 +38,12 @@ macro_rules! forward {
 
             fn authorize(
                 &self,
-                token: &$crate::Token,
-                request: &mut http::request::Parts,
+                token: Option<&$crate::Token>,
+                request: &mut http::Request<$crate::Body>,
+                cx: &$crate::Context,
             ) -> Result<(), $crate::Error> {
                 let $wrapper = self;
-                $endpoint.authorize(token, request)
+                $endpoint.authorize(token, request, cx)
             }
 
             fn explain(

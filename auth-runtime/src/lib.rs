@@ -42,10 +42,10 @@
 #![cfg_attr(not(all(feature = "reqwest", feature = "source")), doc = "```text")]
 //! # async fn run(
 //! #     example: impl auth_runtime::TokenEndpoint + 'static,
-//! #     mut parts: auth_runtime::http::request::Parts,
+//! #     mut request: auth_runtime::http::Request<auth_runtime::Body>,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
 //! let source = auth_runtime::TokenSource::new(example, auth_runtime::Client::new()?);
-//! let token = source.authorize(&mut parts).await?; // onto an API request
+//! let token = source.authorize(&mut request).await?; // onto an API request
 //! println!("{token:?}"); // never shows the token
 //! # Ok(())
 //! # }

@@ -89,8 +89,13 @@ impl TokenEndpoint for Refresh<'_> {
         self.fields.steps()
     }
 
-    fn authorize(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
-        api::authorize(self.spec, self.fields, token, request)
+    fn authorize(
+        &self,
+        token: Option<&Token>,
+        request: &mut http::Request<Body>,
+        cx: &Context,
+    ) -> Result<(), Error> {
+        api::authorize(self.spec, self.fields, token, request, cx)
     }
 
     fn explain(&self, cx: &Context) -> Result<Explanation, Error> {

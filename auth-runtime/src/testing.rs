@@ -4,13 +4,13 @@
 //! A handler holds a [`TokenSource`](crate::TokenSource), and that is what a test gives it:
 //!
 //! ```
-//! use auth_runtime::{Error, TokenSource, http};
+//! use auth_runtime::{Body, Error, TokenSource, http};
 //!
 //! /// What is tested: it makes the request to an API.
-//! async fn list_orders(tokens: &TokenSource) -> Result<http::Request<()>, Error> {
-//!     let (mut parts, body) = http::Request::get("https://api.example.com/orders").body(()).unwrap().into_parts();
-//!     tokens.authorize(&mut parts).await?;
-//!     Ok(http::Request::from_parts(parts, body))
+//! async fn list_orders(tokens: &TokenSource) -> Result<http::Request<Body>, Error> {
+//!     let mut request = http::Request::get("https://api.example.com/orders").body(Body::default()).unwrap();
+//!     tokens.authorize(&mut request).await?;
+//!     Ok(request)
 //! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 use std::time::SystemTime;
 
-use auth_runtime::{Action, Error, Explanation, Stage, Token};
+use auth_runtime::{Action, Body, Error, Explanation, Stage, Token};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -46,9 +46,9 @@ fn rfc3339(at: SystemTime) -> Option<String> {
 
 /// The header that an API call carries, as the declaration makes it.
 pub(crate) fn header(purchase: &Purchase, token: &Token) -> Result<String, Error> {
-    let (mut head, ()) = http::Request::new(()).into_parts();
-    purchase.endpoint.authorize(token, &mut head)?;
-    let value = head.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let mut request = http::Request::new(Body::default());
+    purchase.endpoint.authorize(Some(token), &mut request, &purchase.cx)?;
+    let value = request.headers().get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let value = value.ok_or_else(|| {
         let provider = purchase.endpoint.provider().to_owned();
         Error::custom(

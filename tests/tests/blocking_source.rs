@@ -159,9 +159,9 @@ fn a_token_goes_onto_a_request_and_is_taken_away_by_who_was_refused() {
     let source = TokenSource::builder(example(), provider).clock(clock.clone()).build();
     let source = blocking::TokenSource::from(source);
     source.warm().unwrap();
-    let (mut parts, ()) = http::Request::new(()).into_parts();
-    let token = source.authorize(&mut parts).unwrap();
-    assert_eq!(parts.headers["authorization"], "Bearer t1");
+    let mut request = http::Request::new(Body::default());
+    let token = source.authorize(&mut request).unwrap();
+    assert_eq!(request.headers()["authorization"], "Bearer t1");
     clock.advance(Duration::from_secs(10));
     assert_eq!(source.invalidate(&token), Invalidated::Removed);
     assert_eq!(source.invalidate(&token), Invalidated::Outdated);
@@ -187,10 +187,10 @@ fn a_token_goes_where_the_endpoint_wants_it() {
     provider.response.add_permits(1);
     let endpoint = InHeader { client_id: "shop".into(), client_secret: "s3cret".into() };
     let source = blocking::TokenSource::from(TokenSource::new(endpoint, provider));
-    let (mut parts, ()) = http::Request::new(()).into_parts();
-    source.authorize(&mut parts).unwrap();
-    assert_eq!(parts.headers["x-token"], "t1");
-    assert!(!parts.headers.contains_key("authorization"));
+    let mut request = http::Request::new(Body::default());
+    source.authorize(&mut request).unwrap();
+    assert_eq!(request.headers()["x-token"], "t1");
+    assert!(!request.headers().contains_key("authorization"));
 }
 
 /// The last clone is dropped while a refresh token is under way: the one that comes back is saved.

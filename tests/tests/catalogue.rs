@@ -1,7 +1,7 @@
 //! Endpoints of other providers, declared as their catalogue entries describe them: the grammar is for these
 //! too.
 
-use auth_runtime::{Context, Host, HostLabel, Secret, Server, Token, TokenEndpoint};
+use auth_runtime::{Body, Context, Host, HostLabel, Secret, Server, Token, TokenEndpoint};
 use serde::Deserialize;
 
 /// The request as text: verb and URL, what is not `accept` or `content-type` of its headers, the body.
@@ -290,9 +290,9 @@ fn veeva_takes_the_token_of_an_ordinary_endpoint() {
     );
     let session = reply(&endpoint, r#"{"responseStatus":"SUCCESS","sessionId":"sid"}"#);
     assert_eq!(session.expires_at(), None);
-    let (mut parts, ()) = http::Request::new(()).into_parts();
-    endpoint.authorize(&session, &mut parts).expect("a header");
-    assert_eq!(parts.headers["authorization"], "sid");
+    let mut request = http::Request::new(Body::default());
+    endpoint.authorize(Some(&session), &mut request, &Context::new()).expect("a header");
+    assert_eq!(request.headers()["authorization"], "sid");
 }
 
 #[derive(TokenEndpoint)]
@@ -455,9 +455,9 @@ fn timify_has_a_refresh_request_of_its_own() {
     );
     let token = reply(&*refresh, r#"{"accessToken":"t2","refreshToken":"r2","expires":900}"#);
     assert_eq!(token.refresh_token().expect("one").expose_secret(), "r2");
-    let (mut parts, ()) = http::Request::new(()).into_parts();
-    refresh.authorize(&token, &mut parts).expect("a header");
-    assert_eq!(parts.headers["authorization"], "t2");
+    let mut request = http::Request::new(Body::default());
+    refresh.authorize(Some(&token), &mut request, &Context::new()).expect("a header");
+    assert_eq!(request.headers()["authorization"], "t2");
 }
 
 #[derive(TokenEndpoint)]

@@ -5,7 +5,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use auth_runtime::testing::Provider;
-use auth_runtime::{Action, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, http};
+use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, http};
 
 fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_700_000_000)
@@ -30,9 +30,14 @@ fn text(token: &Token) -> &str {
 }
 
 fn sent(endpoint: &dyn TokenEndpoint, token: &Token) -> Vec<String> {
-    let (mut parts, ()) = http::Request::new(()).into_parts();
-    endpoint.authorize(token, &mut parts).unwrap();
-    parts.headers.get_all("authorization").iter().map(|value| value.to_str().unwrap().to_owned()).collect()
+    let mut request = http::Request::new(Body::default());
+    endpoint.authorize(Some(token), &mut request, &Context::new()).unwrap();
+    request
+        .headers()
+        .get_all("authorization")
+        .iter()
+        .map(|value| value.to_str().unwrap().to_owned())
+        .collect()
 }
 
 #[derive(Clone, TokenEndpoint)]

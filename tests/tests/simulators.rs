@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use auth_providers::{AccountingPlus, Asset, Chift, ThredfiBusiness};
-use auth_runtime::{Action, Client, Error, Secret, Server, Stage, Token, TokenEndpoint, blocking};
+use auth_runtime::{Action, Body, Client, Error, Secret, Server, Stage, Token, TokenEndpoint, blocking};
 use auth_simulator::credentials as with;
 use auth_simulator::{
     AccountingPlusFailure, AssetFailure, ChiftFailure, Failure, KlikooFailure, Provider, Recorded, Simulator,
@@ -19,10 +19,10 @@ use uuid::Uuid;
 /// `GET` with the token where the declaration puts it: the status.
 async fn call(simulator: &Simulator, endpoint: &dyn TokenEndpoint, token: &Token, path: &str) -> u16 {
     let url = format!("{}{path}", simulator.origin());
-    let (mut parts, body) = http::Request::get(url).body("").unwrap().into_parts();
-    endpoint.authorize(token, &mut parts).unwrap();
-    assert!(parts.headers.values().all(http::HeaderValue::is_sensitive));
-    let request = reqwest::Request::try_from(http::Request::from_parts(parts, body)).unwrap();
+    let mut request = http::Request::get(url).body(Body::default()).unwrap();
+    endpoint.authorize(Some(token), &mut request, &auth_runtime::Context::new()).unwrap();
+    assert!(request.headers().values().all(http::HeaderValue::is_sensitive));
+    let request = reqwest::Request::try_from(request).unwrap();
     reqwest::Client::builder().no_proxy().build().unwrap().execute(request).await.unwrap().status().as_u16()
 }
 

@@ -1,7 +1,7 @@
 //! The request that redeems a refresh token on the wire (RFC 6749 section 6), and how its response is read.
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
-use auth_runtime::{Action, Context, Secret, Stage, Token, TokenEndpoint};
+use auth_runtime::{Action, Body, Context, Secret, Stage, Token, TokenEndpoint};
 use auth_tests::wire::{assert_request, context, later, reply};
 use serde::Deserialize;
 
@@ -94,9 +94,9 @@ fn it_is_the_same_provider() {
         (error.provider(), error.stage(), error.action()),
         ("Basic", Stage::Refused, Action::AskCustomer)
     );
-    let (mut parts, ()) = http::Request::new(()).into_parts();
-    refresh.authorize(&old(), &mut parts).unwrap();
-    assert_eq!(parts.headers["x-token"], "0ld-t0ken");
+    let mut request = http::Request::new(Body::default());
+    refresh.authorize(Some(&old()), &mut request, &Context::new()).unwrap();
+    assert_eq!(request.headers()["x-token"], "0ld-t0ken");
     assert!(refresh.refresh().is_none() && refresh.rotating().is_none() && refresh.steps().is_empty());
     assert!(basic.rotating().is_none());
 }

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
 use super::io::Io;
+use crate::body::Body;
 use crate::client::BuildClientError;
 use crate::endpoint::TokenEndpoint;
 use crate::error::Error;
@@ -105,7 +106,7 @@ impl TokenSource {
     /// # Errors
     ///
     /// As [`token`](Self::token), and a token that may not stand in a header.
-    pub fn authorize(&self, request: &mut http::request::Parts) -> Result<Token, Error> {
+    pub fn authorize(&self, request: &mut http::Request<Body>) -> Result<Token, Error> {
         let token = self.token()?;
         self.0.source.put_on(&token, request)?;
         Ok(token)

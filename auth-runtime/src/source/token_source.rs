@@ -18,6 +18,7 @@ use super::source;
 use super::status::{State, Status};
 use super::steps::Steps;
 use super::sync::{caught, lock};
+use crate::body::Body;
 use crate::endpoint::TokenEndpoint;
 use crate::error::Error;
 use crate::secret::Secret;
@@ -175,14 +176,15 @@ impl TokenSource {
     ///
     /// ```no_run
     /// # async fn run(source: auth_runtime::TokenSource) -> Result<(), auth_runtime::Error> {
-    /// # async fn send(_: http::Request<()>) -> http::StatusCode { http::StatusCode::OK }
-    /// # use auth_runtime::http;
-    /// let (mut parts, body) = http::Request::get("https://api.example.com/orders").body(()).unwrap().into_parts();
-    /// let token = source.authorize(&mut parts).await?;
-    /// if send(http::Request::from_parts(parts, body)).await == http::StatusCode::UNAUTHORIZED
+    /// # async fn send(_: http::Request<Body>) -> http::StatusCode { http::StatusCode::OK }
+    /// use auth_runtime::{Body, http};
+    ///
+    /// let mut request = http::Request::get("https://api.example.com/orders").body(Body::default()).unwrap();
+    /// let token = source.authorize(&mut request).await?;
+    /// if send(request).await == http::StatusCode::UNAUTHORIZED
     ///     && source.invalidate(&token).should_retry()
     /// {
-    ///     // the same once more, with what `authorize` puts on it now
+    ///     // a new request, with what `authorize` puts on it now
     /// }
     /// # Ok(())
     /// # }
@@ -191,18 +193,18 @@ impl TokenSource {
     /// # Errors
     ///
     /// As [`token`](Self::token), and a token that may not stand in a header.
-    pub async fn authorize(&self, request: &mut http::request::Parts) -> Result<Token, Error> {
+    pub async fn authorize(&self, request: &mut http::Request<Body>) -> Result<Token, Error> {
         let token = self.token().await?;
         self.put_on(&token, request)?;
         Ok(token)
     }
 
-    pub(crate) fn put_on(&self, token: &Token, request: &mut http::request::Parts) -> Result<(), Error> {
+    pub(crate) fn put_on(&self, token: &Token, request: &mut http::Request<Body>) -> Result<(), Error> {
         let exchanger = &self.0.source.job;
         let endpoint = lock(&exchanger.known).endpoint.clone();
         let put = || match endpoint {
-            Some(endpoint) => endpoint.authorize(token, request),
-            None => crate::api::bearer(&exchanger.provider(), token, request),
+            Some(endpoint) => endpoint.authorize(Some(token), request, &exchanger.context()),
+            None => crate::api::bearer(&exchanger.provider(), Some(token), request),
         };
         catch_unwind(AssertUnwindSafe(put)).unwrap_or_else(|_| Err(exchanger.panicked()))
     }

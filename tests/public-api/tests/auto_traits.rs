@@ -65,7 +65,7 @@ fn every_future() {
         future(&source.token());
         future(&source.warm());
         future(&source.verify());
-        future(&source.authorize(&mut http::Request::new(()).into_parts().0));
+        future(&source.authorize(&mut http::Request::new(Body::default())));
     }
     // What counts is that it compiles.
     let _: fn(&Client, &dyn TokenEndpoint, &Context) = exchanges;

@@ -134,9 +134,9 @@ pub(crate) fn refused(layout: &Layout) {
             Err(error) => drop(print(Err(error))),
         }
     }
-    let (mut parts, ()) = http::Request::new(()).into_parts();
+    let mut request = http::Request::new(Body::default());
     endpoint
-        .authorize(&bad, &mut parts)
+        .authorize(Some(&bad), &mut request, &layout.cx)
         .map_or_else(|error| drop(print(Err(error))), |()| panic!("it is no header"));
 
     // It panics with all of it in its hands, and whoever holds it then finds a poisoned lock.

@@ -40,7 +40,7 @@ impl TokenEndpoint for Endpoint {
         Ok(Token::builder("t").expires_at(cx.now() + life).extra(Does(self.0.clone())).build())
     }
 
-    fn authorize(&self, _: &Token, _: &mut http::request::Parts) -> Result<(), Error> {
+    fn authorize(&self, _: Option<&Token>, _: &mut http::Request<Body>, _: &Context) -> Result<(), Error> {
         panic!("on purpose: authorize")
     }
 }
@@ -128,8 +128,8 @@ async fn a_token_whose_drop_panics_keeps_nobody_waiting() {
 #[tokio::test]
 async fn a_panic_while_a_token_is_put_on_a_request_is_an_error() {
     let source = TokenSource::new(Endpoint(Arc::new(|| ())), Scripted::new(Says::Numbered(900)));
-    let (mut parts, ()) = http::Request::get("https://api.example.com").body(()).unwrap().into_parts();
-    let error = within(source.authorize(&mut parts)).await.unwrap_err();
+    let mut request = http::Request::get("https://api.example.com").body(Body::default()).unwrap();
+    let error = within(source.authorize(&mut request)).await.unwrap_err();
     assert_eq!(error.action(), Action::ReportBug);
     assert!(error.to_string().contains("panicked"), "{error}");
 }

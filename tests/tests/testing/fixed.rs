@@ -3,7 +3,7 @@
 use std::future::Future as _;
 
 use auth_runtime::source::State;
-use auth_runtime::{Stage, TokenSource, http};
+use auth_runtime::{Body, Stage, TokenSource, http};
 
 use crate::text;
 
@@ -11,11 +11,11 @@ use crate::text;
 async fn it_has_the_token_and_puts_it_on_requests() {
     let source = TokenSource::fixed("t");
     assert_eq!(text(&source.token().await.expect("a token")), "t");
-    let (mut parts, ()) =
-        http::Request::get("https://api.example.com/").body(()).expect("a request").into_parts();
-    let token = source.authorize(&mut parts).await.expect("a token");
+    let mut request =
+        http::Request::get("https://api.example.com/").body(Body::default()).expect("a request");
+    let token = source.authorize(&mut request).await.expect("a token");
     assert_eq!(
-        (text(&token), &parts.headers["authorization"]),
+        (text(&token), &request.headers()["authorization"]),
         ("t", &http::HeaderValue::from_static("Bearer t"))
     );
     assert_eq!(source.stats().exchanges, 0);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use auth_runtime::testing::Provider;
-use auth_runtime::{Action, Secret, TokenEndpoint, TokenSource, http};
+use auth_runtime::{Action, Body, Secret, TokenEndpoint, TokenSource, http};
 
 /// A user's declaration.
 #[derive(Clone, TokenEndpoint)]
@@ -24,16 +24,16 @@ fn pay() -> Pay {
 
 /// A user's handler: what it tells the caller when the provider does not give a token. `send` is the user's way to the
 /// API.
-async fn balance(tokens: &TokenSource, send: impl Fn(http::Request<()>) -> u16) -> Result<u16, String> {
+async fn balance(tokens: &TokenSource, send: impl Fn(http::Request<Body>) -> u16) -> Result<u16, String> {
     for _ in 0..2 {
-        let (mut parts, body) =
-            http::Request::get("https://pay.example/v1/balance").body(()).expect("a request").into_parts();
-        let token = match tokens.authorize(&mut parts).await {
+        let mut request =
+            http::Request::get("https://pay.example/v1/balance").body(Body::default()).expect("a request");
+        let token = match tokens.authorize(&mut request).await {
             Ok(token) => token,
             Err(error) if error.action() == Action::AskCustomer => return Err("connect again".to_owned()),
             Err(_) => return Err("try later".to_owned()),
         };
-        match send(http::Request::from_parts(parts, body)) {
+        match send(request) {
             401 if tokens.invalidate(&token).should_retry() => {}
             401 => break,
             status => return Ok(status),
@@ -43,7 +43,7 @@ async fn balance(tokens: &TokenSource, send: impl Fn(http::Request<()>) -> u16) 
 }
 
 /// An API that takes this token and no other.
-fn takes(token: &'static str) -> impl Fn(http::Request<()>) -> u16 {
+fn takes(token: &'static str) -> impl Fn(http::Request<Body>) -> u16 {
     move |request| if request.headers()["authorization"] == format!("Bearer {token}") { 200 } else { 401 }
 }
 

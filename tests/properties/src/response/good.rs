@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auth_runtime::Token;
+use auth_runtime::{Body, Token};
 use auth_tests::leak::{self, Secrets};
 use http::Request;
 use serde_json::Value;
@@ -82,10 +82,13 @@ impl Case {
             return;
         }
         assert!(!text.is_empty());
-        let (mut parts, ()) = Request::new(()).into_parts();
-        self.endpoint.declared.authorize(token, &mut parts).expect("a header");
-        assert_eq!(parts.headers.len(), 1);
-        let value = parts.headers.values().next().expect("one");
+        let mut request = Request::new(Body::default());
+        self.endpoint
+            .declared
+            .authorize(Some(token), &mut request, &auth_runtime::Context::new())
+            .expect("a header");
+        assert_eq!(request.headers().len(), 1);
+        let value = request.headers().values().next().expect("one");
         assert!(value.is_sensitive());
         let value = value.to_str().expect("text");
         assert_eq!(value.strip_suffix(text).map(str::len), Some(value.len() - text.len()), "{value}");

@@ -1,6 +1,6 @@
 //! Grants, client authentication, and how the token goes out.
 
-use auth_runtime::{HostLabel, Secret, Token, TokenEndpoint, http};
+use auth_runtime::{Body, HostLabel, Secret, Token, TokenEndpoint, http};
 
 use crate::{fixed, refused, sent};
 
@@ -160,10 +160,12 @@ fn authentication_without_its_value_is_refused() {
 
 #[track_caller]
 fn authorized(endpoint: &dyn TokenEndpoint) -> Vec<(String, String)> {
-    let (mut parts, ()) = http::Request::get("https://api.example.com/").body(()).unwrap().into_parts();
-    endpoint.authorize(&Token::builder("t0k").build(), &mut parts).unwrap();
+    let mut request = http::Request::get("https://api.example.com/").body(Body::default()).unwrap();
+    endpoint
+        .authorize(Some(&Token::builder("t0k").build()), &mut request, &auth_runtime::Context::new())
+        .unwrap();
     let text = |value: &http::HeaderValue| value.to_str().unwrap().to_owned();
-    parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
+    request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect()
 }
 
 #[test]

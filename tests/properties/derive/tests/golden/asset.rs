@@ -175,10 +175,11 @@ grant_type=client_credentials
         }
         fn authorize(
             &self,
-            __token: &__p::Token,
-            __request: &mut __p::http::request::Parts,
+            __token: __p::core::option::Option<&__p::Token>,
+            __request: &mut __p::http::Request<__p::Body>,
+            __cx: &__p::Context,
         ) -> __p::core::result::Result<(), __p::Error> {
-            __p::authorize(&__SPEC, self, __token, __request)
+            __p::authorize(&__SPEC, self, __token, __request, __cx)
         }
         fn explain(
             &self,
