@@ -1,5 +1,6 @@
 //! The rules that look at more than one place of a declaration, by name. The reason of each stands above it.
 
+mod api;
 mod fields;
 mod refresh;
 mod requests;
@@ -30,6 +31,9 @@ pub(crate) fn check(draft: &Draft<'_>, errors: &Errors) {
     requests::nothing_is_sent_twice(draft, errors);
     requests::names_can_be_written(draft, errors);
     requests::signatures_stand_alone(draft, errors);
+    api::nothing_is_written_twice(draft, errors);
+    api::signatures_are_always_there(draft, errors);
+    api::what_is_read_is_finished(draft, errors);
     refresh::has_something_to_refresh(draft, errors);
     refresh::inherits_extra(draft, errors);
     refresh::redeems_a_token(draft, errors);
@@ -41,7 +45,7 @@ pub(crate) fn check(draft: &Draft<'_>, errors: &Errors) {
 /// A declaration is of one request. One that only says how answers are read is half a declaration, and its words say
 /// what was meant.
 fn has_an_address(Draft { declaration, .. }: &Draft<'_>, errors: &Errors) {
-    if declaration.request.address.is_some() || errors.had_syntax_error() {
+    if declaration.exchanges_nothing() || declaration.request.address.is_some() || errors.had_syntax_error() {
         return;
     }
     let groups = [&declaration.response, &declaration.error].into_iter();

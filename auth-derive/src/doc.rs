@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use crate::ir::{
-    Base, Clock, ClockForm, Encoding, Expr, Header, Model, Node, Param, Piece, Request, Sign, SignTarget,
-    TypeShape, UrlPiece,
+    ApiToken, Base, Clock, ClockForm, Encoding, Expr, Header, Model, Node, Param, Piece, Request, Sign,
+    SignTarget, TypeShape, UrlPiece,
 };
 
 /// The rustdoc of the generated implementation: its requests as HTTP text, with placeholders.
 pub(crate) fn request(model: &Model<'_>) -> String {
     let mut first = Wire { model, request: &model.request }.text();
-    for (index, one) in model.lets.iter().enumerate() {
+    for (index, one) in model.lets.iter().filter(|one| !one.in_api).enumerate() {
         let gap = if index == 0 { "\n" } else { "" };
         _ = write!(first, "\n{gap}where {} = {}", one.name, Code { model }.expr(&one.value));
     }
@@ -24,7 +24,42 @@ pub(crate) fn request(model: &Model<'_>) -> String {
         let text = Wire { model, request: &refresh.request }.text();
         _ = write!(doc, "\n The one that refreshes a token:{}", block(&text));
     }
+    if let Some(text) = api_request(model) {
+        _ = write!(doc, "\n What an API request carries:{}", block(&text));
+    }
     doc
+}
+
+/// What `api` adds to a request, unless that is a token as Bearer and nothing else.
+fn api_request(model: &Model<'_>) -> Option<String> {
+    let (api, code) = (&model.api, Code { model });
+    let mut query: Vec<String> = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
+    match &api.token {
+        ApiToken::Bearer => lines.push("authorization: Bearer {token}".to_owned()),
+        ApiToken::Header(name) => lines.push(format!("{name}: {{token}}")),
+        ApiToken::HeaderValue(name, value) => lines.push(format!("{name}: {}", code.shown(value))),
+        ApiToken::Query(name) => query.push(format!("{name}={{token}}")),
+        ApiToken::None => {}
+    }
+    let is_plain = matches!(api.token, ApiToken::Bearer | ApiToken::None);
+    if is_plain && api.query.is_empty() && api.headers.is_empty() && api.signs.is_empty() {
+        return None;
+    }
+    query.extend(api.query.iter().map(|param| format!("{}={}", param.wire, code.shown(&param.value))));
+    lines.extend(api.headers.iter().map(|Header { name, value }| format!("{name}: {}", code.shown(value))));
+    for Sign { place, wire, value, .. } in &api.signs {
+        match place {
+            SignTarget::Header => lines.push(format!("{wire}: {}", code.shown(value))),
+            _ => query.push(format!("{wire}={}", code.shown(value))),
+        }
+    }
+    if !query.is_empty() {
+        lines.insert(0, format!("?{}", query.join("&")));
+    }
+    let lets = model.lets.iter().filter(|one| one.in_api);
+    lines.extend(lets.map(|one| format!("where {} = {}", one.name, code.expr(&one.value))));
+    Some(lines.join("\n"))
 }
 
 /// A request as HTTP text.
@@ -266,6 +301,8 @@ impl Code<'_> {
             Expr::Body => "body".to_owned(),
             Expr::Token => "token".to_owned(),
             Expr::RefreshToken => "refresh_token".to_owned(),
+            Expr::Part(part) => part.word().to_owned(),
+            Expr::HeaderOf(name) => format!("header.{}", name.replace('-', "_")),
             Expr::Broken => String::new(),
         }
     }
@@ -280,6 +317,8 @@ fn now(Clock { form, offset, shift }: &Clock) -> String {
     let mut out = match form {
         ClockForm::Unix => "now(unix".to_owned(),
         ClockForm::UnixMs => "now(unix_ms".to_owned(),
+        ClockForm::UnixUs => "now(unix_us".to_owned(),
+        ClockForm::HttpDate => "now(http_date".to_owned(),
         ClockForm::Rfc3339 => "now(rfc3339".to_owned(),
         ClockForm::Strftime(format) => format!("now({format:?}"),
     };

@@ -3,6 +3,7 @@
 //! `scope`, `url` and `check` make it, `expand` writes it as code and `doc` as HTTP text; neither can fail. Its
 //! types are those of the runtime's `spec`, with names where that has indexes into nothing.
 
+mod api;
 mod expr;
 mod function;
 mod rename_rule;
@@ -14,6 +15,7 @@ mod value;
 use proc_macro2::{Ident, Span};
 use syn::{DeriveInput, LitStr, Path, Type};
 
+pub(crate) use api::{Api, ApiToken, RequestPart};
 pub(crate) use expr::{Clock, ClockForm, Expr, Piece, UrlPiece};
 pub(crate) use function::{Function, Key, Output};
 pub(crate) use rename_rule::RenameRule;
@@ -21,7 +23,7 @@ pub(crate) use request::{
     ByTarget, Encoding, FieldTarget, Header, Node, Param, Request, Sign, SignTarget, Verb,
 };
 pub(crate) use response::{
-    Api, Class, Constant, Deadline, ErrorFields, Lifetime, Matcher, Predicate, Response, Test, TokenPlace,
+    Class, Constant, Deadline, ErrorFields, Lifetime, Matcher, Predicate, Response, Test, TokenPlace,
 };
 pub(crate) use type_shape::{Base, TypeShape};
 pub(crate) use value::{Source, TypeRule, Value};
@@ -88,6 +90,8 @@ pub(crate) struct Step {
 /// A value that has a name.
 pub(crate) struct Let {
     pub(crate) name: String,
+    /// Whether it stands in `api`, and is of the API request.
+    pub(crate) in_api: bool,
     pub(crate) value: Expr,
 }
 

@@ -22,6 +22,7 @@ use crate::errors::Errors;
 use crate::ir::{self, Model, Rotates, Step, TokenPlace};
 use crate::parse::Declaration;
 use crate::scope::Scope;
+pub(crate) use api::ApiItem;
 pub(crate) use names::segments;
 pub(crate) use refresh::Refresh;
 pub(crate) use request::Request;
@@ -37,6 +38,7 @@ pub(crate) struct Draft<'a> {
     table: ir::Request,
     response: Parts,
     api: ir::Api,
+    pub(crate) api_items: Vec<ApiItem<'a>>,
 }
 
 /// `None` for what is no struct with named fields, which is reported.
@@ -45,15 +47,15 @@ pub(crate) struct Draft<'a> {
 /// the fields are placed, and `refresh` after, since a field that it alone mentions is a parameter of the request.
 pub(crate) fn lower<'a>(declaration: &'a Declaration<'a>, errors: &'a Errors) -> Option<Draft<'a>> {
     let fields = declaration.fields.as_deref()?;
-    let scope = Scope::new(fields, &declaration.lets, errors);
-    let api = api::api(declaration, &scope);
+    let scope = Scope::new(fields, &declaration.lets, &declaration.api_request.lets, errors);
+    let (api, api_items) = api::api(declaration, &scope);
     let request = request::request(declaration, &scope);
     let table = request.table(declaration, errors);
     let response = response::lower(declaration.response.alone(), declaration, &TokenPlace::None, errors);
     let refresh = refresh::refresh(declaration, &request, &scope);
     scope.demand_shared_secrets();
     scope.demand_secrets_by_name();
-    Some(Draft { declaration, scope, request, refresh, table, response, api })
+    Some(Draft { declaration, scope, request, refresh, table, response, api, api_items })
 }
 
 impl<'a> Draft<'a> {
@@ -62,10 +64,17 @@ impl<'a> Draft<'a> {
         std::iter::once(&self.request).chain(self.refresh.iter().map(|refresh| &refresh.request))
     }
 
+    /// How an API request carries the token.
+    pub(crate) fn api_token(&self) -> &ir::ApiToken {
+        &self.api.token
+    }
+
     /// The model, if there is anything to send.
     pub(crate) fn finish(self) -> Option<Model<'a>> {
         let Draft { declaration, scope, table, response, api, refresh, .. } = self;
-        declaration.request.address.as_ref()?;
+        if declaration.request.address.is_none() && !declaration.exchanges_nothing() {
+            return None;
+        }
         let name = declaration.name.as_ref().map(LitStr::value);
         let steps = scope.steps().map(|field| Step {
             name: field.name.clone(),

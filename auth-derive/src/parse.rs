@@ -1,5 +1,6 @@
 //! `#[token(…)]` as written, item by item: one that cannot be read does not hide the others.
 
+mod api_request;
 mod classes;
 mod field;
 mod group;
@@ -18,6 +19,7 @@ use crate::errors::Errors;
 use crate::field::Field;
 use crate::ir::{RenameRule, SignTarget, TypeShape};
 use crate::syntax::{items, leftover};
+pub(crate) use api_request::ApiRequest;
 pub(crate) use classes::{Class, Matcher};
 pub(crate) use group::{Group, GroupValue, Layers};
 
@@ -43,6 +45,16 @@ pub(crate) struct Declaration<'a> {
     pub(crate) response: Group,
     pub(crate) error: Group,
     pub(crate) api: Group,
+    /// What `api` says of each API request, besides how it carries the token.
+    pub(crate) api_request: ApiRequest,
+}
+
+impl Declaration<'_> {
+    /// Whether it is of credentials alone: there is no token request, and each API request is signed by the fields.
+    pub(crate) fn exchanges_nothing(&self) -> bool {
+        let ApiRequest { headers, query, signs, .. } = &self.api_request;
+        self.request.address.is_none() && !(headers.is_empty() && query.is_empty() && signs.is_empty())
+    }
 }
 
 pub(crate) fn declaration<'a>(input: &'a DeriveInput, errors: &Errors) -> Declaration<'a> {
@@ -62,6 +74,7 @@ pub(crate) fn declaration<'a>(input: &'a DeriveInput, errors: &Errors) -> Declar
         response: Group::default(),
         error: Group::default(),
         api: Group::default(),
+        api_request: ApiRequest::default(),
     };
     for attribute in token_attributes(&input.attrs, false, errors) {
         let mut groups = Vec::new();

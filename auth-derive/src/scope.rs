@@ -1,5 +1,6 @@
 //! Names, and what is known about the values behind them.
 
+mod api_request;
 mod call;
 mod choice;
 mod credential;
@@ -10,7 +11,7 @@ mod slot;
 mod text;
 mod unknown;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
@@ -27,7 +28,8 @@ use crate::ir::{self, Base, Source, TypeRule, Value};
 use crate::template::{self, with_caret};
 use credential::Exposure;
 pub(crate) use moment::Moment;
-pub(crate) use needs::{Need, Needs};
+pub(crate) use needs::Need;
+use needs::Needs;
 use slot::{of_field, of_step, path};
 
 /// An expression, resolved.
@@ -91,7 +93,11 @@ enum LetState {
 
 pub(crate) struct Scope<'a> {
     pub(crate) fields: &'a [Field<'a>],
-    lets: &'a [(Ident, Expr)],
+    lets: Vec<&'a (Ident, Expr)>,
+    /// How many of them stand outside `api`: those inside come after.
+    outer_lets: usize,
+    /// Whether what is resolved stands in `api`, where names mean the API request.
+    in_api: Cell<bool>,
     states: RefCell<Vec<LetState>>,
     slots: RefCell<Vec<Value>>,
     steps: Vec<usize>,
@@ -116,6 +122,10 @@ struct Seen {
     clear: RefCell<BTreeSet<usize>>,
     digested: RefCell<BTreeSet<usize>>,
     refreshed: RefCell<Facts>,
+    /// Headers that every API request has, since the declaration writes them.
+    api_headers: RefCell<BTreeSet<String>>,
+    /// And whether each has a query.
+    api_query: Cell<bool>,
 }
 
 /// Where a name was read: as a token, or inside a literal.
@@ -153,13 +163,20 @@ impl SourceLocation<'_> {
 }
 
 impl<'a> Scope<'a> {
-    pub(crate) fn new(fields: &'a [Field<'a>], lets: &'a [(Ident, Expr)], errors: &'a Errors) -> Self {
+    pub(crate) fn new(
+        fields: &'a [Field<'a>],
+        lets: &'a [(Ident, Expr)],
+        api_lets: &'a [(Ident, Expr)],
+        errors: &'a Errors,
+    ) -> Self {
         let steps = (0..).zip(fields).filter(|(_, field)| field.attributes.step.is_some());
         let slots = fields.iter().map(of_field);
         Scope {
             fields,
-            lets,
-            states: RefCell::new(lets.iter().map(|_| LetState::Waiting).collect()),
+            lets: lets.iter().chain(api_lets).collect(),
+            outer_lets: lets.len(),
+            in_api: Cell::new(false),
+            states: RefCell::new(lets.iter().chain(api_lets).map(|_| LetState::Waiting).collect()),
             seen: Seen::default(),
             slots: RefCell::new(slots.collect()),
             steps: steps.map(|(index, _)| index).collect(),
@@ -252,11 +269,19 @@ impl<'a> Scope<'a> {
         }
         let resolved = if let Some(index) = self.let_index(first) {
             self.seen.used_lets.borrow_mut().insert(index);
+            if index >= self.outer_lets && !self.in_api.get() {
+                let what = format!(
+                    "`{first}` is a `let` of `api(…)`: write it beside `api` to use it in the token request too"
+                );
+                return place.wrong(self.errors, &what);
+            }
             let mut facts = self.resolve_let(index).facts;
             // What is wrong is where it is used.
             facts.needs.forget_holes();
             let index = u16::try_from(index).unwrap_or(u16::MAX);
             Resolved { value: ir::Expr::Let(index), facts }
+        } else if let Some(resolved) = self.of_api_request(parts) {
+            return resolved;
         } else if let Some(resolved) = built_in(first) {
             resolved
         } else {
@@ -405,7 +430,7 @@ fn built_in(name: &str) -> Option<Resolved> {
         "refresh_token" => (ir::Expr::RefreshToken, Needs::of(Need::RefreshToken)),
         _ => return None,
     };
-    let is_secret = needs.has(Need::Token) || needs.has(Need::RefreshToken);
+    let is_secret = needs.has(&Need::Token) || needs.has(&Need::RefreshToken);
     let exposure = if is_secret { Exposure::masked() } else { Exposure::default() };
     Some(Resolved { value, facts: Facts { needs, exposure, ..Facts::default() } })
 }

@@ -49,8 +49,7 @@ pub(crate) const REFRESH_WORDS: &[&str] = &[
 ];
 pub(crate) const FIELD_WORDS: &[&str] =
     &["param", "query", "header", "cookie", "step", "join", "public", "rotates", "skip"];
-pub(crate) const LATER_FUNCTIONS: &[&str] =
-    &["json_min", "json_sorted", "rsa_pss_sha256", "ecdsa_sha256", "ed25519", "jwt", "with"];
+pub(crate) const LATER_FUNCTIONS: &[&str] = &["rsa_pss_sha256", "ecdsa_sha256", "ed25519", "jwt", "with"];
 pub(crate) const BUILT_INS: &[&str] = &["now", "nonce", "uuid", "url"];
 /// Names that a `let` cannot have: they are values, here or in a later version.
 pub(crate) const TAKEN: &[&str] = &[
@@ -63,9 +62,13 @@ pub(crate) const TAKEN: &[&str] = &[
     "extra",
     "refresh_token",
     "method",
+    "scheme",
+    "host",
+    "port",
     "path",
     "query",
-    "host",
+    "media_type",
+    "header",
     "request",
 ];
 pub(crate) const BARE_NOW: &str =
@@ -89,8 +92,8 @@ pub(crate) const ERROR_WORDS: &[&str] = &[
 ];
 /// Of those, who must act.
 pub(crate) const CLASSES: &[&str] = &["refused", "config", "clock", "transient", "locked"];
-pub(crate) const API_WORDS: &[&str] = &["token"];
-pub(crate) const LATER_API_WORDS: &[&str] = &["base", "query", "header", "cookie", "sign", "expired"];
+pub(crate) const API_WORDS: &[&str] = &["token", "let", "header", "query", "sign"];
+pub(crate) const LATER_API_WORDS: &[&str] = &["base", "cookie", "param", "expired"];
 
 /// `no attribute `encodng` here; did you mean `encoding`? (known: …)`.
 pub(crate) fn unknown(kind: &str, name: &str, known: &[&str], to_come: &[&str]) -> String {

@@ -104,6 +104,35 @@ pub(crate) fn breaks(text: &str) -> bool {
     text.bytes().fold(false, |breaks, byte| breaks | matches!(byte, b'\n' | b'\r' | 0))
 }
 
+/// The bytes that `%XX` stand for (RFC 3986 section 2.1), and a form's `+` for a space. What is no escape stays.
+pub(crate) fn unpercent(text: &[u8], is_form: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits = after.first_chunk::<2>().filter(|_| byte == b'%');
+        rest = after;
+        match digits.and_then(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)) {
+            Some(meant) => {
+                out.push(meant);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None if byte == b'+' && is_form => out.push(b' '),
+            None => out.push(byte),
+        }
+    }
+    out
+}
+
+/// Bytes out of hexadecimal digits of either case.
+pub(crate) fn unhex(text: &[u8]) -> Option<Vec<u8>> {
+    let (pairs, []) = text.as_chunks::<2>() else { return None };
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
+}
+
+fn digit(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8], mut push: impl FnMut(&[u8])) {
     for byte in bytes {

@@ -118,7 +118,7 @@ pub trait TokenEndpoint: Send + Sync {
         cx: &Context,
     ) -> Result<(), Error> {
         let _ = cx;
-        crate::api::bearer(self.provider(), token, request)
+        crate::authorize::bearer(self.provider(), token, request)
     }
 
     /// The request as it would be sent, with every secret left out. A step that has no token yet is taken as

@@ -9,6 +9,7 @@
 //! # Do
 //!
 //! - [`cache`]: a cached token on every API request, and a second try after a 401.
+//! - [`signing`]: signatures and headers on every API request.
 //! - [`vault`]: credentials out of a vault or a database.
 //! - [`refresh_tokens`]: refresh, rotate, persist.
 //! - [`login_page`]: from a login page's code to a source that refreshes by itself.
@@ -34,6 +35,9 @@ pub mod tutorial {}
 
 #[doc = include_str!("guide/cache.md")]
 pub mod cache {}
+
+#[doc = include_str!("guide/signing.md")]
+pub mod signing {}
 
 #[doc = include_str!("guide/vault.md")]
 pub mod vault {}

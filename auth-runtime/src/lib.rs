@@ -58,7 +58,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod action;
-mod api;
+mod authorize;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;

@@ -12,7 +12,7 @@ pub use std::boxed::Box;
 pub use std::vec;
 pub use std::vec::Vec;
 
-pub use crate::api::authorize;
+pub use crate::authorize::authorize;
 pub use crate::credential::Credential;
 pub use crate::fingerprint::{Fingerprint, declared as fingerprint};
 pub use crate::position::{BeginsUrl, EndsHost, InPath, PartOfHost, WholeUrl};

@@ -16,7 +16,7 @@ use crate::secret::Secret;
 use crate::spec::{Spec, TokenPlace};
 use crate::token::Token;
 use crate::value::Value;
-use crate::{api, fingerprint, request};
+use crate::{authorize, fingerprint, request};
 
 /// The refresh of a declaration: the same values, by a table of its own.
 struct Refresh<'a> {
@@ -95,7 +95,7 @@ impl TokenEndpoint for Refresh<'_> {
         request: &mut http::Request<Body>,
         cx: &Context,
     ) -> Result<(), Error> {
-        api::authorize(self.spec, self.fields, token, request, cx)
+        authorize::authorize(self.spec, self.fields, token, request, cx)
     }
 
     fn explain(&self, cx: &Context) -> Result<Explanation, Error> {

@@ -4,6 +4,7 @@ mod basic;
 mod call;
 pub(crate) mod eval;
 pub(crate) mod explain;
+mod json_text;
 mod masked;
 pub(crate) mod out;
 mod params;
@@ -297,6 +298,11 @@ impl Draft {
 /// A value that is missing, or may not stand where it stands.
 pub fn request(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Request<Body>, Error> {
     let eval = eval(spec, fields, cx, None, &[], None);
+    if !spec.exchanges() {
+        return Err(eval.error(
+            "it is declared without `post`, `get` or `put`, so there is no token to ask for: `authorize` signs each API request",
+        ));
+    }
     let (endpoint, draft) = wire(spec, fields, cx)?;
     let Draft { url, headers, body, .. } = draft;
     let url = if url.is_empty() { endpoint } else { url };
@@ -357,6 +363,7 @@ pub(crate) fn eval<'a>(
         place: Cell::new(""),
         in_header: Cell::new(false),
         signatures,
+        api: None,
     }
 }
 

@@ -9,6 +9,13 @@
 
 mod mentions;
 
+impl Spec {
+    /// Whether there is a token request: a declaration of credentials alone signs each API request by itself.
+    pub(crate) fn exchanges(&self) -> bool {
+        !self.request.url.is_empty()
+    }
+}
+
 /// A declaration.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
@@ -124,6 +131,9 @@ pub enum Expr {
     Token,
     /// In `refresh` only.
     RefreshToken,
+    /// In `api` only, as is a header (in lower case).
+    Part(RequestPart),
+    HeaderOf(&'static str),
 }
 
 #[derive(Debug)]
@@ -158,7 +168,10 @@ pub struct Clock {
 pub enum ClockForm {
     Unix,
     UnixMs,
+    UnixUs,
     Rfc3339,
+    /// RFC 9110 section 5.6.7.
+    HttpDate,
     Strftime(&'static str),
 }
 
@@ -169,6 +182,13 @@ pub enum Function {
     Hex,
     Upper,
     Lower,
+    /// RFC 3986 section 2.1, of all but the unreserved characters.
+    Pct,
+    Unpct,
+    Unbase64,
+    Unhex,
+    JsonMin,
+    JsonSorted,
     Md5,
     Sha1,
     Sha256,
@@ -194,6 +214,12 @@ impl Function {
             Function::Hex => "hex",
             Function::Upper => "upper",
             Function::Lower => "lower",
+            Function::Pct => "pct",
+            Function::Unpct => "unpct",
+            Function::Unbase64 => "unbase64",
+            Function::Unhex => "unhex",
+            Function::JsonMin => "json_min",
+            Function::JsonSorted => "json_sorted",
             Function::Md5 => "md5",
             Function::Sha1 => "sha1",
             Function::Sha256 => "sha256",
@@ -357,14 +383,54 @@ impl std::fmt::Display for Constant {
     }
 }
 
+/// What each API request carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    pub token: ApiToken,
+    /// Over the request as the caller made it, as are the headers.
+    pub query: &'static [Param],
+    pub headers: &'static [Header],
+    /// One after the other, each over the request as it is by then.
+    pub signs: &'static [Sign],
+}
+
 /// How an API request carries the token.
 #[derive(Clone, Copy, Debug)]
-pub enum Api {
+pub enum ApiToken {
     Bearer,
     /// The bare token in a header of this name (in lower case).
     Header(&'static str),
     /// A value made of the token in a header of this name.
     HeaderValue(&'static str, Expr),
-    /// The caller places it.
+    /// The bare token in the query, under this name as it is written there.
+    Query(&'static str),
+    /// There is none, or the other values place it.
     None,
+}
+
+/// A part of the API request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestPart {
+    Method,
+    Scheme,
+    Host,
+    Port,
+    Path,
+    Query,
+    MediaType,
+}
+
+impl RequestPart {
+    /// As declarations spell it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            RequestPart::Method => "method",
+            RequestPart::Scheme => "scheme",
+            RequestPart::Host => "host",
+            RequestPart::Port => "port",
+            RequestPart::Path => "path",
+            RequestPart::Query => "query",
+            RequestPart::MediaType => "media_type",
+        }
+    }
 }

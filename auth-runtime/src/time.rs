@@ -28,6 +28,8 @@ pub(crate) fn spell(now: SystemTime, clock: Clock) -> Option<String> {
     Some(match clock.form {
         ClockForm::Unix => now.as_second().to_string(),
         ClockForm::UnixMs => now.as_millisecond().to_string(),
+        ClockForm::UnixUs => now.as_microsecond().to_string(),
+        ClockForm::HttpDate => strftime(now, 0, "%a, %d %b %Y %H:%M:%S GMT"),
         ClockForm::Rfc3339 if clock.offset == 0 => strftime(now, 0, "%Y-%m-%dT%H:%M:%SZ"),
         ClockForm::Rfc3339 => strftime(now, clock.offset, "%Y-%m-%dT%H:%M:%S%:z"),
         ClockForm::Strftime(form) => strftime(now, clock.offset, form),
@@ -46,6 +48,8 @@ mod tests {
         let at = |form, offset, shift| spell(now, Clock { form, offset, shift }).unwrap();
         assert_eq!(at(ClockForm::Unix, 0, 0), "1647832300");
         assert_eq!(at(ClockForm::UnixMs, 0, -123), "1647832300000");
+        assert_eq!(at(ClockForm::UnixUs, 0, 0), "1647832300123000");
+        assert_eq!(at(ClockForm::HttpDate, 0, 0), "Mon, 21 Mar 2022 03:11:40 GMT");
         assert_eq!(at(ClockForm::Rfc3339, 0, 60_000), "2022-03-21T03:12:40Z");
         assert_eq!(at(ClockForm::Rfc3339, 25_200, 0), "2022-03-21T10:11:40+07:00");
         assert_eq!(

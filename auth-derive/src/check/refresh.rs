@@ -35,8 +35,8 @@ pub(super) fn redeems_a_token(Draft { declaration, refresh, scope, .. }: &Draft<
     let Some(refresh) = refresh else { return };
     let facts = scope.refreshed();
     let (read, is_known) = (&facts.needs, !facts.broken && !errors.had_syntax_error());
-    if !read.has(Need::RefreshToken) && refresh.written.request.pairs.param.is_some() {
-        if !read.has(Need::Token) && is_known {
+    if !read.has(&Need::RefreshToken) && refresh.written.request.pairs.param.is_some() {
+        if !read.has(&Need::Token) && is_known {
             let what = "`refresh` redeems neither `refresh_token` nor `token`: send one of them, such as `param(\"refresh_token\" = refresh_token)`";
             errors.at(refresh.written.word.span(), what);
         }
@@ -46,7 +46,7 @@ pub(super) fn redeems_a_token(Draft { declaration, refresh, scope, .. }: &Draft<
     if let Some(none) = place.filter(|place| place.is_word("none")) {
         let mut what =
             "`refresh` needs a refresh token: `response(refresh_token = ...)` is `none`".to_owned();
-        if read.has(Need::Token) && !read.has(Need::RefreshToken) {
+        if read.has(&Need::Token) && !read.has(&Need::RefreshToken) {
             what.push_str("; one that is made of `token` alone says `refresh(param(), …)`");
         }
         errors.over(none, what);

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
 use crate::ir::{
-    Api, Class, Clock, ClockForm, Constant, Deadline, Encoding, ErrorFields, Expr, Function, Header,
-    Lifetime, Matcher, Node, Param, Piece, Predicate, Request, Response, Sign, SignTarget, Test, TokenPlace,
-    UrlPiece, Verb,
+    Api, ApiToken, Class, Clock, ClockForm, Constant, Deadline, Encoding, ErrorFields, Expr, Function,
+    Header, Lifetime, Matcher, Node, Param, Piece, Predicate, Request, RequestPart, Response, Sign,
+    SignTarget, Test, TokenPlace, UrlPiece, Verb,
 };
 
 /// A value of the table, as code.
@@ -64,6 +64,7 @@ structs! {
     Param as Param { name, wire, value, join }
     Header as Header { name, value }
     Sign as Sign { place, name, wire, value }
+    Api as Api { token, query, headers, signs }
     Clock as Clock { form, offset, shift }
     Response as ResponseSpec {
         paths, headers, token, token_type, refresh_token, expires_in, expires_at, success
@@ -80,7 +81,7 @@ enums! {
     Expr as Expr {
         Text(text), Bool(value), Integer(value), Field(index), StepToken(index), Let(index), Template(pieces),
         Call(function, arguments), FirstOf(choices), Demanded(value), Now(clock), Nonce(length), Uuid, Url, Body,
-        Token, RefreshToken;
+        Token, RefreshToken, Part(part), HeaderOf(name);
         Expr::Basic { is_form_encoded, halves } => {
             let function = if *is_form_encoded { quote!(Basic) } else { quote!(BasicRaw) };
             let halves = halves.spec();
@@ -91,7 +92,7 @@ enums! {
     }
     Piece as Piece { Text(text), Hole(value), Optional(pieces) }
     UrlPiece as UrlPiece { Text(text), Authority(value), Path(value), Query(value), Optional(pieces) }
-    ClockForm as ClockForm { Unix, UnixMs, Rfc3339, Strftime(format) }
+    ClockForm as ClockForm { Unix, UnixMs, UnixUs, Rfc3339, HttpDate, Strftime(format) }
     TokenPlace as TokenPlace { Paths(paths), Header(name), Cookie(name), Text, None, Kept }
     Lifetime as Lifetime { Seconds(place), Millis(place), Hms(place), Fixed(millis), Jwt, Unlimited }
     Deadline as Deadline { Unix(place), UnixMs(place), Rfc3339(place), Local(place, offset), HttpDate(place) }
@@ -99,7 +100,8 @@ enums! {
     Constant as Constant { Text(text), Bool(value), Integer(number) }
     Class as Class { Refused, Config, Clock, Transient, Locked(millis) }
     Matcher as Matcher { Code(code), Message(words), Status(status) }
-    Api as Api { Bearer, Header(name), HeaderValue(name, value), None }
+    ApiToken as ApiToken { Bearer, Header(name), HeaderValue(name, value), Query(name), None }
+    RequestPart as RequestPart { Method, Scheme, Host, Port, Path, Query, MediaType }
 }
 
 impl Spec for Function {

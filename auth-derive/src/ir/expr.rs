@@ -1,6 +1,6 @@
 //! Values to compute, and the templates and URLs that they stand in.
 
-use super::Function;
+use super::{Function, RequestPart};
 
 /// A value to compute.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,10 @@ pub(crate) enum Expr {
     Body,
     Token,
     RefreshToken,
+    /// A part of the API request.
+    Part(RequestPart),
+    /// A header of the API request, in lower case.
+    HeaderOf(String),
     /// A mistake stands here, and is reported.
     #[default]
     Broken,
@@ -69,18 +73,23 @@ pub(crate) struct Clock {
 pub(crate) enum ClockForm {
     Unix,
     UnixMs,
+    UnixUs,
     Rfc3339,
+    /// RFC 9110 section 5.6.7.
+    HttpDate,
     Strftime(String),
 }
 
 impl ClockForm {
     /// The forms that are words.
-    pub(crate) const WORDS: &[&str] = &["unix", "unix_ms", "rfc3339"];
+    pub(crate) const WORDS: &[&str] = &["unix", "unix_ms", "unix_us", "rfc3339", "http_date"];
 
     pub(crate) fn parse(word: &str) -> Option<ClockForm> {
         Some(match word {
             "unix" => ClockForm::Unix,
             "unix_ms" => ClockForm::UnixMs,
+            "unix_us" => ClockForm::UnixUs,
+            "http_date" => ClockForm::HttpDate,
             "rfc3339" => ClockForm::Rfc3339,
             _ => return None,
         })

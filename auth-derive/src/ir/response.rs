@@ -1,6 +1,4 @@
-//! What is read from a response, and what goes out with the token. Paths are indexes into one table.
-
-use super::Expr;
+//! What is read from a response. Paths are indexes into one table.
 
 /// `response(…)`.
 pub(crate) struct Response {
@@ -93,12 +91,4 @@ pub(crate) enum Matcher {
     Code(String),
     Message(String),
     Status(u16),
-}
-
-/// `api(…)`: how an API request carries the token.
-pub(crate) enum Api {
-    Bearer,
-    Header(String),
-    HeaderValue(String, Expr),
-    None,
 }

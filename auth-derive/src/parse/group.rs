@@ -78,10 +78,11 @@ impl Group {
             input.parse::<TokenStream>()?;
             return Ok(());
         }
-        if !known.contains(&text.as_str()) {
+        let places_token = name == "api" && matches!(text.as_str(), "header" | "query" | "cookie");
+        let lone = lone_text(input).filter(|_| places_token);
+        if lone.is_some() || !known.contains(&text.as_str()) {
             errors.note_syntax_error();
-            let places_token = name == "api" && matches!(text.as_str(), "header" | "query" | "cookie");
-            let what = match lone_text(input).filter(|_| places_token) {
+            let what = match lone {
                 Some(place) => format!("where the token goes is written `api(token = {text}(\"{place}\"))`"),
                 None => unknown_key(name, &text),
             };
@@ -134,7 +135,7 @@ impl<'a> Layers<'a> {
 }
 
 /// The name in `header = "Name"` and `header("Name")`.
-fn lone_text(input: ParseStream<'_>) -> Option<String> {
+pub(super) fn lone_text(input: ParseStream<'_>) -> Option<String> {
     let fork = input.fork();
     if fork.parse::<Option<Token![=]>>().ok()?.is_some() {
         return Some(fork.parse::<LitStr>().map_or_else(|_| "Name".to_owned(), |name| name.value()));
@@ -218,7 +219,7 @@ mod tests {
             unknown_key("response", "expires")
                 .starts_with("no key `expires` here; did you mean `expires_in`?")
         );
-        assert!(unknown_key("api", "sign").contains("does not have it yet"));
+        assert!(unknown_key("api", "expired").contains("does not have it yet"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitStr, Token};
 
+use super::lists::sign;
 use super::{Declaration, after_no_name, item, once, parenthesized};
 use crate::ast::Expr;
 use crate::errors::Errors;
@@ -47,7 +48,7 @@ impl Declaration<'_> {
                 equals(input, "crate = path::to::runtime")?;
                 once(&mut self.runtime, &word, runtime(input)?, errors);
             }
-            "let" => self.let_(input)?,
+            "let" => let_(&mut self.lets, input)?,
             "servers" => self.servers(input, word, errors)?,
             "hosts" => {
                 const FORM: &str = "hosts(\"*.example.com\")";
@@ -58,7 +59,7 @@ impl Declaration<'_> {
             }
             "sign" => {
                 for tokens in after_no_name(&parenthesized(input, "sign(\"Header\" = value)")?) {
-                    item(tokens, errors, |input| self.sign(input, errors));
+                    item(tokens, errors, |input| sign(&mut self.signs, input, errors));
                 }
             }
             "response" | "error" | "api" => self.group(input, word, errors, groups)?,
@@ -73,35 +74,35 @@ impl Declaration<'_> {
         }
         Ok(())
     }
+}
 
-    /// A name whose value cannot be read is a name all the same: what uses it is no second mistake.
-    fn let_(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        let is_mut = input.peek(Token![mut]) && input.peek2(syn::Ident);
-        let mutable = is_mut.then(|| input.parse::<Token![mut]>()).transpose()?;
-        if !input.peek(Ident::peek_any) {
-            return Err(input.error("expected a name, without quotes: `let name = value`"));
-        }
-        let name = Ident::parse_any(input)?;
-        let form = format!("let {name} = value");
-        let value = || {
-            if let Some(mutable) = mutable {
-                return Err(syn::Error::new(mutable.span, format!("a `let` is never changed: `{form}`")));
-            }
-            if input.peek(Token![:]) && !input.peek(Token![::]) {
-                return Err(input.error(format!("a `let` has no type: `{form}`")));
-            }
-            equals(input, &form)?;
-            input.parse()
-        };
-        match value() {
-            Ok(value) => self.lets.push((name, value)),
-            Err(error) => {
-                self.lets.push((name, Expr::Unread));
-                return Err(error);
-            }
-        }
-        Ok(())
+/// A name whose value cannot be read is a name all the same: what uses it is no second mistake.
+pub(super) fn let_(lets: &mut Vec<(Ident, Expr)>, input: ParseStream<'_>) -> syn::Result<()> {
+    let is_mut = input.peek(Token![mut]) && input.peek2(syn::Ident);
+    let mutable = is_mut.then(|| input.parse::<Token![mut]>()).transpose()?;
+    if !input.peek(Ident::peek_any) {
+        return Err(input.error("expected a name, without quotes: `let name = value`"));
     }
+    let name = Ident::parse_any(input)?;
+    let form = format!("let {name} = value");
+    let value = || {
+        if let Some(mutable) = mutable {
+            return Err(syn::Error::new(mutable.span, format!("a `let` is never changed: `{form}`")));
+        }
+        if input.peek(Token![:]) && !input.peek(Token![::]) {
+            return Err(input.error(format!("a `let` has no type: `{form}`")));
+        }
+        equals(input, &form)?;
+        input.parse()
+    };
+    match value() {
+        Ok(value) => lets.push((name, value)),
+        Err(error) => {
+            lets.push((name, Expr::Unread));
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 /// Where an item should begin.

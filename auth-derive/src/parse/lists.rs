@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
 use super::{Declaration, item, once, pairs, parenthesized};
+use crate::ast::Pair;
 use crate::errors::Errors;
 use crate::ir::{Function, SignTarget};
 use crate::syntax::{equals, text};
@@ -32,16 +33,20 @@ impl Declaration<'_> {
             "error" => &mut self.error,
             _ => &mut self.api,
         };
+        let request = &mut self.api_request;
         group.word.get_or_insert(word);
-        let read = || {
-            for tokens in keys {
-                item(&tokens, errors, |input| group.key(&name, input, errors));
-            }
-        };
         if name == "api" {
-            read();
+            for tokens in keys {
+                item(&tokens, errors, |input| {
+                    if request.item(input, errors)? { Ok(()) } else { group.key(&name, input, errors) }
+                });
+            }
         } else {
-            errors.apart(read);
+            errors.apart(|| {
+                for tokens in keys {
+                    item(&tokens, errors, |input| group.key(&name, input, errors));
+                }
+            });
         }
         Ok(())
     }
@@ -67,34 +72,39 @@ impl Declaration<'_> {
         once(&mut self.servers_word, &word.clone(), word, errors);
         Ok(())
     }
+}
 
-    pub(super) fn sign(&mut self, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
-        const FORM: &str = "\"Header\" = value, query(\"name\" = value) or param(\"name\" = value)";
-        if input.peek(LitStr) {
-            self.signs.push((SignTarget::Header, input.parse()?));
-            return Ok(());
-        }
-        if !input.peek(Ident::peek_any) {
-            return Err(input.error(format!("expected {FORM}")));
-        }
-        let word = Ident::parse_any(input)?;
-        let place = match word.to_string().as_str() {
-            "query" => SignTarget::Query,
-            "param" => SignTarget::Param,
-            other => {
-                let what = match other {
-                    "header" => "a signature in a header is written `sign(\"Header\" = value)`".to_owned(),
-                    function if Function::find(function).is_some() => {
-                        format!("the name stands first: `sign(\"Header\" = {function}(…))`")
-                    }
-                    "cookie" => "a signature in a cookie is written as a header: `let s = …, sign(\"Cookie\" = \"name={s}\")`".to_owned(),
-                    other => unknown("place of a signature", other, &["query", "param"], &[]),
-                };
-                return Err(syn::Error::new(word.span(), what));
-            }
-        };
-        let pairs = pairs(&parenthesized(input, &format!("{word}(\"name\" = value)"))?, errors);
-        self.signs.extend(pairs.into_iter().map(|pair| (place, pair)));
-        Ok(())
+/// One signature.
+pub(super) fn sign(
+    signs: &mut Vec<(SignTarget, Pair)>,
+    input: ParseStream<'_>,
+    errors: &Errors,
+) -> syn::Result<()> {
+    const FORM: &str = "\"Header\" = value, query(\"name\" = value) or param(\"name\" = value)";
+    if input.peek(LitStr) {
+        signs.push((SignTarget::Header, input.parse()?));
+        return Ok(());
     }
+    if !input.peek(Ident::peek_any) {
+        return Err(input.error(format!("expected {FORM}")));
+    }
+    let word = Ident::parse_any(input)?;
+    let place = match word.to_string().as_str() {
+        "query" => SignTarget::Query,
+        "param" => SignTarget::Param,
+        other => {
+            let what = match other {
+                "header" => "a signature in a header is written `sign(\"Header\" = value)`".to_owned(),
+                function if Function::find(function).is_some() => {
+                    format!("the name stands first: `sign(\"Header\" = {function}(…))`")
+                }
+                "cookie" => "a signature in a cookie is written as a header: `let s = …, sign(\"Cookie\" = \"name={s}\")`".to_owned(),
+                other => unknown("place of a signature", other, &["query", "param"], &[]),
+            };
+            return Err(syn::Error::new(word.span(), what));
+        }
+    };
+    let pairs = pairs(&parenthesized(input, &format!("{word}(\"name\" = value)"))?, errors);
+    signs.extend(pairs.into_iter().map(|pair| (place, pair)));
+    Ok(())
 }

@@ -254,6 +254,9 @@ impl Scope<'_> {
             self.errors.over(call, words::BARE_NOW);
         }
         let Some(form) = forms.into_iter().next() else { return Resolved::broken() };
+        if matches!(form, ir::ClockForm::HttpDate) && offset != 0 {
+            self.errors.over(call, "an HTTP date is in GMT (RFC 9110 section 5.6.7): leave `offset` out");
+        }
         Resolved { value: ir::Expr::Now(ir::Clock { form, offset, shift }), facts: Facts::default() }
     }
 

@@ -37,8 +37,9 @@ impl Scope<'_> {
     /// The lets in order.
     pub(crate) fn take_lets(&self) -> Vec<ir::Let> {
         let states = self.states.take();
-        let all = self.lets.iter().zip(states).map(|((name, _), state)| ir::Let {
+        let all = self.lets.iter().zip(states).enumerate().map(|(index, ((name, _), state))| ir::Let {
             name: name.unraw().to_string(),
+            in_api: index >= self.outer_lets,
             value: match state {
                 LetState::Done(resolved) => resolved.value,
                 LetState::Waiting | LetState::Busy => ir::Expr::Broken,
@@ -59,7 +60,10 @@ impl Scope<'_> {
         }
         self.set_let(index, LetState::Busy);
         self.seen.under_way.borrow_mut().push(index);
+        // What a name means is decided where the `let` stands, not where it is used.
+        let in_api = self.in_api.replace(index >= self.outer_lets);
         let resolved = self.expr(expr);
+        self.in_api.set(in_api);
         self.seen.under_way.borrow_mut().pop();
         self.set_let(index, LetState::Done(Box::new(resolved.clone())));
         resolved

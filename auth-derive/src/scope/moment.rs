@@ -40,18 +40,25 @@ impl Scope<'_> {
     }
 
     /// Why such a value does not exist at this moment, if it does not.
-    fn why_absent(&self, need: Need, moment: Moment) -> Option<String> {
+    fn why_absent(&self, need: &Need, moment: Moment) -> Option<String> {
         let what = match (need, moment) {
             (Need::Body, Moment::Sign)
             | (Need::Url, Moment::Request | Moment::Refresh | Moment::Sign | Moment::SignParam)
             | (Need::Token | Need::RefreshToken, Moment::Refresh)
-            | (Need::Token, Moment::Api) => return None,
+            | (Need::Token | Need::Api(_), Moment::Api) => return None,
+            (Need::Api(name), _) => {
+                return Some(format!("`{name}` is the API request's, and exists in `api(…)` only"));
+            }
             (Need::Body, Moment::SignParam) => {
                 "`body` would have to hold this parameter itself: sign it in a header or in the query"
             }
-            (Need::Body, Moment::Api) => "`body` is the token request's, and only `sign` can read it",
+            (Need::Body, Moment::Api) => {
+                "`body` is the token request's here: a `let` that reads the API request stands in `api(…)`"
+            }
             (Need::Body, _) => "`body` is not there yet: only `sign` comes after it",
-            (Need::Url, Moment::Api) => "`url` is the token request's: it does not exist in `api`",
+            (Need::Url, Moment::Api) => {
+                "`url` is the token request's here: a `let` that reads the API request stands in `api(…)`"
+            }
             (Need::Url, Moment::Url | Moment::RefreshUrl) => {
                 "`url` is what is being made here: it is no part of itself"
             }

@@ -7,16 +7,29 @@ use quote::ToTokens;
 use syn::LitStr;
 
 use crate::errors::Errors;
-use crate::ir::words;
 use crate::template::with_caret;
 
-words! {
-    /// A value that exists only at some moments.
-    Need {
-        Url = "url",
-        Body = "body",
-        Token = "token",
-        RefreshToken = "refresh_token",
+/// A value that exists only at some moments.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Need {
+    Url,
+    Body,
+    Token,
+    RefreshToken,
+    /// A part of the API request, by its name in a declaration: `path`, `header.content_type`.
+    Api(String),
+}
+
+impl Need {
+    /// As declarations write it.
+    pub(crate) fn word(&self) -> &str {
+        match self {
+            Need::Url => "url",
+            Need::Body => "body",
+            Need::Token => "token",
+            Need::RefreshToken => "refresh_token",
+            Need::Api(name) => name,
+        }
     }
 }
 
@@ -37,23 +50,23 @@ impl Needs {
         self.all.is_empty()
     }
 
-    pub(crate) fn has(&self, need: Need) -> bool {
-        self.all.contains(&need)
+    pub(crate) fn has(&self, need: &Need) -> bool {
+        self.all.contains(need)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = Need> + '_ {
-        self.all.iter().copied()
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Need> + '_ {
+        self.all.iter()
     }
 
     pub(super) fn and(mut self, other: &Needs) -> Needs {
-        self.all.extend(&other.all);
+        self.all.extend(other.all.iter().cloned());
         self.holes.extend_from_slice(&other.holes);
         self
     }
 
     /// They are read in this hole.
     pub(super) fn at(&mut self, literal: &LitStr, hole: &Range<usize>) {
-        self.holes = self.all.iter().map(|need| (*need, literal.clone(), hole.clone())).collect();
+        self.holes = self.all.iter().map(|need| (need.clone(), literal.clone(), hole.clone())).collect();
     }
 
     pub(super) fn forget_holes(&mut self) {
@@ -61,8 +74,8 @@ impl Needs {
     }
 
     /// At the hole that reads it, or else over the whole value.
-    pub(super) fn report(&self, need: Need, errors: &Errors, at: impl ToTokens, what: &str) {
-        match self.holes.iter().find(|(read, ..)| *read == need) {
+    pub(crate) fn report(&self, need: &Need, errors: &Errors, at: impl ToTokens, what: &str) {
+        match self.holes.iter().find(|(read, ..)| read == need) {
             Some((_, literal, hole)) => errors.over(literal, with_caret(what, &literal.value(), hole)),
             None => errors.over(at, what),
         }

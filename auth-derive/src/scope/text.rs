@@ -68,7 +68,11 @@ impl Scope<'_> {
         if let Some(text) = constant {
             return Resolved { value: ir::Expr::Text(text.to_owned()), facts: Facts::default() };
         }
-        let (pieces, facts, _) = self.pieces(&pieces, literal, false);
+        let is_droppable = pieces.iter().all(|piece| matches!(piece, Piece::Optional(..)));
+        let (pieces, mut facts, _) = self.pieces(&pieces, literal, false);
+        if is_droppable {
+            facts.optional = Some("each piece of this text may be absent".to_owned());
+        }
         Resolved { value: ir::Expr::Template(pieces), facts }
     }
 

@@ -3,6 +3,7 @@
 use syn::ext::IdentExt;
 
 use super::Scope;
+use crate::ir::RequestPart;
 use crate::words::foreign;
 use crate::words::{self, nearest};
 
@@ -10,10 +11,14 @@ impl Scope<'_> {
     pub(super) fn unknown_name(&self, name: &str) -> String {
         match name {
             "now" => words::BARE_NOW.to_owned(),
-            "method" | "path" | "query" | "host" | "request" => {
-                format!(
-                    "`{name}` is the API request's, for `api(sign(…))`, which this version does not have yet: write `api(token = none)`, and sign the API request where it is made"
-                )
+            "method" | "scheme" | "host" | "port" | "path" | "query" | "media_type" => format!(
+                "`{name}` is the API request's, and exists in `api(…)` only: write the value, or the `let` that reads it, there"
+            ),
+            "header" => {
+                "a header of the API request is read in `api(…)`, as `header.content_type`".to_owned()
+            }
+            "request" => {
+                "the API request's parts have names of their own in `api(…)`: `method`, `path`, `query`, `url`, `body`, `header.content_type`".to_owned()
             }
             "extra" => {
                 "`extra` is in the response: to send it with API requests is part of the grammar, but this version does not have it yet: write `api(token = none)`, and set it on the API request from `Token::extra`".to_owned()
@@ -24,6 +29,10 @@ impl Scope<'_> {
                 let mut known: Vec<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();
                 known.extend(lets.iter().map(String::as_str));
                 known.extend(words::BUILT_INS);
+                if self.in_api.get() {
+                    known.extend(RequestPart::WORDS);
+                    known.extend(["body", "token"]);
+                }
                 // These exist in few places, and are misspelt in all of them.
                 let mut near = known.clone();
                 near.extend(["body", "token", "refresh_token"]);

@@ -17,9 +17,6 @@ fn detour(name: &str) -> &'static str {
         "ed25519" | "ecdsa_sha256" | "rsa_pss_sha256" => {
             "implement `TokenEndpoint` by hand for this endpoint, and sign there"
         }
-        "json_min" | "json_sorted" => {
-            "write the text in a template, `\"{{\\\"id\\\":\\\"{client_id}\\\"}}\"`, or compute it where the struct is made, and hold it in a field"
-        }
         "with" => {
             "compute it where the struct is made, and hold it in a field (of type `Secret` if it is one)"
         }
@@ -27,9 +24,9 @@ fn detour(name: &str) -> &'static str {
         "expired" => {
             "look at the API's response, and call `TokenSource::invalidate` where it says that the token expired"
         }
-        "query" | "cookie" | "header" | "sign" | "request" | "method" | "path" | "host" | "extra" => {
-            "write `api(token = none)`, and set it on the API request from `Token::access_token` or `Token::extra`"
-        }
+        "cookie" => "write the header: `api(header(\"Cookie\" = \"name={token}\"))`",
+        "param" => "write `api(token = none)`, and put it into the body where the API request is made",
+        "extra" => "write `api(token = none)`, and set it on the API request from `Token::extra`",
         _ => "implement `TokenEndpoint` by hand for this endpoint",
     }
 }

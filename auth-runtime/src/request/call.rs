@@ -1,14 +1,15 @@
 //! What functions give: digests, signatures and other spellings of bytes.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
 use super::eval::Eval;
 use super::explain::Signature;
+use super::json_text;
 use super::out::Out;
 use crate::buffer::Buffer;
-use crate::encode::{Escape, hex};
+use crate::encode::{Escape, escape, hex, unhex, unpercent};
 use crate::error::Error;
 use crate::spec::{Expr, Function};
 #[cfg(feature = "rsa")]
@@ -38,6 +39,16 @@ impl Eval<'_> {
 
     fn bytes_of(&self, expr: &'static Expr) -> Result<Option<Computed>, Error> {
         match expr {
+            Expr::Body if self.api.is_some() => {
+                let body = self.api.map(|view| view.body()).unwrap_or_default();
+                if body.is_empty() {
+                    self.absent.set("body");
+                    return Ok(None);
+                }
+                let mut bytes = Buffer::with_capacity(body.len());
+                bytes.push(body);
+                Ok(Some(Computed { bytes, secret: false }))
+            }
             Expr::Body => {
                 let mut bytes = Buffer::with_capacity(self.body.len());
                 bytes.push(self.body);
@@ -77,7 +88,14 @@ impl Eval<'_> {
                 self.sign(function, first, key.bytes.len() * 8, text)?;
                 Ok(Some(secret(&Zeroizing::new(mac))))
             }
-            (_, None) => Ok(self.bytes(first)?.map(|argument| unary(function, &argument))),
+            (_, None) => {
+                let Some(argument) = self.bytes(first)? else { return Ok(None) };
+                unary(function, &argument).map(Some).map_err(|what| {
+                    let name = self.name(first);
+                    let name = if name.is_empty() { "a value".into() } else { format!("`{name}`") };
+                    self.error(format!("{name} {what}: `{}` cannot read it", function.name()))
+                })
+            }
         }
     }
 
@@ -134,40 +152,46 @@ fn secret(bytes: &[u8]) -> Computed {
 }
 
 /// A function of one argument. What is made of a secret is a secret.
-fn unary(function: Function, argument: &Computed) -> Computed {
+///
+/// # Errors
+///
+/// What the argument is not.
+fn unary(function: Function, argument: &Computed) -> Result<Computed, &'static str> {
     let input = argument.bytes.as_slice();
-    let mut bytes;
+    let mut bytes = Buffer::default();
     match function {
-        Function::Base64 | Function::Base64Url => {
-            if function == Function::Base64 {
-                bytes = Buffer::default();
-                bytes.push_base64(input);
-            } else {
-                let text = Zeroizing::new(URL_SAFE_NO_PAD.encode(input));
-                bytes = Buffer::with_capacity(text.len());
-                bytes.push(text.as_bytes());
-            }
-        }
+        Function::Base64 => bytes.push_base64(input),
+        Function::Base64Url => bytes.push(Zeroizing::new(URL_SAFE_NO_PAD.encode(input)).as_bytes()),
+        Function::Unbase64 => bytes.push(&unbase64(input).ok_or("is not Base64")?),
         Function::Hex => {
             bytes = Buffer::with_capacity(input.len() * 2);
             hex(input, |piece| bytes.push(piece));
         }
-        Function::Upper | Function::Lower => {
-            bytes = Buffer::with_capacity(input.len());
-            for byte in input {
-                let byte = if function == Function::Upper {
-                    byte.to_ascii_uppercase()
-                } else {
-                    byte.to_ascii_lowercase()
-                };
-                bytes.push(&[byte]);
+        Function::Unhex => {
+            bytes.push(&Zeroizing::new(unhex(input.trim_ascii()).ok_or("is not hexadecimal")?));
+        }
+        Function::Upper => bytes.push(&Zeroizing::new(input.to_ascii_uppercase())),
+        Function::Lower => bytes.push(&Zeroizing::new(input.to_ascii_lowercase())),
+        Function::Unpct => bytes.push(&Zeroizing::new(unpercent(input, false))),
+        Function::Pct | Function::JsonMin | Function::JsonSorted => {
+            let text = argument.as_str().ok_or("is not text")?;
+            match function {
+                Function::Pct => _ = escape(text, Escape::Segment, |piece| bytes.push(piece)),
+                Function::JsonMin => bytes.push(json_text::min(text).ok_or("is not JSON")?.as_bytes()),
+                _ => bytes.push(json_text::sorted(text).ok_or("is not JSON")?.as_bytes()),
             }
         }
-        _ => {
-            let digest = Zeroizing::new(crate::digest::digest(function, input).unwrap_or_default());
-            bytes = Buffer::with_capacity(digest.len());
-            bytes.push(&digest);
-        }
+        _ => bytes.push(&Zeroizing::new(crate::digest::digest(function, input).unwrap_or_default())),
     }
-    Computed { bytes, secret: argument.secret }
+    Ok(Computed { bytes, secret: argument.secret })
+}
+
+/// Bytes out of Base64 in either alphabet, with or without its padding: keys come in each form.
+fn unbase64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut text = text.trim_ascii();
+    while let Some(bare) = text.strip_suffix(b"=") {
+        text = bare;
+    }
+    let engine = if text.contains(&b'-') || text.contains(&b'_') { URL_SAFE_NO_PAD } else { STANDARD_NO_PAD };
+    engine.decode(text).ok().map(Zeroizing::new)
 }

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use super::explain::Signature;
 use super::out::{Out, Redacted};
+use crate::authorize::{self, RequestView};
 use crate::context::Context;
 use crate::encode::Escape;
 use crate::endpoint::Step;
@@ -46,6 +47,8 @@ pub(crate) struct Eval<'a> {
     pub(crate) place: Cell<&'static str>,
     /// What is written is a header's value, as it is.
     pub(crate) in_header: Cell<bool>,
+    /// The API request, in `api`.
+    pub(crate) api: Option<&'a RequestView<'a>>,
     /// For an explanation: each keyed digest, as it is computed.
     pub(crate) signatures: Option<&'a RefCell<Vec<Signature>>>,
 }
@@ -151,7 +154,13 @@ impl Eval<'_> {
                 return self.let_expr(*index).map_or(Ok(false), |expr| self.joined(expr, how, join, out));
             }
             Expr::Demanded(expr) => return self.joined(expr, how, join, out),
-            Expr::Template(pieces) => return self.pieces(pieces, how, out),
+            Expr::Template(pieces) => {
+                let mark = out.mark();
+                let present = self.pieces(pieces, how, out)?;
+                // A text of nothing but pieces that were dropped is absent itself.
+                let is_certain = pieces.iter().any(|piece| !matches!(piece, Piece::Optional(_)));
+                return Ok(present && (is_certain || !out.is_at(&mark)));
+            }
             Expr::FirstOf(choices) => {
                 for choice in *choices {
                     let mark = out.mark();
@@ -169,11 +178,32 @@ impl Eval<'_> {
             }
             Expr::Nonce(length) => _ = out.plain(&self.cx.nonce(self.spec.provider, *length)?, how),
             Expr::Uuid => _ = out.plain(&self.cx.uuid(self.spec.provider)?, how),
-            Expr::Url => _ = out.plain(self.url(), how),
+            Expr::Url if self.api.is_none() => _ = out.plain(self.url(), how),
+            Expr::Url | Expr::Part(_) | Expr::HeaderOf(_) => return self.of_api_request(expr, how, out),
             Expr::Body if self.shown_body.is_some() && out.is_shown() => {
                 out.show(self.shown_body);
             }
             Expr::Body | Expr::Call(..) => return self.computed(expr, how, out),
+        }
+        Ok(true)
+    }
+
+    /// Writes a part of the API request.
+    fn of_api_request(&self, expr: &'static Expr, how: Escape, out: &mut Out) -> Result<bool, Error> {
+        let Some(view) = self.api else { return Ok(false) };
+        let (part, name) = match expr {
+            Expr::Part(part) => (view.part(*part), part.name()),
+            Expr::HeaderOf(name) => (view.header(name), *name),
+            _ => (view.url(), "url"),
+        };
+        let Some((text, is_secret)) = part.map_err(|what| self.error(what))? else {
+            self.absent.set(name);
+            return Ok(false);
+        };
+        if is_secret {
+            out.secret(&text, how, || name.into());
+        } else {
+            out.plain(&text, how);
         }
         Ok(true)
     }
@@ -188,6 +218,9 @@ impl Eval<'_> {
                         "the token of the step `{name}` is not there yet: `exchange` acquires it, `Context::with_step` gives it"
                     ))
                 })
+            }
+            Expr::Token if self.api.is_some() => {
+                authorize::needed(self.spec.provider, self.token).map(Token::access_token)
             }
             Expr::Token => self.token.map(Token::access_token).ok_or_else(|| {
                 self.error("the token that is refreshed is not there: `Context::with_token` gives it")

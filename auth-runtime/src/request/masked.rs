@@ -11,7 +11,7 @@ use crate::spec::{Expr, Param, Piece};
 impl Eval<'_> {
     /// Writes the value of a header. What authenticates is masked: of `Authorization`, all behind its scheme, where it is
     /// Bearer's or nothing else in it is a secret; all of `Cookie`.
-    pub(super) fn header(&self, name: &str, expr: &'static Expr, out: &mut Out) -> Result<bool, Error> {
+    pub(crate) fn header(&self, name: &str, expr: &'static Expr, out: &mut Out) -> Result<bool, Error> {
         self.in_header.set(true);
         let present = match name {
             // No scheme is looked for where nothing is shown.

@@ -9,7 +9,7 @@ use crate::action::Action;
 use crate::error::Error;
 use crate::response::json::{self, Looks};
 use crate::secret::Secret;
-use crate::spec::{Api, TokenPlace};
+use crate::spec::{ApiToken, TokenPlace};
 use crate::token::TokenType;
 
 /// In characters.
@@ -121,10 +121,10 @@ impl Reader<'_> {
         let scheme = text.split_at_checked(6).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let behind = scheme.and_then(|(_, rest)| rest.strip_prefix(' ')).map(|token| token.trim_matches(' '));
         let from_header = matches!(self.spec.response.token, TokenPlace::Header(_));
-        let again = match self.spec.api {
+        let again = match self.spec.api.token {
             // In `Authorization` the scheme is meant, and elsewhere what the response's text as a whole was.
-            Api::Header(name) => behind.is_some() && (name == "authorization" || !from_header),
-            Api::Bearer | Api::HeaderValue(..) | Api::None => false,
+            ApiToken::Header(name) => behind.is_some() && (name == "authorization" || !from_header),
+            ApiToken::Bearer | ApiToken::HeaderValue(..) | ApiToken::Query(_) | ApiToken::None => false,
         };
         Ok(Bare { token: self.sendable(behind.unwrap_or(text))?, scheme: again })
     }
@@ -207,7 +207,7 @@ impl Reader<'_> {
         let text = text.as_str().trim_ascii();
         let is_bearer = text.eq_ignore_ascii_case("bearer");
         let is_printable = text.len() <= TYPE && text.bytes().all(|byte| matches!(byte, 0x20..=0x7E));
-        if !is_bearer && (matches!(self.spec.api, Api::Bearer) || !is_printable) {
+        if !is_bearer && (matches!(self.spec.api.token, ApiToken::Bearer) || !is_printable) {
             // A type is made of letters; what has anything else in it may be a token in the wrong place.
             let is_words = text.bytes().all(|byte| byte.is_ascii_alphabetic() || b" _-".contains(&byte));
             let is_shown = is_printable && is_words && !text.is_empty();

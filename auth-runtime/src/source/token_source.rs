@@ -204,7 +204,7 @@ impl TokenSource {
         let endpoint = lock(&exchanger.known).endpoint.clone();
         let put = || match endpoint {
             Some(endpoint) => endpoint.authorize(Some(token), request, &exchanger.context()),
-            None => crate::api::bearer(&exchanger.provider(), Some(token), request),
+            None => crate::authorize::bearer(&exchanger.provider(), Some(token), request),
         };
         catch_unwind(AssertUnwindSafe(put)).unwrap_or_else(|_| Err(exchanger.panicked()))
     }

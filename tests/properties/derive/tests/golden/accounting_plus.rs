@@ -69,7 +69,12 @@ const _: () = {
             retry_after: &[],
             classes: &[(__p::Class::Refused, &[__p::Matcher::Code("ACC07")])],
         },
-        api: __p::Api::Bearer,
+        api: __p::Api {
+            token: __p::ApiToken::Bearer,
+            query: &[],
+            headers: &[],
+            signs: &[],
+        },
         replay: __p::core::option::Option::None,
     };
     #[doc(hidden)]

@@ -64,7 +64,12 @@ const _: () = {
             retry_after: &[],
             classes: &[],
         },
-        api: __p::Api::Bearer,
+        api: __p::Api {
+            token: __p::ApiToken::Bearer,
+            query: &[],
+            headers: &[],
+            signs: &[],
+        },
         replay: __p::core::option::Option::None,
     };
     #[doc(hidden)]

@@ -1,0 +1,18 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    api(
+        header("X-Key" = key_id),
+        sign("x-key" = hex(hmac_sha256(key, path))),
+    ),
+)]
+struct Provider {
+    #[token(param)]
+    key_id: String,
+    #[token(param)]
+    key: Secret,
+}
+
+fn main() {}
