@@ -49,6 +49,8 @@ async fn run() -> Result<bool> {
                 server(&accounting_plus)?,
                 demo::ACCOUNTING_PLUS_CLIENT_ID,
                 demo::ACCOUNTING_PLUS_CLIENT_SECRET,
+                demo::ACCOUNTING_PLUS_SIGNATURE_SECRET,
+                demo::ACCOUNTING_PLUS_EMAIL,
             ),
         ),
         Call::new(

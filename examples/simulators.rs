@@ -45,6 +45,8 @@ fn credentials(provider: Provider) -> (&'static [&'static str], Variables) {
             &[
                 ("ACCOUNTING_PLUS_CLIENT_ID", demo::ACCOUNTING_PLUS_CLIENT_ID),
                 ("ACCOUNTING_PLUS_CLIENT_SECRET", demo::ACCOUNTING_PLUS_CLIENT_SECRET),
+                ("ACCOUNTING_PLUS_SIGNATURE_SECRET", demo::ACCOUNTING_PLUS_SIGNATURE_SECRET),
+                ("ACCOUNTING_PLUS_EMAIL", demo::ACCOUNTING_PLUS_EMAIL),
             ],
         ),
         Provider::Asset => (

@@ -8,6 +8,9 @@ use uuid::Uuid;
 /// JSON with nested credentials; the client's id and the time are signed with the client's RSA key, over the
 /// very text that stands in the header. The provider gives each client a server of its own, so there is no
 /// default.
+///
+/// Every other call is signed with the client's secret, over method, path, token, a hash of the body and the time. The page
+/// sorts the members of the body that it calls minified, and hashes no body as an empty one.
 #[derive(Clone, Debug, serde::Deserialize, TokenEndpoint)]
 #[token(
     post = "{server}/v1/open-api/access-token",
@@ -20,6 +23,9 @@ use uuid::Uuid;
         success = "response_code" == "200012000"),
     error(code = "response_code", message = "response_message", refused = ["401xx6570", "400xx6508"],
         clock = ["400xx6505"], config = ["403xx6571"], transient = ["500xx9999", "503xx9991"]),
+    api(let hash = hex(sha256(json_sorted(body) | "")), let text = "{method}:{path}:{token}:{hash}:{timestamp}",
+        header("Open-Api-Timestamp" = timestamp),
+        sign("Open-Api-Signature" = base64(hmac_sha512(client_secret, text)))),
 )]
 #[non_exhaustive]
 pub struct Klikoo {

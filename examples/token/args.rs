@@ -4,7 +4,9 @@ use clap::{Parser, ValueEnum};
 
 const AFTER_HELP: &str = "\
 The credentials stand in the environment, character for character; an empty variable counts as not set:
-  accounting-plus   ACCOUNTING_PLUS_CLIENT_ID, ACCOUNTING_PLUS_CLIENT_SECRET
+  accounting-plus   ACCOUNTING_PLUS_CLIENT_ID, ACCOUNTING_PLUS_CLIENT_SECRET,
+                    ACCOUNTING_PLUS_SIGNATURE_SECRET, ACCOUNTING_PLUS_EMAIL
+                    optional: ACCOUNTING_PLUS_TENANT_ID
   asset             ASSET_CLIENT_ID, ASSET_CLIENT_SECRET
                     optional: ASSET_BUSINESS_ID, ASSET_EXPIRES_IN (seconds),
                     ASSET_SCOPE, ASSET_RESOURCE (both space-separated)

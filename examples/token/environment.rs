@@ -9,9 +9,12 @@ use config::{Config, ConfigError};
 use serde::Deserialize;
 
 /// Every field that some provider has: with the provider's prefix and `_` before it, the name of a variable.
-pub(crate) const FIELDS: [&str; 12] = [
+pub(crate) const FIELDS: [&str; 15] = [
     "CLIENT_ID",
     "CLIENT_SECRET",
+    "SIGNATURE_SECRET",
+    "EMAIL",
+    "TENANT_ID",
     "BUSINESS_ID",
     "EXPIRES_IN",
     "SCOPE",

@@ -99,7 +99,15 @@ pub(crate) fn purchase(provider: Provider, base_url: Option<&str>) -> Result<Pur
 fn accounting_plus(env: &mut Environment, server: Option<Server>) -> Option<AccountingPlus> {
     let client_id: Option<String> = env.required("CLIENT_ID", TEXT);
     let client_secret: Option<Secret> = env.required("CLIENT_SECRET", TEXT);
-    Some(AccountingPlus::new(server.unwrap_or(AccountingPlus::STAGING), client_id?, client_secret?))
+    let signature_secret: Option<Secret> = env.required("SIGNATURE_SECRET", TEXT);
+    let email: Option<String> = env.required("EMAIL", TEXT);
+    let tenant_id = env.optional("TENANT_ID", TEXT);
+    let server = server.unwrap_or(AccountingPlus::STAGING);
+
+    let mut accounting_plus =
+        AccountingPlus::new(server, client_id?, client_secret?, signature_secret?, email?);
+    accounting_plus.tenant_id = tenant_id;
+    Some(accounting_plus)
 }
 
 fn asset(env: &mut Environment, server: Option<Server>) -> Option<Asset> {

@@ -39,11 +39,17 @@ pub fn business() -> ThredfiBusiness {
 /// Where the simulators' credentials are not what the declarations take.
 pub fn endpoint(provider: Provider) -> Arc<dyn TokenEndpoint> {
     match provider {
-        Provider::AccountingPlus => Arc::new(AccountingPlus::new(
-            anywhere(),
-            with::ACCOUNTING_PLUS_CLIENT_ID,
-            with::ACCOUNTING_PLUS_CLIENT_SECRET,
-        )),
+        Provider::AccountingPlus => {
+            let mut accounting_plus = AccountingPlus::new(
+                anywhere(),
+                with::ACCOUNTING_PLUS_CLIENT_ID,
+                with::ACCOUNTING_PLUS_CLIENT_SECRET,
+                with::ACCOUNTING_PLUS_SIGNATURE_SECRET,
+                with::ACCOUNTING_PLUS_EMAIL,
+            );
+            accounting_plus.tenant_id = Some(with::ACCOUNTING_PLUS_TENANT_ID.to_owned());
+            Arc::new(accounting_plus)
+        }
         Provider::Asset => {
             let mut asset =
                 Asset::new(anywhere(), with::ASSET_CLIENT_ID).with_secret(with::ASSET_CLIENT_SECRET);
@@ -105,7 +111,9 @@ pub fn one_request_to(origin: &str) -> Context {
 /// The credentials of a provider. The partner's token is Thredfi's.
 pub fn secrets(provider: Provider) -> Secrets {
     match provider {
-        Provider::AccountingPlus => Secrets::new().and("client_secret", with::ACCOUNTING_PLUS_CLIENT_SECRET),
+        Provider::AccountingPlus => Secrets::new()
+            .and("client_secret", with::ACCOUNTING_PLUS_CLIENT_SECRET)
+            .and("signature_secret", with::ACCOUNTING_PLUS_SIGNATURE_SECRET),
         Provider::Asset => Secrets::new().and("client_secret", with::ASSET_CLIENT_SECRET),
         Provider::Thredfi => Secrets::new()
             .and("api_key", with::THREDFI_API_KEY)

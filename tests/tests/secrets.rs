@@ -26,7 +26,8 @@ fn partner() -> Thredfi {
 }
 
 fn six() -> Vec<(Box<dyn TokenEndpoint>, Vec<String>)> {
-    let accounting_plus = AccountingPlus::new(AccountingPlus::STAGING, "client", SECRET);
+    let accounting_plus =
+        AccountingPlus::new(AccountingPlus::STAGING, "client", SECRET, "s1gnature", "ada@example.com");
     let asset = Asset::new(Asset::SANDBOX, "client").with_secret(SECRET);
     let chift = Chift::new("client", SECRET, uuid::Uuid::nil());
     let business = ThredfiBusiness::new(partner(), uuid::Uuid::nil());

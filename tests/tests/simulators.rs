@@ -299,7 +299,13 @@ async fn wrong_credentials_make_no_error_leak() {
     let cases: [(Provider, Box<dyn TokenEndpoint>); 3] = [
         (
             Provider::AccountingPlus,
-            Box::new(AccountingPlus::new(anywhere(), with::ACCOUNTING_PLUS_CLIENT_ID, wrong)),
+            Box::new(AccountingPlus::new(
+                anywhere(),
+                with::ACCOUNTING_PLUS_CLIENT_ID,
+                wrong,
+                wrong,
+                with::ACCOUNTING_PLUS_EMAIL,
+            )),
         ),
         (Provider::Asset, Box::new(Asset::new(anywhere(), with::ASSET_CLIENT_ID).with_secret(wrong))),
         (

@@ -1,13 +1,19 @@
 //! Accounting+ on the wire, by `accounting-plus.md`.
 
 use auth_providers::{AccountingPlus, AccountingPlusReply};
-use auth_runtime::{Action, Stage, TokenEndpoint as _};
+use auth_runtime::{Action, Body, Stage, Token, TokenEndpoint as _};
 use auth_tests::wire::{assert_request, context, error, later, server, token};
 use http::StatusCode;
 
 /// The credentials of the document.
 fn partner() -> AccountingPlus {
-    AccountingPlus::new(AccountingPlus::STAGING, "thepartner", "abcdefghijklmnopqrstuvwxyz")
+    AccountingPlus::new(
+        AccountingPlus::STAGING,
+        "thepartner",
+        "abcdefghijklmnopqrstuvwxyz",
+        "s1gnature",
+        "ada@example.com",
+    )
 }
 
 const HEADERS: [(&str, &str); 2] = [("accept", "application/json"), ("content-type", "application/json")];
@@ -36,8 +42,13 @@ fn another_server_has_the_same_path_below_its_own() {
 
 #[test]
 fn what_json_must_escape() {
-    let partner =
-        AccountingPlus::new(AccountingPlus::STAGING, "a\"b\\c/d\u{e9}", "\t\u{1}\u{7f}\u{1f511}'<>");
+    let partner = AccountingPlus::new(
+        AccountingPlus::STAGING,
+        "a\"b\\c/d\u{e9}",
+        "\t\u{1}\u{7f}\u{1f511}'<>",
+        "s1gnature",
+        "ada@example.com",
+    );
     assert_request(
         &partner.request(&context()).unwrap(),
         "POST https://staging-openapi.accountingplus.id/oauth/clients/accesstoken",
@@ -132,4 +143,35 @@ fn a_response_that_does_not_say_whether_it_is_a_success_is_none() {
     }
     let error = error(&partner(), 200, r#"{"message":"maintenance"}"#);
     assert_eq!((error.stage(), error.message()), (Stage::Refused, Some("maintenance")));
+}
+
+/// "Quickstart": with a tenant and without, by the values that the page prints. The page prints the digest in hexadecimal.
+#[test]
+fn an_api_call_is_signed() {
+    let mut partner = AccountingPlus::new(
+        AccountingPlus::STAGING,
+        "thepartner",
+        "s3cret",
+        "yH0G6cfb0714XA6Mr36xEGxeEtbD2gph",
+        "john@gmail.com",
+    );
+    let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJjbGllbnRfaWQiOiJ0ZXN0In0.6c_QFWhU8Yvb_4kZ1kTiovsSfNKAC0oQ4tQs45rjy9U";
+    let url = "https://staging-openapi.accountingplus.id/v1/sample?page=2";
+    let signed = |partner: &AccountingPlus| {
+        let mut request = http::Request::get(url).body(Body::default()).unwrap();
+        partner.authorize(Some(&Token::builder(token).build()), &mut request, &context()).unwrap();
+        assert!(request.headers()["a-signature"].is_sensitive());
+        let text = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
+        [text("authorization"), text("a-data"), text("a-signature")]
+    };
+    assert_eq!(
+        signed(&partner),
+        [
+            format!("Bearer {token}").as_str(),
+            "ZW1haWw9am9obkBnbWFpbC5jb20=",
+            "4tOgdLNHjrZYzy0LTq6NLbfnX8oMqruD2Aqg3wFhf64=",
+        ]
+    );
+    partner.tenant_id = Some("055".to_owned());
+    assert_eq!(signed(&partner)[1], "ZW1haWw9am9obkBnbWFpbC5jb20mdGVuYW50X2lkPTA1NQ==");
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
 use auth_providers::Klikoo;
-use auth_runtime::{Action, Context, PrivateKey, Stage, TokenEndpoint as _};
+use auth_runtime::{Action, Body, Context, PrivateKey, Stage, Token, TokenEndpoint as _};
 use auth_simulator::credentials::{KLIKOO_PRIVATE_KEY, KLIKOO_PUBLIC_KEY};
 use auth_tests::wire::{assert_request, context, error, later, now, server, token};
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
@@ -142,4 +142,30 @@ fn a_200_with_another_code_is_a_failure_whatever_else_it_holds() {
         assert_eq!((error.stage(), error.code()), (Stage::Refused, Some("401016570")));
         assert_eq!(error.action(), Action::AskCustomer);
     }
+}
+
+/// "Digital Signature", with the hash of a body that the page prints in the text that is signed.
+#[test]
+fn an_api_call_is_signed() {
+    let klikoo = client();
+    let sign = |request: http::request::Builder, body: &'static str| {
+        let mut request = request.body(Body::from(body)).unwrap();
+        klikoo.authorize(Some(&Token::builder("t0ken").build()), &mut request, &context()).unwrap();
+        assert_eq!(request.body().as_bytes(), body.as_bytes());
+        let text = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(text("authorization"), "Bearer t0ken");
+        (text("open-api-timestamp"), text("open-api-signature"))
+    };
+    let expected = |text: &str| {
+        let secret = klikoo.client_secret.expose_secret();
+        let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA512, secret.as_bytes());
+        STANDARD.encode(aws_lc_rs::hmac::sign(&key, text.as_bytes()))
+    };
+    let post = http::Request::post("https://klikoo.example/v1/inquiry?a=b");
+    let (timestamp, signature) = sign(post, r#"{ "bank_code": "000", "account_number": true }"#);
+    let hash = "7791c19c8a1031a23713d71ef8d5a76c62beef20a5ed3b9c6731d108ac70af6e";
+    assert_eq!(signature, expected(&format!("POST:/v1/inquiry:t0ken:{hash}:{timestamp}")));
+    let (timestamp, signature) = sign(http::Request::get("https://klikoo.example/v1/balance"), "");
+    let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assert_eq!(signature, expected(&format!("GET:/v1/balance:t0ken:{hash}:{timestamp}")));
 }

@@ -3,12 +3,17 @@
 //! The document has one error, 401 with `ACC07`. For what it does not have (a body that is not its schema, a
 //! wrong method) the response takes the error's layout with a made-up code, `ACC` and the HTTP status.
 
+use aws_lc_rs::hmac;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
     call::{Call, Refused, Rules},
-    credentials::{ACCOUNTING_PLUS_CLIENT_ID, ACCOUNTING_PLUS_CLIENT_SECRET},
+    credentials::{
+        ACCOUNTING_PLUS_CLIENT_ID, ACCOUNTING_PLUS_CLIENT_SECRET, ACCOUNTING_PLUS_EMAIL,
+        ACCOUNTING_PLUS_SIGNATURE_SECRET, ACCOUNTING_PLUS_TENANT_ID,
+    },
     failure::{AccountingPlusFailure, Failure},
     invalid::Invalid,
     json::Object,
@@ -93,14 +98,33 @@ fn data(token: &str) -> Value {
     })
 }
 
-/// Wants the token only: `A-Signature` and `A-Data` are not checked yet.
 fn vouchers(call: &Call<'_>) -> Result<Reply, Refused> {
     call.expect("GET")?;
+    let refuse = |words: &str| error(call, StatusCode::UNAUTHORIZED, UNAUTHORIZED, words);
     if call.authorise().is_err() {
-        return Err(error(call, StatusCode::UNAUTHORIZED, UNAUTHORIZED, "Invalid access token").into());
+        return Err(refuse("Invalid access token").into());
+    }
+    let data = call.request.header("a-data").unwrap_or_default();
+    let user = STANDARD.decode(data).ok().and_then(|data| String::from_utf8(data).ok());
+    let known = format!("email={ACCOUNTING_PLUS_EMAIL}");
+    let with_tenant = format!("{known}&tenant_id={ACCOUNTING_PLUS_TENANT_ID}");
+    let Some(user) = user.filter(|user| *user == known || *user == with_tenant) else {
+        return Err(refuse("Invalid user").into());
+    };
+    let token = call.request.bearer().unwrap_or_default();
+    let text = format!("path={}&token={token}&{user}", call.request.path_only());
+    let signature = call.request.header("a-signature").unwrap_or_default();
+    if !is_signed(&text, signature) {
+        return Err(refuse("Invalid signature").into());
     }
     let vouchers = json!([{ "id": "VCH-0001", "type": "bank_in", "amount": 150_000, "currency": "IDR" }]);
     Ok(Reply::ok(&json!({ "status": SUCCESS, "message": "Success", "data": vouchers })))
+}
+
+/// The Base64 of an HMAC-SHA256, by the page.
+fn is_signed(text: &str, signature: &str) -> bool {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, ACCOUNTING_PLUS_SIGNATURE_SECRET.as_bytes());
+    STANDARD.decode(signature).is_ok_and(|signature| hmac::verify(&key, text.as_bytes(), &signature).is_ok())
 }
 
 fn client_id_not_found(call: &Call<'_>) -> Reply {

@@ -7,6 +7,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::StatusCode;
@@ -78,8 +79,7 @@ fn token(call: &mut Call<'_>) -> Result<Reply, Refused> {
         return Err(fail(call, KlikooFailure::Uuid).into());
     };
     let timestamp = call.request.header(TIMESTAMP).unwrap_or_default();
-    let in_time = parse(timestamp).is_some_and(|time| clock::distance(time, call.now) <= TOLERANCE);
-    if !in_time {
+    if !is_in_time(call, timestamp) {
         return Err(fail(call, KlikooFailure::Clock).into());
     }
     if Some(client) != uuid_v4(KLIKOO_CLIENT_ID) {
@@ -144,14 +144,36 @@ fn is_signed(text: &str, signature: &str) -> bool {
     UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key).verify(text.as_bytes(), &signature).is_ok()
 }
 
-/// Wants the token only: the transaction signature is not checked yet.
 fn balance(call: &Call<'_>) -> Result<Reply, Refused> {
     call.expect("GET")?;
     match call.authorise() {
-        Ok(_) => Ok(success(call, &json!({ "balance": "1250000.00", "currency": "IDR" }))),
-        Err(NotLive::Expired) => Err(fail(call, KlikooFailure::TokenExpired).into()),
-        Err(NotLive::Missing | NotLive::Unknown) => Err(fail(call, KlikooFailure::Token).into()),
+        Ok(_) => {}
+        Err(NotLive::Expired) => return Err(fail(call, KlikooFailure::TokenExpired).into()),
+        Err(NotLive::Missing | NotLive::Unknown) => return Err(fail(call, KlikooFailure::Token).into()),
     }
+    let timestamp = call.request.header(TIMESTAMP).unwrap_or_default();
+    if !is_in_time(call, timestamp) {
+        return Err(fail(call, KlikooFailure::Clock).into());
+    }
+    let (token, path) = (call.request.bearer().unwrap_or_default(), call.request.path_only());
+    let text = format!("GET:{path}:{token}:{HASH_OF_NOTHING}:{timestamp}");
+    if !is_transaction_signed(&text, call.request.header(SIGNATURE).unwrap_or_default()) {
+        return Err(fail(call, KlikooFailure::Signature).into());
+    }
+    Ok(success(call, &json!({ "balance": "1250000.00", "currency": "IDR" })))
+}
+
+/// The SHA-256 of no body, in lower-case hexadecimal.
+const HASH_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// The Base64 of an HMAC-SHA512 with the client's secret.
+fn is_transaction_signed(text: &str, signature: &str) -> bool {
+    let key = hmac::Key::new(hmac::HMAC_SHA512, KLIKOO_CLIENT_SECRET.as_bytes());
+    STANDARD.decode(signature).is_ok_and(|signature| hmac::verify(&key, text.as_bytes(), &signature).is_ok())
+}
+
+fn is_in_time(call: &Call<'_>, timestamp: &str) -> bool {
+    parse(timestamp).is_some_and(|time| clock::distance(time, call.now) <= TOLERANCE)
 }
 
 fn service(call: &Call<'_>) -> &'static str {

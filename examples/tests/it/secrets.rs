@@ -7,6 +7,8 @@ pub(crate) fn variables(provider: Provider) -> &'static [(&'static str, &'static
         Provider::AccountingPlus => &[
             ("ACCOUNTING_PLUS_CLIENT_ID", demo::ACCOUNTING_PLUS_CLIENT_ID),
             ("ACCOUNTING_PLUS_CLIENT_SECRET", demo::ACCOUNTING_PLUS_CLIENT_SECRET),
+            ("ACCOUNTING_PLUS_SIGNATURE_SECRET", demo::ACCOUNTING_PLUS_SIGNATURE_SECRET),
+            ("ACCOUNTING_PLUS_EMAIL", demo::ACCOUNTING_PLUS_EMAIL),
         ],
         Provider::Asset => {
             &[("ASSET_CLIENT_ID", demo::ASSET_CLIENT_ID), ("ASSET_CLIENT_SECRET", demo::ASSET_CLIENT_SECRET)]
@@ -29,7 +31,8 @@ pub(crate) fn variables(provider: Provider) -> &'static [(&'static str, &'static
     }
 }
 
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 6] = [
+    demo::ACCOUNTING_PLUS_SIGNATURE_SECRET,
     demo::ACCOUNTING_PLUS_CLIENT_SECRET,
     demo::ASSET_CLIENT_SECRET,
     demo::THREDFI_API_KEY,

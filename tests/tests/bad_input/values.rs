@@ -253,8 +253,18 @@ async fn of_the_six() {
     let asset = || Asset::new(Asset::SANDBOX, "shop").with_secret("s3cret");
     let key = PrivateKey::from_pem(KLIKOO_PRIVATE_KEY).unwrap();
     for broken in BREAKS {
-        assert_refused(&AccountingPlus::new(staging.clone(), broken, "s3cret"), "client_id", to).await;
-        assert_refused(&AccountingPlus::new(staging.clone(), "shop", broken), "client_secret", to).await;
+        assert_refused(
+            &AccountingPlus::new(staging.clone(), broken, "s3cret", "s1gnature", "ada@example.com"),
+            "client_id",
+            to,
+        )
+        .await;
+        assert_refused(
+            &AccountingPlus::new(staging.clone(), "shop", broken, "s1gnature", "ada@example.com"),
+            "client_secret",
+            to,
+        )
+        .await;
         assert_refused(&Asset::new(Asset::SANDBOX, broken).with_secret("s3cret"), "client_id", to).await;
         assert_refused(&asset().with_secret(broken), "client_secret", to).await;
         let mut of_business = asset();

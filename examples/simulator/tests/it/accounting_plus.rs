@@ -1,4 +1,6 @@
 use auth_simulator::{AccountingPlusFailure, Failure, Provider, Simulator, credentials};
+use aws_lc_rs::hmac;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 
 use crate::http::{FORM, JSON, NOW, Request, at, echoes, fails_on_demand};
@@ -30,12 +32,45 @@ async fn a_token_opens_the_api_until_it_expires() {
     assert!(body["data"]["organization_name"].is_string());
 
     let token = reply.text("/data/access_token");
-    let call = Request::get(Provider::AccountingPlus.api_path(), &token);
+    let call = signed(&token, "email=user@simulated.example&tenant_id=055");
     assert_eq!(call.send(&simulator).await.status, 200);
+    assert_eq!(signed(&token, "email=user@simulated.example").send(&simulator).await.status, 200);
     simulator.set_now(at(NOW + 172_800));
     let refused = call.send(&simulator).await;
     assert_eq!((refused.status, refused.text("/status")), (401, "ACC07".to_owned()));
     assert_eq!(call.without("Authorization").send(&simulator).await.status, 401);
+}
+
+/// A call of the API, signed as the page says.
+fn signed(token: &str, user: &str) -> Request {
+    let path = Provider::AccountingPlus.api_path();
+    let key = hmac::Key::new(hmac::HMAC_SHA256, credentials::ACCOUNTING_PLUS_SIGNATURE_SECRET.as_bytes());
+    let signature = hmac::sign(&key, format!("path={path}&token={token}&{user}").as_bytes());
+    Request::get(path, token)
+        .header("A-Data", &STANDARD.encode(user))
+        .header("A-Signature", &STANDARD.encode(signature))
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_signed_is_refused() {
+    let simulator = start().await;
+    let token = good().send(&simulator).await.text("/data/access_token");
+    let user = "email=user@simulated.example";
+    for (call, words) in [
+        (signed(&token, user).without("A-Signature"), "Invalid signature"),
+        (signed(&token, user).header("A-Signature", "AAAA"), "Invalid signature"),
+        (signed(&token, user).without("A-Data"), "Invalid user"),
+        (signed(&token, "email=eve@simulated.example"), "Invalid user"),
+        (signed(&token, "email=user@simulated.example&tenant_id=056"), "Invalid user"),
+        // The signature of another user's call.
+        (
+            signed(&token, user).header("A-Data", &STANDARD.encode(format!("{user}&tenant_id=055"))),
+            "Invalid signature",
+        ),
+    ] {
+        let reply = call.send(&simulator).await;
+        assert_eq!((reply.status, reply.text("/message").as_str()), (401, words));
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 use auth_simulator::{Failure, Provider, Simulator, credentials};
 use aws_lc_rs::{
+    hmac,
     rand::SystemRandom,
     signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair},
 };
@@ -57,13 +58,42 @@ async fn a_token_opens_the_api_until_it_expires() {
     assert_eq!(reply.text("/data/token_type"), "Bearer");
     assert_eq!(reply.json()["data"]["expires_in"], 900);
 
-    let call = Request::get(Provider::Klikoo.api_path(), &reply.text("/data/access_token"));
+    let token = reply.text("/data/access_token");
+    let call = transaction(&token, "2022-03-21T10:11:40+07:00");
     assert_eq!(call.send(&simulator).await.status, 200);
     let wrong = Request::get(Provider::Klikoo.api_path(), "wrong").send(&simulator).await;
     assert_eq!((wrong.status, wrong.text("/response_code").as_str()), (401, "401026500"));
     simulator.set_now(at(NOW + 900));
     let expired = call.send(&simulator).await;
     assert_eq!((expired.status, expired.text("/response_code").as_str()), (401, "401026535"));
+}
+
+/// A call of the API, signed as the page says. It has no body.
+fn transaction(token: &str, timestamp: &str) -> Request {
+    let path = Provider::Klikoo.api_path();
+    let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let key = hmac::Key::new(hmac::HMAC_SHA512, credentials::KLIKOO_CLIENT_SECRET.as_bytes());
+    let signature = hmac::sign(&key, format!("GET:{path}:{token}:{hash}:{timestamp}").as_bytes());
+    Request::get(path, token)
+        .header("Open-Api-Timestamp", timestamp)
+        .header("Open-Api-Signature", &STANDARD.encode(signature))
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_signed_is_refused() {
+    let simulator = start().await;
+    let token = good().send(&simulator).await.text("/data/access_token");
+    let now = "2022-03-21T10:11:40+07:00";
+    for (call, code) in [
+        (transaction(&token, now).without("Open-Api-Signature"), "400026508"),
+        (transaction(&token, now).header("Open-Api-Signature", "AAAA"), "400026508"),
+        (transaction(&token, now).header("Open-Api-Timestamp", "2022-03-21T10:11:41+07:00"), "400026508"),
+        (transaction(&token, now).without("Open-Api-Timestamp"), "400026505"),
+        (transaction(&token, "2022-03-21T11:11:40+07:00"), "400026505"),
+    ] {
+        let reply = call.send(&simulator).await;
+        assert_eq!((reply.status, reply.text("/response_code").as_str()), (400, code));
+    }
 }
 
 #[tokio::test]

@@ -132,7 +132,16 @@ pub(super) fn all() -> Vec<Endpoint> {
         Endpoint {
             token: At::Paths(&["data.access_token"]),
             success: Some(|value| value["status"] == "00"),
-            ..plain(b'a', AccountingPlus::new(AccountingPlus::STAGING, "client", SECRET))
+            ..plain(
+                b'a',
+                AccountingPlus::new(
+                    AccountingPlus::STAGING,
+                    "client",
+                    SECRET,
+                    "s1gnature",
+                    "ada@example.com",
+                ),
+            )
         },
         plain(b'b', Asset::new(Asset::SANDBOX, "client").with_secret(SECRET)),
         plain(b'c', Chift::new("client", SECRET, Uuid::nil())),

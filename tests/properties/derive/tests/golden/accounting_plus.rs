@@ -7,9 +7,29 @@ const _: () = {
     use ::auth_runtime::__private0 as __p;
     static __SPEC: __p::Spec = __p::Spec {
         provider: "Accounting+",
-        fields: &["server", "client_id", "client_secret"],
+        fields: &[
+            "server",
+            "client_id",
+            "client_secret",
+            "signature_secret",
+            "email",
+            "tenant_id",
+        ],
         steps: &[],
-        lets: &[],
+        lets: &[
+            __p::Expr::Template(
+                &[
+                    __p::Piece::Text("email="),
+                    __p::Piece::Hole(__p::Expr::Field(4u16)),
+                    __p::Piece::Optional(
+                        &[
+                            __p::Piece::Text("&tenant_id="),
+                            __p::Piece::Hole(__p::Expr::Field(5u16)),
+                        ],
+                    ),
+                ],
+            ),
+        ],
         request: __p::RequestSpec {
             method: __p::Verb::Post,
             url: &[
@@ -72,8 +92,43 @@ const _: () = {
         api: __p::Api {
             token: __p::ApiToken::Bearer,
             query: &[],
-            headers: &[],
-            signs: &[],
+            headers: &[
+                __p::Header {
+                    name: "a-data",
+                    value: __p::Expr::Call(
+                        __p::Function::Base64,
+                        &[__p::Expr::Let(0u16)],
+                    ),
+                },
+            ],
+            signs: &[
+                __p::Sign {
+                    place: __p::Place::Header,
+                    name: "a-signature",
+                    wire: "a-signature",
+                    value: __p::Expr::Call(
+                        __p::Function::Base64,
+                        &[
+                            __p::Expr::Call(
+                                __p::Function::HmacSha256,
+                                &[
+                                    __p::Expr::Field(3u16),
+                                    __p::Expr::Template(
+                                        &[
+                                            __p::Piece::Text("path="),
+                                            __p::Piece::Hole(__p::Expr::Part(__p::RequestPart::Path)),
+                                            __p::Piece::Text("&token="),
+                                            __p::Piece::Hole(__p::Expr::Token),
+                                            __p::Piece::Text("&"),
+                                            __p::Piece::Hole(__p::Expr::Let(0u16)),
+                                        ],
+                                    ),
+                                ],
+                            ),
+                        ],
+                    ),
+                },
+            ],
         },
         replay: __p::core::option::Option::None,
     };
@@ -96,6 +151,12 @@ const _: () = {
                     __p::credential::<Secret>(&self.client_secret);
                     <Secret as __p::Parameter>::value(&self.client_secret)
                 }
+                3u16 => {
+                    __p::credential::<Secret>(&self.signature_secret);
+                    <Secret as __p::Parameter>::value(&self.signature_secret)
+                }
+                4u16 => <String as __p::Parameter>::value(&self.email),
+                5u16 => <Option<String> as __p::Parameter>::value(&self.tenant_id),
                 _ => __p::Value::Absent,
             }
         }
@@ -112,6 +173,15 @@ content-type: application/json
   "client_id": "{client_id}",
   "client_secret": "{client_secret}"
 }
+```
+
+ What an API request carries:
+
+```text
+authorization: Bearer {token}
+a-data: {base64(user)}
+a-signature: {base64(hmac_sha256(signature_secret, "path={path}&token={token}&{user}"))}
+where user = "email={email}[&tenant_id={tenant_id}]"
 ```
 */
     #[automatically_derived]

@@ -15,6 +15,38 @@ const _: () = {
                 offset: 25200i32,
                 shift: 0i64,
             }),
+            __p::Expr::Call(
+                __p::Function::Hex,
+                &[
+                    __p::Expr::Call(
+                        __p::Function::Sha256,
+                        &[
+                            __p::Expr::FirstOf(
+                                &[
+                                    __p::Expr::Call(
+                                        __p::Function::JsonSorted,
+                                        &[__p::Expr::Body],
+                                    ),
+                                    __p::Expr::Text(""),
+                                ],
+                            ),
+                        ],
+                    ),
+                ],
+            ),
+            __p::Expr::Template(
+                &[
+                    __p::Piece::Hole(__p::Expr::Part(__p::RequestPart::Method)),
+                    __p::Piece::Text(":"),
+                    __p::Piece::Hole(__p::Expr::Part(__p::RequestPart::Path)),
+                    __p::Piece::Text(":"),
+                    __p::Piece::Hole(__p::Expr::Token),
+                    __p::Piece::Text(":"),
+                    __p::Piece::Hole(__p::Expr::Let(1u16)),
+                    __p::Piece::Text(":"),
+                    __p::Piece::Hole(__p::Expr::Let(0u16)),
+                ],
+            ),
         ],
         request: __p::RequestSpec {
             method: __p::Verb::Post,
@@ -129,8 +161,28 @@ const _: () = {
         api: __p::Api {
             token: __p::ApiToken::Bearer,
             query: &[],
-            headers: &[],
-            signs: &[],
+            headers: &[
+                __p::Header {
+                    name: "open-api-timestamp",
+                    value: __p::Expr::Let(0u16),
+                },
+            ],
+            signs: &[
+                __p::Sign {
+                    place: __p::Place::Header,
+                    name: "open-api-signature",
+                    wire: "open-api-signature",
+                    value: __p::Expr::Call(
+                        __p::Function::Base64,
+                        &[
+                            __p::Expr::Call(
+                                __p::Function::HmacSha512,
+                                &[__p::Expr::Field(2u16), __p::Expr::Let(2u16)],
+                            ),
+                        ],
+                    ),
+                },
+            ],
         },
         replay: __p::core::option::Option::None,
     };
@@ -180,6 +232,16 @@ open-api-signature: {base64(rsa_sha256(private_key, "{client_id}|{timestamp}"))}
 }
 
 where timestamp = now("%Y-%m-%dT%H:%M:%S%:z", offset = "+07:00")
+```
+
+ What an API request carries:
+
+```text
+authorization: Bearer {token}
+open-api-timestamp: {timestamp}
+open-api-signature: {base64(hmac_sha512(client_secret, text))}
+where hash = hex(sha256(json_sorted(body) | ""))
+where text = "{method}:{path}:{token}:{hash}:{timestamp}"
 ```
 */
     #[automatically_derived]
