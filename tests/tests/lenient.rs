@@ -178,6 +178,20 @@ struct Qbittorrent {
     password: Secret,
 }
 
+/// `oauth2orize` 1.12.0 answers these with 403 and 501, where RFC 6749 section 5.2 has 400: the code counts.
+#[test]
+fn a_code_of_the_rfc_counts_whatever_the_status() {
+    for (status, code, action) in [
+        (403, "invalid_grant", Action::AskCustomer),
+        (403, "unauthorized_client", Action::AskCustomer),
+        (501, "unsupported_grant_type", Action::FixConfiguration),
+    ] {
+        let error = read(&plain(), status, &[], format!(r#"{{"error":"{code}"}}"#).as_bytes()).unwrap_err();
+        assert_eq!((error.stage(), error.action()), (Stage::Refused, action), "{code}");
+        assert!(!error.is_outcome_unknown(), "{code}");
+    }
+}
+
 #[test]
 fn a_refusal_in_a_text() {
     let endpoint = Qbittorrent { username: "admin".into(), password: "p4ssword".into() };
