@@ -17,8 +17,18 @@ pub(crate) enum Expr {
     Name(Name),
     Call(Call),
     Or(Vec<Expr>),
+    /// The condition of a `when`.
+    Compare(Box<Comparison>),
     /// What could not be read, and is reported.
     Unread,
+}
+
+/// `method == "POST" | "PUT"`.
+#[derive(Clone)]
+pub(crate) struct Comparison {
+    pub(crate) left: Expr,
+    pub(crate) is_equal: bool,
+    pub(crate) right: Expr,
 }
 
 /// `client_id`, `partner.token`, `extra.did`.
@@ -146,7 +156,7 @@ fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<Arg>> {
 
 impl Parse for Arg {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let label = if !input.peek2(Token![=]) {
+        let label = if !input.peek2(Token![=]) || input.peek2(Token![==]) {
             None
         } else if input.peek(LitStr) {
             Some(Label::Name(input.parse()?))
@@ -158,7 +168,18 @@ impl Parse for Arg {
         if label.is_some() {
             input.parse::<Token![=]>()?;
         }
-        Ok(Arg { label, value: input.parse()? })
+        let value: Expr = input.parse()?;
+        let is_equal = input.peek(Token![==]);
+        if !is_equal && !input.peek(Token![!=]) {
+            return Ok(Arg { label, value });
+        }
+        if is_equal {
+            input.parse::<Token![==]>()?;
+        } else {
+            input.parse::<Token![!=]>()?;
+        }
+        let comparison = Comparison { left: value, is_equal, right: input.parse()? };
+        Ok(Arg { label, value: Expr::Compare(Box::new(comparison)) })
     }
 }
 
@@ -206,6 +227,10 @@ impl ToTokens for Expr {
             Expr::Name(Name(parts)) => parts.iter().for_each(|part| part.to_tokens(tokens)),
             Expr::Call(call) => call.to_tokens(tokens),
             Expr::Or(all) => all.iter().for_each(|expr| expr.to_tokens(tokens)),
+            Expr::Compare(comparison) => {
+                comparison.left.to_tokens(tokens);
+                comparison.right.to_tokens(tokens);
+            }
             Expr::Unread => {}
         }
     }

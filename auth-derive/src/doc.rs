@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::ir::{
-    ApiToken, Base, Clock, ClockForm, Encoding, Expr, Header, Model, Node, Param, Piece, Request, Sign,
-    SignTarget, TypeShape, UrlPiece,
+    ApiToken, Base, Clock, ClockForm, Compared, Condition, Encoding, Expr, Header, Model, Node, PairSource,
+    Pairs, Param, Piece, Request, Sign, SignTarget, TypeShape, UrlPiece,
 };
 
 /// The rustdoc of the generated implementation: its requests as HTTP text, with placeholders.
@@ -302,9 +302,50 @@ impl Code<'_> {
             Expr::Token => "token".to_owned(),
             Expr::RefreshToken => "refresh_token".to_owned(),
             Expr::Part(part) => part.word().to_owned(),
+            Expr::When(condition, value) => {
+                format!("when({}, {})", self.condition(condition), self.expr(value))
+            }
+            Expr::Pairs(pairs) => self.pairs(pairs),
+            Expr::PairName => "name".to_owned(),
+            Expr::PairValue => "value".to_owned(),
             Expr::HeaderOf(name) => format!("header.{}", name.replace('-', "_")),
             Expr::Broken => String::new(),
         }
+    }
+}
+
+impl Code<'_> {
+    fn condition(&self, Condition { of, test }: &Condition) -> String {
+        let list = |constants: &[String]| {
+            constants.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(" | ")
+        };
+        match test {
+            Compared::Present => self.expr(of),
+            Compared::Is(constants) => format!("{} == {}", self.expr(of), list(constants)),
+            Compared::IsNot(constants) => format!("{} != {}", self.expr(of), list(constants)),
+        }
+    }
+
+    fn pairs(&self, pairs: &Pairs) -> String {
+        let list =
+            |names: &[String]| names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        let source = |source: &PairSource| match source {
+            PairSource::Query => "query".to_owned(),
+            PairSource::Form => "form".to_owned(),
+            PairSource::Json => "json".to_owned(),
+            PairSource::Headers(names) => format!("headers({})", list(names)),
+            PairSource::Pair(name, value) => format!("{name:?} = {}", self.expr(value)),
+            PairSource::Pairs(of) => self.expr(of),
+        };
+        let mut parts: Vec<String> = pairs.sources.iter().map(source).collect();
+        if !pairs.except.is_empty() {
+            parts.push(format!("except({})", list(&pairs.except)));
+        }
+        parts.extend(pairs.name.iter().map(|name| format!("name = {}", self.expr(name))));
+        parts.extend(pairs.value.iter().map(|value| format!("value = {}", self.expr(value))));
+        parts.extend(pairs.sorted.then(|| "sorted".to_owned()));
+        parts.push(format!("each = {:?}, join = {:?}", self.template(&pairs.each), pairs.join));
+        format!("pairs({})", parts.join(", "))
     }
 }
 

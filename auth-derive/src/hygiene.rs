@@ -71,6 +71,19 @@ const DECLARATIONS: &[&str] = &[
     "#,
     r#"#[token(post = "https://example.com", response(token = none))] struct Provider {}"#,
     r#"
+    #[token(api(
+        let digest = when(method == "POST" | "PUT", hex(sha256(json_min(body) | ""))),
+        let typed = when(media_type != "text/plain", when(header.x_id, pct(unpct("{host}{path}")))),
+        let listed = pairs(query, form, json, headers("host", "x-*"), "a" = a, except("b"), name = lower(name),
+            value = pct(value), sorted, each = "{name}:{value}", join = ";"),
+        header("X-Digest" = digest, "X-Type" = "[{typed}]", "X-At" = now(http_date)),
+        query("n" = now(unix_us), "p" = port, "s" = scheme),
+        sign(query("q" = hex(hmac_sha1(unhex(key), listed))), "X-S" = hex(hmac_sha256(unbase64(key), "{url}{header.x_at}"))),
+    ))]
+    struct Provider { a: String, key: Secret }
+    "#,
+    r#"#[token(post = "https://example.com", api(token = query("t")))] struct Provider { client_secret: Secret }"#,
+    r#"
     #[token(post = "https://example.com",
         refresh(put = "https://example.com", header("X" = token), response(token = none)))]
     struct Provider {}

@@ -16,7 +16,7 @@ use proc_macro2::{Ident, Span};
 use syn::{DeriveInput, LitStr, Path, Type};
 
 pub(crate) use api::{Api, ApiToken, RequestPart};
-pub(crate) use expr::{Clock, ClockForm, Expr, Piece, UrlPiece};
+pub(crate) use expr::{Clock, ClockForm, Compared, Condition, Expr, PairSource, Pairs, Piece, UrlPiece};
 pub(crate) use function::{Function, Key, Output};
 pub(crate) use rename_rule::RenameRule;
 pub(crate) use request::{

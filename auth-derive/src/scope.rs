@@ -7,9 +7,11 @@ mod credential;
 mod lets;
 mod moment;
 mod needs;
+mod pairs;
 mod slot;
 mod text;
 mod unknown;
+mod when;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,6 +100,8 @@ pub(crate) struct Scope<'a> {
     outer_lets: usize,
     /// Whether what is resolved stands in `api`, where names mean the API request.
     in_api: Cell<bool>,
+    /// Whether it stands in `pairs`, where `name` and `value` are those of a pair.
+    in_pairs: Cell<bool>,
     states: RefCell<Vec<LetState>>,
     slots: RefCell<Vec<Value>>,
     steps: Vec<usize>,
@@ -176,6 +180,7 @@ impl<'a> Scope<'a> {
             lets: lets.iter().chain(api_lets).collect(),
             outer_lets: lets.len(),
             in_api: Cell::new(false),
+            in_pairs: Cell::new(false),
             states: RefCell::new(lets.iter().chain(api_lets).map(|_| LetState::Waiting).collect()),
             seen: Seen::default(),
             slots: RefCell::new(slots.collect()),
@@ -258,12 +263,18 @@ impl<'a> Scope<'a> {
             }
             Expr::Call(call) => self.call(call),
             Expr::Or(choices) => self.first_of(choices),
+            Expr::Compare(_) => {
+                self.wrong(expr, "a comparison is a condition: it stands first in `when(condition, value)`")
+            }
             Expr::Unread => Resolved::broken(),
         }
     }
 
     fn name(&self, parts: &[String], place: SourceLocation<'_>) -> Resolved {
         let Some(first) = parts.first() else { return Resolved::broken() };
+        if let Some(resolved) = self.of_pair(parts) {
+            return resolved;
+        }
         if let Some(index) = self.field_index(first) {
             return self.field(index, parts, place);
         }

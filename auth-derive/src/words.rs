@@ -49,7 +49,8 @@ pub(crate) const REFRESH_WORDS: &[&str] = &[
 ];
 pub(crate) const FIELD_WORDS: &[&str] =
     &["param", "query", "header", "cookie", "step", "join", "public", "rotates", "skip"];
-pub(crate) const LATER_FUNCTIONS: &[&str] = &["rsa_pss_sha256", "ecdsa_sha256", "ed25519", "jwt", "with"];
+pub(crate) const LATER_FUNCTIONS: &[&str] =
+    &["rsa_pss_sha256", "ecdsa_sha256", "ed25519", "jwt", "with", "raw", "json", "replace"];
 pub(crate) const BUILT_INS: &[&str] = &["now", "nonce", "uuid", "url"];
 /// Names that a `let` cannot have: they are values, here or in a later version.
 pub(crate) const TAKEN: &[&str] = &[

@@ -4,7 +4,7 @@ mod view;
 
 pub(crate) use view::RequestView;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
@@ -181,6 +181,7 @@ impl Author<'_> {
             in_header: Cell::new(false),
             signatures: None,
             api: Some(&view),
+            pair: RefCell::default(),
         })
     }
 

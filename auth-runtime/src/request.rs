@@ -7,8 +7,10 @@ pub(crate) mod explain;
 mod json_text;
 mod masked;
 pub(crate) mod out;
+pub(crate) mod pairs;
 mod params;
 mod url;
+mod when;
 
 use std::cell::{Cell, RefCell};
 
@@ -364,6 +366,7 @@ pub(crate) fn eval<'a>(
         in_header: Cell::new(false),
         signatures,
         api: None,
+        pair: RefCell::default(),
     }
 }
 

@@ -134,6 +134,51 @@ pub enum Expr {
     /// In `api` only, as is a header (in lower case).
     Part(RequestPart),
     HeaderOf(&'static str),
+    When(&'static Condition, &'static Expr),
+    Pairs(&'static Pairs),
+    /// Inside `Pairs`, those of the pair.
+    PairName,
+    PairValue,
+}
+
+/// When a value is there.
+#[derive(Debug)]
+pub struct Condition {
+    pub of: Expr,
+    pub test: Compared,
+}
+
+#[derive(Debug)]
+pub enum Compared {
+    Present,
+    Is(&'static [&'static str]),
+    /// An absent value is none of them.
+    IsNot(&'static [&'static str]),
+}
+
+/// A list of names and values.
+#[derive(Debug)]
+pub struct Pairs {
+    pub sources: &'static [PairSource],
+    pub except: &'static [&'static str],
+    /// What becomes of each name and each value, before they are sorted.
+    pub name: Option<Expr>,
+    pub value: Option<Expr>,
+    pub sorted: bool,
+    pub each: &'static [Piece],
+    pub join: &'static str,
+}
+
+#[derive(Debug)]
+pub enum PairSource {
+    Query,
+    Form,
+    Json,
+    /// In lower case; one that ends in `*` is of all that begin so.
+    Headers(&'static [&'static str]),
+    Pair(&'static str, Expr),
+    /// A `let` that is `Pairs`.
+    Pairs(Expr),
 }
 
 #[derive(Debug)]

@@ -5,5 +5,6 @@
 mod authorize {
     mod bad_input;
     mod known_answers;
+    mod lists;
     mod order;
 }

@@ -32,10 +32,10 @@ pub(super) fn nothing_is_written_twice(draft: &Draft<'_>, errors: &Errors) {
 /// A request that goes out without its signature is refused, at the latest when nobody looks: so the value of one is
 /// always there.
 pub(super) fn signatures_are_always_there(draft: &Draft<'_>, errors: &Errors) {
-    for item in draft.api_items.iter().filter(|item| item.is_sign) {
+    for item in draft.api_items.iter().filter(|item| item.is_sign && !item.facts.broken) {
         if let Some(why) = &item.facts.optional {
             let what = format!(
-                "{why}, and then `{}` would be left out: sign the digest of nothing with `| \"\"`, or put the part that depends on it in `[...]`",
+                "{why}, and then `{}` would be left out: end the value with `| \"\"`, or put the part that depends on it in `[...]`",
                 item.name.value()
             );
             errors.over(item.value, what);
@@ -78,6 +78,11 @@ enum Writer {
     Other(String),
 }
 
+/// Whether a header is this one, or one of those that begin so: `x-ms-*`.
+fn is_read(read: &str, written: &str) -> bool {
+    read.strip_suffix('*').map_or(read == written, |prefix| written.starts_with(prefix))
+}
+
 /// What changes this part of the request after the item of this index has read it.
 fn writer(draft: &Draft<'_>, index: usize, read: &str) -> Option<Writer> {
     let is_sign = draft.api_items.get(index)?.is_sign;
@@ -90,7 +95,7 @@ fn writer(draft: &Draft<'_>, index: usize, read: &str) -> Option<Writer> {
         // value of a signature's header is all of it.
         let is_harmless = other == index && (!is_sign || item.target != SignTarget::Header);
         let hits = match item.target {
-            SignTarget::Header => header.as_deref() == Some(item.sent.as_str()),
+            SignTarget::Header => header.as_deref().is_some_and(|read| is_read(read, &item.sent)),
             SignTarget::Query => reads_query,
             SignTarget::Param => read == "body",
         };

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
 use crate::ir::{
-    Api, ApiToken, Class, Clock, ClockForm, Constant, Deadline, Encoding, ErrorFields, Expr, Function,
-    Header, Lifetime, Matcher, Node, Param, Piece, Predicate, Request, RequestPart, Response, Sign,
-    SignTarget, Test, TokenPlace, UrlPiece, Verb,
+    Api, ApiToken, Class, Clock, ClockForm, Compared, Condition, Constant, Deadline, Encoding, ErrorFields,
+    Expr, Function, Header, Lifetime, Matcher, Node, PairSource, Pairs, Param, Piece, Predicate, Request,
+    RequestPart, Response, Sign, SignTarget, Test, TokenPlace, UrlPiece, Verb,
 };
 
 /// A value of the table, as code.
@@ -66,6 +66,8 @@ structs! {
     Sign as Sign { place, name, wire, value }
     Api as Api { token, query, headers, signs }
     Clock as Clock { form, offset, shift }
+    Condition as Condition { of, test }
+    Pairs as Pairs { sources, except, name, value, sorted, each, join }
     Response as ResponseSpec {
         paths, headers, token, token_type, refresh_token, expires_in, expires_at, success
     }
@@ -81,7 +83,7 @@ enums! {
     Expr as Expr {
         Text(text), Bool(value), Integer(value), Field(index), StepToken(index), Let(index), Template(pieces),
         Call(function, arguments), FirstOf(choices), Demanded(value), Now(clock), Nonce(length), Uuid, Url, Body,
-        Token, RefreshToken, Part(part), HeaderOf(name);
+        Token, RefreshToken, Part(part), HeaderOf(name), When(condition, value), Pairs(pairs), PairName, PairValue;
         Expr::Basic { is_form_encoded, halves } => {
             let function = if *is_form_encoded { quote!(Basic) } else { quote!(BasicRaw) };
             let halves = halves.spec();
@@ -90,6 +92,8 @@ enums! {
         // Where one is, there are errors in the place of a table.
         Expr::Broken => TokenStream::new()
     }
+    Compared as Compared { Present, Is(constants), IsNot(constants) }
+    PairSource as PairSource { Query, Form, Json, Headers(names), Pair(name, value), Pairs(of) }
     Piece as Piece { Text(text), Hole(value), Optional(pieces) }
     UrlPiece as UrlPiece { Text(text), Authority(value), Path(value), Query(value), Optional(pieces) }
     ClockForm as ClockForm { Unix, UnixMs, UnixUs, Rfc3339, HttpDate, Strftime(format) }

@@ -34,6 +34,11 @@ pub(crate) enum Expr {
     Part(RequestPart),
     /// A header of the API request, in lower case.
     HeaderOf(String),
+    When(Box<Condition>, Box<Expr>),
+    Pairs(Box<Pairs>),
+    /// Inside `pairs`, those of the pair.
+    PairName,
+    PairValue,
     /// A mistake stands here, and is reported.
     #[default]
     Broken,
@@ -57,6 +62,46 @@ pub(crate) enum UrlPiece {
     Path(Expr),
     Query(Expr),
     Optional(Vec<UrlPiece>),
+}
+
+/// When a value is there.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    pub(crate) of: Expr,
+    pub(crate) test: Compared,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Compared {
+    Present,
+    Is(Vec<String>),
+    IsNot(Vec<String>),
+}
+
+/// `pairs(…)`.
+#[derive(Clone, Debug)]
+pub(crate) struct Pairs {
+    pub(crate) sources: Vec<PairSource>,
+    pub(crate) except: Vec<String>,
+    /// What becomes of each name and each value.
+    pub(crate) name: Option<Expr>,
+    pub(crate) value: Option<Expr>,
+    pub(crate) sorted: bool,
+    /// How a pair is written.
+    pub(crate) each: Vec<Piece>,
+    pub(crate) join: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum PairSource {
+    Query,
+    Form,
+    Json,
+    /// In lower case; one that ends in `*` is of all that begin so.
+    Headers(Vec<String>),
+    Pair(String, Expr),
+    /// A `let` that is `pairs` itself.
+    Pairs(Expr),
 }
 
 /// `now(…)`.

@@ -19,6 +19,8 @@ impl Scope<'_> {
         match name.as_str() {
             "now" => return self.now(call),
             "nonce" => return self.nonce(call),
+            "when" => return self.when(call),
+            "pairs" => return self.pairs(call),
             _ => {}
         }
         let Some(function) = Function::find(&name) else {
@@ -129,7 +131,7 @@ impl Scope<'_> {
         let what = if is_value {
             format!("`{name}` is a value and takes no arguments")
         } else {
-            let known = [Function::NAMES, &["now", "nonce"]].concat();
+            let known = [Function::NAMES, &["now", "nonce", "when", "pairs"]].concat();
             foreign::function(name).unwrap_or_else(|| unknown("function", name, &known, &[]))
         };
         self.errors.at(call.name.span(), what);
@@ -173,6 +175,10 @@ impl Scope<'_> {
             Expr::Lit(_) | Expr::Unread => Vec::new(),
             Expr::Call(call) => return call.args.iter().for_each(|arg| self.mention(&arg.value)),
             Expr::Or(choices) => return choices.iter().for_each(|choice| self.mention(choice)),
+            Expr::Compare(comparison) => {
+                self.mention(&comparison.left);
+                return self.mention(&comparison.right);
+            }
         };
         for name in names {
             self.mention_name(&name);

@@ -48,6 +48,14 @@ impl Scope<'_> {
         all.collect()
     }
 
+    /// What a `let` of this name is, once it is resolved.
+    pub(super) fn let_value(&self, name: &str) -> Option<ir::Expr> {
+        match self.states.borrow().get(self.let_index(name)?) {
+            Some(LetState::Done(resolved)) => Some(resolved.value.clone()),
+            _ => None,
+        }
+    }
+
     pub(super) fn resolve_let(&self, index: usize) -> Resolved {
         let Some((name, expr)) = self.lets.get(index) else { return Resolved::broken() };
         match self.states.borrow().get(index) {
@@ -62,8 +70,10 @@ impl Scope<'_> {
         self.seen.under_way.borrow_mut().push(index);
         // What a name means is decided where the `let` stands, not where it is used.
         let in_api = self.in_api.replace(index >= self.outer_lets);
+        let in_pairs = self.in_pairs.replace(false);
         let resolved = self.expr(expr);
         self.in_api.set(in_api);
+        self.in_pairs.set(in_pairs);
         self.seen.under_way.borrow_mut().pop();
         self.set_let(index, LetState::Done(Box::new(resolved.clone())));
         resolved

@@ -26,6 +26,12 @@ fn detour(name: &str) -> &'static str {
         }
         "cookie" => "write the header: `api(header(\"Cookie\" = \"name={token}\"))`",
         "param" => "write `api(token = none)`, and put it into the body where the API request is made",
+        "flat" | "multipart" => "sign these where the request is made, and write `api(token = none)`",
+        "raw" => "sign a text: `hex(…)` or `base64(…)` of the bytes",
+        "json" => {
+            "write the text in a template, `\"{{\\\"id\\\":\\\"{client_id}\\\"}}\"`, where its values need no escapes"
+        }
+        "replace" => "compute it where the struct is made, and hold it in a field",
         "extra" => "write `api(token = none)`, and set it on the API request from `Token::extra`",
         _ => "implement `TokenEndpoint` by hand for this endpoint",
     }

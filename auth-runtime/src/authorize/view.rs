@@ -81,6 +81,13 @@ impl<'a> RequestView<'a> {
         Ok((count > 0).then_some((text, is_secret)))
     }
 
+    /// The names of the headers that are there: this one, or all that begin so, in the order of the request.
+    pub(crate) fn header_names(self, name: &str) -> Vec<String> {
+        let Some(prefix) = name.strip_suffix('*') else { return vec![name.to_owned()] };
+        let names = self.request.headers().keys().map(HeaderName::as_str);
+        names.filter(|name| name.starts_with(prefix)).map(str::to_owned).collect()
+    }
+
     fn host_of_url(self) -> Result<&'a str, Cow<'static, str>> {
         self.request.uri().host().ok_or_else(|| NO_ORIGIN.into())
     }

@@ -57,6 +57,21 @@ impl Eval<'_> {
             }
             Expr::Let(index) => self.let_expr(*index).map_or(Ok(None), |expr| self.bytes(expr)),
             Expr::Demanded(expr) => self.bytes(expr),
+            Expr::When(condition, value) => {
+                if self.holds(condition)? {
+                    self.bytes(value)
+                } else {
+                    Ok(None)
+                }
+            }
+            Expr::FirstOf(choices) => {
+                for choice in *choices {
+                    if let Some(bytes) = self.bytes(choice)? {
+                        return Ok(Some(bytes));
+                    }
+                }
+                Ok(None)
+            }
             Expr::Call(function, arguments) => self.call(*function, arguments),
             _ => {
                 let mut out = Out::wire(64);

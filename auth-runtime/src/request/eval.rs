@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use super::explain::Signature;
 use super::out::{Out, Redacted};
+use super::pairs::Pair;
 use crate::authorize::{self, RequestView};
 use crate::context::Context;
 use crate::encode::Escape;
@@ -49,6 +50,8 @@ pub(crate) struct Eval<'a> {
     pub(crate) in_header: Cell<bool>,
     /// The API request, in `api`.
     pub(crate) api: Option<&'a RequestView<'a>>,
+    /// The pair that is written, in `pairs`.
+    pub(crate) pair: RefCell<Vec<Pair>>,
     /// For an explanation: each keyed digest, as it is computed.
     pub(crate) signatures: Option<&'a RefCell<Vec<Signature>>>,
 }
@@ -178,6 +181,11 @@ impl Eval<'_> {
             }
             Expr::Nonce(length) => _ = out.plain(&self.cx.nonce(self.spec.provider, *length)?, how),
             Expr::Uuid => _ = out.plain(&self.cx.uuid(self.spec.provider)?, how),
+            Expr::When(condition, value) => {
+                return Ok(self.holds(condition)? && self.joined(value, how, join, out)?);
+            }
+            Expr::Pairs(pairs) => return self.pairs(pairs, how, out),
+            Expr::PairName | Expr::PairValue => self.of_pair(matches!(expr, Expr::PairName), how, out),
             Expr::Url if self.api.is_none() => _ = out.plain(self.url(), how),
             Expr::Url | Expr::Part(_) | Expr::HeaderOf(_) => return self.of_api_request(expr, how, out),
             Expr::Body if self.shown_body.is_some() && out.is_shown() => {
@@ -368,7 +376,7 @@ impl Eval<'_> {
         if names.is_empty() { "a computed value".to_owned() } else { names.join(" and ") }
     }
 
-    fn pieces(&self, pieces: &'static [Piece], how: Escape, out: &mut Out) -> Result<bool, Error> {
+    pub(super) fn pieces(&self, pieces: &'static [Piece], how: Escape, out: &mut Out) -> Result<bool, Error> {
         for piece in pieces {
             match piece {
                 Piece::Text(text) => _ = out.plain(text, how),

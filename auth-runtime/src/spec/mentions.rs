@@ -1,6 +1,6 @@
 //! What a declaration's request is made of.
 
-use super::{Expr, Piece, RequestSpec, Spec, UrlPiece};
+use super::{Expr, PairSource, Piece, RequestSpec, Spec, UrlPiece};
 
 impl Spec {
     /// Whether such a value goes into the request, in its URL, its parameters, its headers or a signature.
@@ -21,6 +21,11 @@ impl Spec {
                 }
                 Expr::Call(_, all) | Expr::FirstOf(all) => all.iter().any(|expr| self.has(expr, wanted)),
                 Expr::Template(pieces) => self.pieces_have(pieces, wanted),
+                Expr::When(condition, value) => self.has(&condition.of, wanted) || self.has(value, wanted),
+                Expr::Pairs(pairs) => pairs.sources.iter().any(|source| match source {
+                    PairSource::Pair(_, value) | PairSource::Pairs(value) => self.has(value, wanted),
+                    _ => false,
+                }),
                 _ => false,
             }
     }

@@ -1,0 +1,17 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    api(
+        header("X-Kind" = when(path == key_id, "write")),
+    ),
+)]
+struct Provider {
+    #[token(param)]
+    key_id: String,
+    #[token(param)]
+    key: Secret,
+}
+
+fn main() {}

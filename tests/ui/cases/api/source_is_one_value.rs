@@ -1,0 +1,18 @@
+use auth_runtime::{Secret, TokenEndpoint};
+
+#[derive(TokenEndpoint)]
+#[token(
+    post = "https://auth.example.com/token",
+    api(
+        let stamp = now(unix),
+        sign("X-Sign" = hex(hmac_sha256(key, pairs(stamp)))),
+    ),
+)]
+struct Provider {
+    #[token(param)]
+    key_id: String,
+    #[token(param)]
+    key: Secret,
+}
+
+fn main() {}
