@@ -74,7 +74,7 @@ const DECLARATIONS: &[&str] = &[
     #[token(api(
         let digest = when(method == "POST" | "PUT", hex(sha256(json_min(body) | ""))),
         let typed = when(media_type != "text/plain", when(header.x_id, pct(unpct("{host}{path}")))),
-        let listed = pairs(query, form, json, headers("host", "x-*"), "a" = a, except("b"), name = lower(name),
+        let listed = pairs(query, form, json, headers("host", "y-*"), "a" = a, except("b"), name = lower(name),
             value = pct(value), sorted, each = "{name}:{value}", join = ";"),
         header("X-Digest" = digest, "X-Type" = "[{typed}]", "X-At" = now(http_date)),
         query("n" = now(unix_us), "p" = port, "s" = scheme),
