@@ -296,6 +296,7 @@ impl Code<'_> {
             Expr::Basic { halves, .. } => format!("basic({})", list(halves, ", ")),
             Expr::Now(clock) => now(clock),
             Expr::Nonce(length) => format!("nonce({length})"),
+            Expr::Digits(length) => format!("nonce({length}, digits)"),
             Expr::Uuid => "uuid".to_owned(),
             Expr::Url => "url".to_owned(),
             Expr::Body => "body".to_owned(),

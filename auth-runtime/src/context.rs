@@ -3,7 +3,7 @@
 
 mod builder;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
@@ -213,6 +213,20 @@ impl Context {
         }
         let mut text = String::with_capacity(64);
         push_hex(&mut text, self.random(provider)?.iter().take(32).copied());
+        text.truncate(usize::from(length));
+        Ok(text)
+    }
+
+    /// `length` digits (at most 64), or what the caller fixed as the nonce.
+    pub(crate) fn digits(&self, provider: &'static str, length: u8) -> Result<String, Error> {
+        if let Some(nonce) = self.fixed.as_ref().and_then(|fixed| fixed.nonce.as_ref()) {
+            return Ok(nonce.clone());
+        }
+        let mut text = String::with_capacity(64);
+        // The remainder of 2^64 by 10^16 favours no digit by more than a thousandth.
+        for eight in self.random(provider)?.as_chunks::<8>().0.iter().take(4) {
+            _ = write!(text, "{:016}", u64::from_le_bytes(*eight) % 10_u64.pow(16));
+        }
         text.truncate(usize::from(length));
         Ok(text)
     }

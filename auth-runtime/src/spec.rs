@@ -124,6 +124,8 @@ pub enum Expr {
     Demanded(&'static Expr),
     Now(Clock),
     Nonce(u8),
+    /// A nonce of digits.
+    Digits(u8),
     Uuid,
     Url,
     Body,

@@ -82,7 +82,7 @@ enums! {
     SignTarget as Place { Header, Query, Param }
     Expr as Expr {
         Text(text), Bool(value), Integer(value), Field(index), StepToken(index), Let(index), Template(pieces),
-        Call(function, arguments), FirstOf(choices), Demanded(value), Now(clock), Nonce(length), Uuid, Url, Body,
+        Call(function, arguments), FirstOf(choices), Demanded(value), Now(clock), Nonce(length), Digits(length), Uuid, Url, Body,
         Token, RefreshToken, Part(part), HeaderOf(name), When(condition, value), Pairs(pairs), PairName, PairValue;
         Expr::Basic { is_form_encoded, halves } => {
             let function = if *is_form_encoded { quote!(Basic) } else { quote!(BasicRaw) };

@@ -25,6 +25,8 @@ pub(crate) enum Expr {
     Demanded(Box<Expr>),
     Now(Clock),
     Nonce(u8),
+    /// A nonce of digits.
+    Digits(u8),
     Uuid,
     Url,
     Body,

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use super::credential::Exposure;
 use super::{Facts, Resolved, Scope, field_of};
-use crate::ast::{Call, Expr};
+use crate::ast::{Arg, Call, Expr};
 use crate::field::Field;
 use crate::ir::{self, Base, Function, Key, Output};
 use crate::template;
@@ -284,18 +284,33 @@ impl Scope<'_> {
     }
 
     fn nonce(&self, call: &Call) -> Resolved {
-        let length = match call.args.as_slice() {
-            [arg] if arg.label.is_none() => match &arg.value {
-                Expr::Lit(Lit::Int(number)) if number.suffix().is_empty() => number.base10_parse::<u8>().ok(),
-                _ => None,
-            },
+        let (length, characters) = match call.args.as_slice() {
+            [length] => (Some(length), None),
+            [length, characters] => (Some(length), Some(characters)),
+            _ => (None, None),
+        };
+        let count = |arg: &Arg| match &arg.value {
+            Expr::Lit(Lit::Int(number)) if number.suffix().is_empty() && arg.label.is_none() => {
+                number.base10_parse::<u8>().ok().filter(|length| (6..=64).contains(length))
+            }
             _ => None,
         };
-        let Some(length) = length.filter(|length| (8..=64).contains(length)) else {
-            self.errors.over(call, "`nonce(N)` gives N characters, from 8 to 64; `nonce` alone gives 32");
+        let Some(length) = length.and_then(count) else {
+            self.errors.over(call, "`nonce(N)` gives N characters, from 6 to 64; `nonce` alone gives 32");
             return Resolved::broken();
         };
-        Resolved { value: ir::Expr::Nonce(length), facts: Facts::default() }
+        let value = match characters.map(|arg| arg.value.word()) {
+            None => ir::Expr::Nonce(length),
+            Some(Some(word)) if word == "hex" => ir::Expr::Nonce(length),
+            Some(Some(word)) if word == "digits" => ir::Expr::Digits(length),
+            Some(word) => {
+                let word = word.unwrap_or_default();
+                let what = unknown("kind of characters", &word, &["hex", "digits"], &[]);
+                self.errors.over(call, what);
+                return Resolved::broken();
+            }
+        };
+        Resolved { value, facts: Facts::default() }
     }
 }
 

@@ -179,6 +179,7 @@ impl Eval<'_> {
                     .ok_or_else(|| self.error("the clock is beyond the years that a calendar has"))?;
                 out.plain(&text, how);
             }
+            Expr::Digits(length) => _ = out.plain(&self.cx.digits(self.spec.provider, *length)?, how),
             Expr::Nonce(length) => _ = out.plain(&self.cx.nonce(self.spec.provider, *length)?, how),
             Expr::Uuid => _ = out.plain(&self.cx.uuid(self.spec.provider)?, how),
             Expr::When(condition, value) => {

@@ -6,6 +6,7 @@ mod process;
 mod secrets;
 mod simulators;
 mod sixth_provider;
+mod snap;
 mod token;
 mod token_failures;
 mod token_input;

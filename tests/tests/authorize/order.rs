@@ -99,8 +99,9 @@ fn what_is_absent_drops_its_piece() {
 fn one_instant_and_one_nonce_stand_everywhere() {
     #[derive(TokenEndpoint)]
     #[token(api(
-        header("X-Nonce" = nonce, "X-Time" = now(unix_us)),
-        sign("X-Sign" = "{nonce}|{uuid}|{header.x_time}"),
+        let number = nonce(40, digits),
+        header("X-Nonce" = nonce, "X-Time" = now(unix_us), "X-Number" = number),
+        sign("X-Sign" = "{nonce}|{uuid}|{header.x_time}|{number}"),
     ))]
     struct Once {}
 
@@ -108,6 +109,8 @@ fn one_instant_and_one_nonce_stand_everywhere() {
     Once {}.authorize(None, &mut request, &Context::new()).unwrap();
     let parts: Vec<_> = header(&request, "x-sign").split('|').collect();
     assert_eq!([parts[0], parts[2]], [header(&request, "x-nonce"), header(&request, "x-time")]);
+    assert_eq!(parts[3], header(&request, "x-number"));
+    assert!(parts[3].len() == 40 && parts[3].bytes().all(|digit| digit.is_ascii_digit()), "{}", parts[3]);
     let mut again = get("https://api.example.com/");
     Once {}.authorize(None, &mut again, &Context::new()).unwrap();
     assert_ne!(header(&again, "x-nonce"), header(&request, "x-nonce"), "each request has its own");
