@@ -53,6 +53,17 @@ fn shapes(cell: &str) -> &'static [bool] {
     }
 }
 
+/// RFC 6749 section 5.2: the client's own credentials are the operator's, whatever the customer gave.
+#[test]
+fn a_refused_client_beside_a_refresh_token_is_configuration() {
+    let action = |verdict: Verdict, redeems| verdict.action(StatusCode::UNAUTHORIZED, redeems, None);
+    assert_eq!(action(Verdict::ClientRefused, true), Action::FixConfiguration);
+    assert_eq!(action(Verdict::ClientRefused, false), Action::AskCustomer);
+    for verdict in [Verdict::GrantRefused, Verdict::LoginRefused] {
+        assert_eq!(action(verdict, true), Action::AskCustomer);
+    }
+}
+
 fn said_by(verdict: Verdict, status: StatusCode) -> [&'static str; 3] {
     const REFUSED: &str = "5 min, 30 min, 2 h, 8 h, 24 h, then never";
     const UNCLEAR: &str = "30 s, 10 min, 1 h, 6 h, then every 24 h";

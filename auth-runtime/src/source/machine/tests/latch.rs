@@ -54,6 +54,17 @@ fn a_refused_credential_is_sent_five_more_times_and_then_never() {
 }
 
 #[test]
+fn that_nothing_is_sent_any_more_is_said_when_it_is_so() {
+    for refusals_after_the_first in 0..=5 {
+        let mut machine = machine();
+        waits(&mut machine, &refusal(), refusals_after_the_first);
+        let error = machine.status(at(0.0)).error.expect("it failed");
+        let is_said = error.to_string().contains("not sent again until the credentials change");
+        assert_eq!(is_said, refusals_after_the_first == 5, "{error}");
+    }
+}
+
+#[test]
 fn an_outage_between_two_refusals_makes_the_count_no_smaller() {
     let (mut machine, mut now) = (machine(), 0.0);
     let mut refusals = 0;
