@@ -37,7 +37,7 @@ fn bearer_value(provider: &str, token: &Token) -> Result<HeaderValue, Error> {
     let mut value = Buffer::with_capacity(7 + secret.len());
     value.push(b"Bearer ");
     value.push(secret.as_bytes());
-    header_value(provider, "the token", value.into_bytes(), true)
+    header_value(provider, || "the token".to_owned(), value.into_bytes(), true)
 }
 
 pub(crate) fn needed<'a>(provider: &str, token: Option<&'a Token>) -> Result<&'a Token, Error> {
@@ -47,9 +47,14 @@ pub(crate) fn needed<'a>(provider: &str, token: Option<&'a Token>) -> Result<&'a
     })
 }
 
-fn header_value(provider: &str, what: &str, value: Bytes, is_sensitive: bool) -> Result<HeaderValue, Error> {
+fn header_value(
+    provider: &str,
+    what: impl FnOnce() -> String,
+    value: Bytes,
+    is_sensitive: bool,
+) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_maybe_shared(value).map_err(|_| {
-        let what = format!("{what} holds a control character: it cannot stand in a header");
+        let what = format!("{} holds a control character: it cannot stand in a header", what());
         Error::new(Stage::Request, provider.to_owned(), what)
     })?;
     value.set_sensitive(is_sensitive);
@@ -139,7 +144,8 @@ impl Author<'_> {
                 let mut value = Buffer::with_capacity(7 + secret.len());
                 value.push(if token.has_scheme() { b"Bearer " } else { b"" });
                 value.push(secret.as_bytes());
-                let value = header_value(self.spec.provider, "the token", value.into_bytes(), true)?;
+                let value =
+                    header_value(self.spec.provider, || "the token".to_owned(), value.into_bytes(), true)?;
                 Placed::Header(HeaderName::from_static(name), value)
             }
             ApiToken::HeaderValue(name, expr) => {
@@ -197,8 +203,9 @@ impl Author<'_> {
             if !eval.header(name, expr, &mut out)? {
                 return Ok(None);
             }
-            let (is_secret, what) = (out.secret, format!("the header `{name}`"));
-            header_value(self.spec.provider, &what, out.into_bytes(), is_secret).map(Some)
+            let is_secret = out.secret;
+            header_value(self.spec.provider, || format!("the header `{name}`"), out.into_bytes(), is_secret)
+                .map(Some)
         })
     }
 

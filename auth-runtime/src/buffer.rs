@@ -85,6 +85,13 @@ impl Buffer {
     }
 }
 
+/// What is in it is overwritten with it.
+impl From<Vec<u8>> for Buffer {
+    fn from(bytes: Vec<u8>) -> Self {
+        Buffer(bytes)
+    }
+}
+
 impl AsRef<[u8]> for Buffer {
     fn as_ref(&self) -> &[u8] {
         &self.0

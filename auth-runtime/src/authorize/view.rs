@@ -142,9 +142,10 @@ pub(super) fn check_target(uri: &http::Uri) -> Result<(), Cow<'static, str>> {
     }
     let (path, query) = (uri.path(), uri.query().unwrap_or_default());
     // The URL standard, "path percent-encode set" and "special-query percent-encode set".
-    let is_rewritten = |c: &char| !c.is_ascii_graphic() || "\"<>`{}\\^|".contains(*c);
-    let in_path = path.chars().find(is_rewritten);
-    let in_query = query.chars().find(|c| !c.is_ascii_graphic() || "\"<>'".contains(*c));
+    let in_path = path
+        .chars()
+        .find(|c| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '`' | '{' | '}' | '\\' | '^' | '|'));
+    let in_query = query.chars().find(|c| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '\''));
     if let Some(c) = in_path.or(in_query) {
         return Err(format!(
             "the request's URL has `{}` in it, which HTTP clients escape when it is sent, after it was signed: write it percent-encoded",
@@ -152,12 +153,23 @@ pub(super) fn check_target(uri: &http::Uri) -> Result<(), Cow<'static, str>> {
         )
         .into());
     }
+    // A dot may be written `%2e`.
     let is_dots = |segment: &str| {
-        let bare = segment.to_ascii_lowercase().replace("%2e", ".");
-        matches!(bare.as_str(), "." | "..")
+        let mut rest = segment;
+        let mut dots = 0;
+        while let Some(after) = rest.strip_prefix('.').or_else(|| strip_escaped_dot(rest)) {
+            rest = after;
+            dots += 1;
+        }
+        rest.is_empty() && (1..=2).contains(&dots)
     };
     if path.split('/').any(is_dots) {
         return Err("the request's path has a segment `.` or `..`, which HTTP clients resolve when it is sent, after it was signed: write the path without it".into());
     }
     Ok(())
+}
+
+fn strip_escaped_dot(text: &str) -> Option<&str> {
+    let (escape, rest) = text.split_at_checked(3)?;
+    escape.eq_ignore_ascii_case("%2e").then_some(rest)
 }

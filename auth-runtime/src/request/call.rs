@@ -12,7 +12,6 @@ use crate::buffer::Buffer;
 use crate::encode::{Escape, escape, hex, unhex, unpercent};
 use crate::error::Error;
 use crate::spec::{Expr, Function};
-#[cfg(feature = "rsa")]
 use crate::value::Value;
 
 /// A computed value.
@@ -74,7 +73,8 @@ impl Eval<'_> {
             }
             Expr::Call(function, arguments) => self.call(*function, arguments),
             _ => {
-                let mut out = Out::wire(64);
+                // A text to sign is often long, and a buffer that grows is overwritten each time.
+                let mut out = Out::wire(if matches!(expr, Expr::Template(_)) { 256 } else { 64 });
                 Ok(self
                     .text(expr, Escape::Raw, &mut out)?
                     .then(|| Computed { secret: out.secret, bytes: out.into_wire() }))
@@ -92,16 +92,19 @@ impl Eval<'_> {
             (Function::RsaSha256, Some(text)) => self.rsa(first, text),
             (Function::Basic | Function::BasicRaw, Some(password)) => self.basic(function, first, password),
             (_, Some(text)) => {
-                let (Some(key), Some(text_bytes)) = (self.bytes(first)?, self.bytes(text)?) else {
-                    return Ok(None);
+                // Most keys are a field as it is, which is not copied.
+                let plain = match self.value(first) {
+                    Some(Value::Secret(key)) if !key.is_empty() && !crate::encode::breaks(key) => Some(key),
+                    _ => None,
                 };
-                let Some(mac) =
-                    crate::digest::hmac(function, key.bytes.as_slice(), text_bytes.bytes.as_slice())
-                else {
+                let computed = if plain.is_some() { None } else { self.bytes(first)? };
+                let key = plain.map(str::as_bytes).or(computed.as_ref().map(|key| key.bytes.as_slice()));
+                let (Some(key), Some(text_bytes)) = (key, self.bytes(text)?) else { return Ok(None) };
+                let Some(mac) = crate::digest::hmac(function, key, text_bytes.bytes.as_slice()) else {
                     return Err(self.error("a function was called in a way that the derive forbids"));
                 };
-                self.sign(function, first, key.bytes.len() * 8, text)?;
-                Ok(Some(secret(&Zeroizing::new(mac))))
+                self.sign(function, first, key.len() * 8, text)?;
+                Ok(Some(Computed { bytes: mac.into(), secret: true }))
             }
             (_, None) => {
                 let Some(argument) = self.bytes(first)? else { return Ok(None) };
@@ -124,7 +127,7 @@ impl Eval<'_> {
             .sign_sha256(message.bytes.as_slice())
             .map_err(|_| self.error("the private key could not sign").act(crate::Action::ReportBug))?;
         self.sign(Function::RsaSha256, key, private_key.bits(), text)?;
-        Ok(Some(secret(&signature)))
+        Ok(Some(Computed { bytes: signature.to_vec().into(), secret: true }))
     }
 
     #[cfg(not(feature = "rsa"))]
@@ -160,12 +163,6 @@ impl Eval<'_> {
     }
 }
 
-fn secret(bytes: &[u8]) -> Computed {
-    let mut buffer = Buffer::with_capacity(bytes.len());
-    buffer.push(bytes);
-    Computed { bytes: buffer, secret: true }
-}
-
 /// A function of one argument. What is made of a secret is a secret.
 ///
 /// # Errors
@@ -196,7 +193,7 @@ fn unary(function: Function, argument: &Computed) -> Result<Computed, &'static s
                 _ => bytes.push(json_text::sorted(text).ok_or("is not JSON")?.as_bytes()),
             }
         }
-        _ => bytes.push(&Zeroizing::new(crate::digest::digest(function, input).unwrap_or_default())),
+        _ => bytes = crate::digest::digest(function, input).unwrap_or_default().into(),
     }
     Ok(Computed { bytes, secret: argument.secret })
 }
