@@ -61,12 +61,17 @@ fn assert_tells_what_is_no_secret<T: DeserializeOwned + Debug>(config: &Value, f
 
 #[test]
 fn accounting_plus() {
-    let config = json!({ "server": "https://erp.example/", "client_id": "partner", "client_secret": SECRET });
+    let config = json!({
+        "server": "https://erp.example/", "client_id": "partner", "client_secret": SECRET,
+        "signature_secret": SECRET, "email": "ada@example.com",
+    });
     let endpoint: AccountingPlus = from_value(config.clone()).unwrap();
     assert_eq!(endpoint.server.as_str(), "https://erp.example");
     assert_eq!(body(&endpoint), format!(r#"{{"client_id":"partner","client_secret":"{SECRET}"}}"#));
-    assert_names_what_is_missing::<AccountingPlus>(&config, &["server", "client_id", "client_secret"]);
+    let required = ["server", "client_id", "client_secret", "signature_secret", "email"];
+    assert_names_what_is_missing::<AccountingPlus>(&config, &required);
     assert_tells_what_is_no_secret::<AccountingPlus>(&config, "client_secret");
+    assert_tells_what_is_no_secret::<AccountingPlus>(&config, "signature_secret");
 }
 
 #[test]

@@ -21,7 +21,9 @@ async fn call(simulator: &Simulator, endpoint: &dyn TokenEndpoint, token: &Token
     let url = format!("{}{path}", simulator.origin());
     let mut request = http::Request::get(url).body(Body::default()).unwrap();
     endpoint.authorize(Some(token), &mut request, &auth_runtime::Context::new()).unwrap();
-    assert!(request.headers().values().all(http::HeaderValue::is_sensitive));
+    let is_secret =
+        |name: &http::HeaderName| name == "authorization" || name.as_str().ends_with("-signature");
+    assert!(request.headers().iter().all(|(name, value)| value.is_sensitive() == is_secret(name)));
     let request = reqwest::Request::try_from(request).unwrap();
     reqwest::Client::builder().no_proxy().build().unwrap().execute(request).await.unwrap().status().as_u16()
 }

@@ -8,7 +8,7 @@ pub const ACCOUNTING_PLUS_CLIENT_ID: &str = "simulated-partner";
 /// Accounting+ `client_secret`, with what JSON has to escape.
 pub const ACCOUNTING_PLUS_CLIENT_SECRET: &str = "acc+ \"quoted\" back\\slash / \u{e9}\u{1f511}";
 /// Accounting+ `signature_secret`, the key of `A-Signature`.
-pub const ACCOUNTING_PLUS_SIGNATURE_SECRET: &str = "simulated-signature-secret-00001";
+pub const ACCOUNTING_PLUS_SIGNATURE_SECRET: &str = "q7Zt+0xW/9rKb3vN5%sYe1hD8uJ2cF6w";
 /// The acting user of Accounting+'s API calls.
 pub const ACCOUNTING_PLUS_EMAIL: &str = "user@simulated.example";
 /// The tenant of Accounting+'s API calls.
