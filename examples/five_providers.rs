@@ -129,7 +129,8 @@ impl<'a> Call<'a> {
     }
 
     async fn make(&self, client: &Client, api: &reqwest::Client) -> Result<Row> {
-        let declared = self.endpoint.explain(&self.cx)?;
+        let explained = auth_runtime::explain(&self.endpoint, &self.cx)?;
+        let declared = explained.last().ok_or("no request")?;
         let token = client.exchange_with(&self.endpoint, &self.cx).await?;
 
         let url = format!("{}{}", self.simulator.origin(), self.path);
@@ -141,8 +142,8 @@ impl<'a> Call<'a> {
         }
         Ok([
             self.name.to_owned(),
-            encoding(&declared).to_owned(),
-            auth(&declared).to_owned(),
+            encoding(declared).to_owned(),
+            auth(declared).to_owned(),
             declared.signatures.first().map_or("—", |signature| signature.algorithm).to_owned(),
             masked(&token),
             expires_in(&token),

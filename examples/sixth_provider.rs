@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         signing_key: "never shown".into(),
     };
 
-    println!("What would be sent:\n\n{}\n", provider.explain(&Context::new())?);
+    println!("What would be sent:\n\n{}\n", auth_runtime::explain(&provider, &Context::new())?[0]);
 
     let good = Canned(r#"{"code":0,"msg":"ok","data":{"token":"t0ken","expireAt":4102444800000}}"#);
     // The fixed clock: the token's last moment is the first of the year 2100.

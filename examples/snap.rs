@@ -12,7 +12,9 @@
 
 use std::error::Error;
 
-use auth_runtime::{Body, Client, PrivateKey, Secret, Server, TokenEndpoint, TokenSource, http};
+use auth_runtime::{
+    Body, Client, Context, PrivateKey, Secret, Server, TokenEndpoint, TokenSource, explain, http,
+};
 use auth_simulator::credentials::KLIKOO_PRIVATE_KEY as TEST_KEY;
 
 #[path = "snap/bank.rs"]
@@ -86,7 +88,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         partner_id: "partner-1".into(),
         channel_id: "95221".into(),
     };
-    println!("The token request:\n\n{}\n", snap.explain(&auth_runtime::Context::new())?);
+    println!("The token request:\n\n{}\n", explain(&snap, &Context::new())?[0]);
     call("hexadecimal", &hex, &TokenSource::new(snap, Client::new()?), &api).await?;
 
     let base64 = bank::start(bank::Spelling::Base64)?;

@@ -141,7 +141,7 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
     });
     let exchange = exchange(model.extra.as_ref());
     let renewal = renewal(model);
-    let explanations = explanations();
+    let details = details(model);
     let doc = crate::doc::request(model);
     quote! {
         #[doc = #doc]
@@ -164,17 +164,13 @@ fn endpoint(model: &Model<'_>) -> TokenStream {
                 __p::authorize(&__SPEC, self, __token, __request, __cx)
             }
 
-            #explanations
+            fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
+                __p::secrets(&__SPEC, self, __cx)
+            }
 
             #renewal
 
-            fn table(&self) -> __p::core::option::Option<&'static __p::Spec> {
-                __p::core::option::Option::Some(&__SPEC)
-            }
-
-            fn fingerprint(&self, __into: &mut __p::Fingerprint) {
-                __p::fingerprint(&__SPEC, self, __into)
-            }
+            #details
         }
     }
 }
@@ -208,33 +204,9 @@ fn exchange(extra: Option<&syn::Type>) -> TokenStream {
     }
 }
 
-/// What is shown to people, and what is not.
-fn explanations() -> TokenStream {
-    quote! {
-        fn explain(
-            &self,
-            __cx: &__p::Context,
-        ) -> __p::core::result::Result<__p::Explanation, __p::Error> {
-            __p::explain(&__SPEC, self, __cx)
-        }
-
-        fn redact(
-            &self,
-            __response: &__p::http::Response<__p::Bytes>,
-            __cx: &__p::Context,
-        ) -> __p::RedactedResponse {
-            __p::redact(&__SPEC, self, __response, __cx)
-        }
-
-        fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
-            __p::secrets(&__SPEC, self, __cx)
-        }
-    }
-}
-
-/// `refresh`, and the credential that responses replace.
-fn renewal(model: &Model<'_>) -> TokenStream {
-    let refresh = model.refresh.as_ref().map(|refresh| {
+/// `refresh`, where it is declared.
+fn renewal(model: &Model<'_>) -> Option<TokenStream> {
+    model.refresh.as_ref().map(|refresh| {
         // A token that lives on keeps what its own response said.
         let read_extra = read_extra(model.extra.as_ref().filter(|_| !refresh.keeps));
         quote! {
@@ -244,16 +216,20 @@ fn renewal(model: &Model<'_>) -> TokenStream {
                 __p::refresh(&__REFRESH, self, #read_extra)
             }
         }
-    });
-    let rotating = model.rotates.as_ref().map(|Rotates { field, .. }| {
-        quote! {
-            fn rotating(&self) -> __p::core::option::Option<&__p::Secret> {
-                let __secret: &__p::Secret = &self.#field;
-                __p::core::option::Option::Some(__secret)
-            }
+    })
+}
+
+/// What the runtime alone asks for: the table, the values, and the credential that responses replace.
+fn details(model: &Model<'_>) -> TokenStream {
+    let details = match &model.rotates {
+        None => quote!(__p::Details::declared(&__SPEC, self)),
+        Some(Rotates { field, .. }) => quote!(__p::Details::rotating(&__SPEC, self, &self.#field)),
+    };
+    quote! {
+        fn details(&self) -> __p::Details<'_> {
+            #details
         }
-    });
-    quote!(#refresh #rotating)
+    }
 }
 
 /// `Provider::SANDBOX`. Outside the block, so that rustdoc shows them.

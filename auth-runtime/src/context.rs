@@ -149,7 +149,7 @@ impl Context {
     }
 
     /// The refresh token that [`TokenEndpoint::refresh`](crate::TokenEndpoint::refresh) redeems, or that
-    /// stands for the endpoint's own ([`TokenEndpoint::rotating`](crate::TokenEndpoint::rotating)).
+    /// stands for the endpoint's own (`#[token(rotates)]`).
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.refreshed.refresh_token.as_ref()
     }

@@ -1,34 +1,36 @@
-//! What a token endpoint is, and the exchange with one.
+//! The trait of a token endpoint.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::ops::Deref;
 
 use bytes::Bytes;
 
 use crate::body::Body;
 use crate::context::Context;
+use crate::details::Details;
 use crate::error::Error;
-use crate::fingerprint::Fingerprint;
 use crate::forward::forward;
-use crate::request::explain::Explanation;
-use crate::response::redact::RedactedResponse;
 use crate::secret::Secret;
 use crate::token::Token;
-use crate::transcript::recording::Recording;
-use crate::transport::FreshConnection;
-use crate::transport::Transport;
 
-/// A provider's token endpoint: one request, and how its response is read.
+/// A provider's token endpoint: the request of one exchange, and how its response is read.
 ///
-/// `#[derive(TokenEndpoint)]` writes it from attributes. Both functions are pure: no clock, no random number,
-/// no network; what varies stands in the [`Context`].
+/// `#[derive(TokenEndpoint)]` writes it from attributes; this chapter is for an endpoint that the attributes cannot
+/// describe, and that is written by hand. Whatever takes an endpoint takes both: [`exchange`](crate::exchange), a
+/// client, a source, a pool, another endpoint that has it as a step.
 ///
-/// Where the attributes cannot say what a provider wants, it is written by hand:
+/// # What to implement
+///
+/// [`provider`](Self::provider), [`request`](Self::request) and [`response`](Self::response), and
+/// [`secrets`](Self::secrets) wherever the request holds a credential. All of them are pure: no clock, no random
+/// number, no network. What varies stands in the [`Context`], so that the same endpoint and the same context give the
+/// same request.
 ///
 /// ```
 /// use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, http};
 ///
-/// struct Vault { token: Secret }
+/// struct Vault {
+///     token: Secret,
+/// }
 ///
 /// impl TokenEndpoint for Vault {
 ///     fn provider(&self) -> &str {
@@ -43,6 +45,9 @@ use crate::transport::Transport;
 ///     }
 ///
 ///     fn response(&self, response: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
+///         if !response.status().is_success() {
+///             return Err(Error::custom(Stage::Refused, "Vault", "the token was refused", Action::AskCustomer));
+///         }
 ///         let text = std::str::from_utf8(response.body()).unwrap_or_default();
 ///         Ok(Token::builder(text).build())
 ///     }
@@ -52,6 +57,99 @@ use crate::transport::Transport;
 ///     }
 /// }
 /// ```
+///
+/// # A step
+///
+/// An endpoint that needs the token of another one names it in [`steps`](Self::steps), and finds the token by that name
+/// in [`Context::step`]. The exchange acquires it first. A request that is made without it is an error of
+/// [`Stage::Request`](crate::Stage::Request), not a request without a token.
+///
+/// An endpoint that *is* a step gives its [`secrets`](Self::secrets): the provider that is asked next may be the same
+/// company, and an error of the second request must not show a credential of the first one. It is also told apart from
+/// other steps by its type and by the request that it makes at a fixed time: two steps that make the same request share
+/// one cached token. So whatever tells two tenants apart has to stand in the request.
+///
+/// ```
+/// # use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Stage, Step, Token, TokenEndpoint, http};
+/// # #[derive(TokenEndpoint)]
+/// # #[token(post = "https://auth.example.com/login", auth = basic)]
+/// # struct Login { client_id: String, client_secret: Secret }
+/// struct Shop {
+///     login: Login,
+///     shop: u32,
+/// }
+///
+/// impl TokenEndpoint for Shop {
+///     fn provider(&self) -> &str {
+///         "Shop"
+///     }
+///
+///     fn steps(&self) -> Vec<Step<'_>> {
+///         vec![Step::new("login", &self.login)]
+///     }
+///
+///     fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
+///         let error = |what| Error::custom(Stage::Request, "Shop", what, Action::FixConfiguration);
+///         let login = cx.step("login").ok_or_else(|| error("there is no token of the step `login`"))?;
+///         http::Request::post(format!("https://auth.example.com/shops/{}/token", self.shop))
+///             .header("authorization", format!("Bearer {}", login.access_token().expose_secret()))
+///             .body(Body::default())
+///             .map_err(|_| error("the token of the login is no header"))
+///     }
+///
+///     fn response(&self, response: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
+///         // …
+/// #       let text = std::str::from_utf8(response.body()).unwrap_or_default();
+/// #       Ok(Token::builder(text).build())
+///     }
+///
+///     fn secrets(&self, cx: &Context) -> Vec<Secret> {
+///         let mut secrets = self.login.secrets(&cx.for_step());
+///         secrets.extend(cx.step("login").map(|token| token.access_token().clone()));
+///         secrets
+///     }
+/// }
+/// # let shop = Shop { login: Login { client_id: "a".into(), client_secret: "s".into() }, shop: 7 };
+/// # assert!(shop.request(&Context::new()).is_err());
+/// # let cx = Context::new().with_step("login", Token::builder("t").build());
+/// # assert_eq!(shop.request(&cx).unwrap().headers()["authorization"], "Bearer t");
+/// # assert_eq!(shop.secrets(&cx).iter().filter(|secret| secret.expose_secret() == "t").count(), 1);
+/// ```
+///
+/// # A credential in the query
+///
+/// A URL is shown where a header is not: the `Debug` of an `http::Request` prints it, proxies and servers write it into
+/// their logs, and an HTTP client has it in its errors. [`Client`](crate::Client) takes it out of its own, and
+/// [`explain`](crate::explain) shows of an endpoint by hand no more than the origin. An endpoint whose credential stands
+/// in the query gives it in [`secrets`](Self::secrets) as it is, not percent-encoded: a response that repeats it is
+/// masked in either spelling. Where the provider lets you choose, put it into a header or the body.
+///
+/// # Secrets
+///
+/// [`secrets`](Self::secrets) gives every credential of the request and every value that is computed from one, such as a
+/// signature or `user:password` in Base64. They are looked for in whatever a transcript shows of the response. What
+/// [`response`](Self::response) puts into an [`Error`] is shown as it stands: quote a provider's words only where they
+/// cannot repeat a credential.
+///
+/// # A refresh
+///
+/// A refresh token is redeemed by an endpoint of its own, which [`refresh`](Self::refresh) gives. An endpoint whose only
+/// credential is a refresh token has nothing but that: its own `request` is an error, and the first refresh token is
+/// given to the source (`TokenSourceBuilder::refresh_token`).
+///
+/// # What is not to be done
+///
+/// - No request of one's own, in any of the methods: an exchange is one request and one response, and what comes before
+///   it is a step.
+/// - No clock and no random number but those of the [`Context`]: a source makes the request twice where it has to.
+/// - No `Display` or `Debug` of a credential in an error's text.
+/// - No refusal as [`Stage::Response`](crate::Stage::Response): by the stage and the [`Action`](crate::Action) a source
+///   knows whether to try again.
+///
+/// # Methods that may come
+///
+/// The required methods are all there will be; one that is added has a default. (Whether an API's response says that the
+/// token has expired is a question for such a method.)
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no token endpoint",
     label = "not a token endpoint",
@@ -64,7 +162,7 @@ pub trait TokenEndpoint: Send + Sync {
     /// The request for one exchange.
     ///
     /// It may be logged, but for one thing: the `Debug` of an `http::Request` prints its URL, and an endpoint
-    /// whose parameters stand in the query has its credentials there. [`explain`](Self::explain) is what to
+    /// whose parameters stand in the query has its credentials there. [`explain`](crate::explain) is what to
     /// log.
     ///
     /// # Errors
@@ -121,22 +219,6 @@ pub trait TokenEndpoint: Send + Sync {
         crate::authorize::bearer(self.provider(), token, request)
     }
 
-    /// The request as it would be sent, with every secret left out. A step that has no token yet is taken as
-    /// if it had.
-    ///
-    /// # Errors
-    ///
-    /// As [`request`](Self::request).
-    fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
-        self.request(cx).map(|request| crate::request::explain::opaque(self.provider(), &request))
-    }
-
-    /// A response to the request that the same context made, with every credential left out. Of an endpoint
-    /// that is written by hand only the status and the response's shape are known to be harmless.
-    fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
-        crate::response::redact::opaque(response, &self.secrets(cx))
-    }
-
     /// The request that redeems a refresh token (RFC 6749 section 6), where there is one: an endpoint of its
     /// own, whose request is made of [`Context::refresh_token`] and [`Context::token`], and whose errors are
     /// this provider's.
@@ -170,43 +252,23 @@ pub trait TokenEndpoint: Send + Sync {
         None
     }
 
-    /// The credential of this endpoint that is itself a refresh token and that responses replace, where there
-    /// is one (`#[token(rotates)]`). What the last response gave goes into [`Context::with_refresh_token`], and
-    /// stands for it.
-    fn rotating(&self) -> Option<&Secret> {
-        None
-    }
-
-    /// The declaration, where there is one.
-    #[doc(hidden)]
-    fn table(&self) -> Option<&'static crate::spec::Spec> {
-        None
-    }
-
-    /// Writes what tells this endpoint from others: two that write the same share a token.
-    ///
-    /// Of an endpoint that is written by hand, that is its type, and the request that it makes at a fixed time:
-    /// override it where more than the request differs, or where each request does.
-    fn fingerprint(&self, into: &mut Fingerprint) {
-        let steps = self.steps();
-        let request = self.request(&crate::fingerprint::context(&steps));
-        crate::fingerprint::by_hand(std::any::type_name::<Self>(), self.provider(), &request, &steps, into);
-    }
-
     /// Every secret of the request, and every value that is computed from one: what must not come back in an
     /// error or a transcript, neither in this provider's words nor in those of an endpoint that has this one as a
-    /// step. None, unless overridden: an endpoint by hand that is somebody's step should tell.
+    /// step. None, unless overridden: see [Secrets](Self#secrets).
     fn secrets(&self, cx: &Context) -> Vec<Secret> {
         let _ = cx;
         Vec::new()
     }
+
+    /// What this crate alone asks for.
+    #[doc(hidden)]
+    fn details(&self) -> Details<'_> {
+        Details::by_hand(std::any::type_name::<Self>())
+    }
 }
 
-forward!([T: TokenEndpoint + ?Sized] &T, it => (**it));
-forward!([T: TokenEndpoint + ?Sized] Box<T>, it => (**it));
-forward!([T: TokenEndpoint + ?Sized] std::sync::Arc<T>, it => (**it));
-#[cfg(feature = "source")]
-forward!([T: TokenEndpoint + ?Sized] crate::CredentialKey<T>, it => (**it));
+// Whatever points to an endpoint is that endpoint: a reference, a `Box`, an `Arc`, a `CredentialKey`.
+forward!([P: Deref<Target: TokenEndpoint> + Send + Sync] P, it => (**it));
 
 /// An endpoint whose token another one needs.
 #[derive(Clone, Copy)]
@@ -229,153 +291,4 @@ impl std::fmt::Debug for Step<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Step").field("name", &self.name).field("provider", &self.endpoint.provider()).finish()
     }
-}
-
-/// One exchange over `transport`, with those of its steps before it: no cache, no second try.
-///
-/// Most programs call [`Client::exchange`](crate::Client::exchange); this takes a transport and a context of
-/// the caller's. Of the context only what the caller fixed is kept: the clock and the random numbers are
-/// drawn anew for each exchange, so that a context may be used again.
-///
-/// ```
-/// use auth_runtime::{Body, Bytes, Context, Secret, SendFuture, TokenEndpoint, Transport, exchange, http};
-///
-/// #[derive(TokenEndpoint)]
-/// #[token(post = "https://auth.example.com/token", grant_type = client_credentials)]
-/// struct Example {
-///     client_id: String,
-///     client_secret: Secret,
-/// }
-///
-/// struct Canned;
-///
-/// impl Transport for Canned {
-///     fn send(&self, _: http::Request<Body>) -> SendFuture<'_> {
-///         let body = br#"{"access_token":"t","token_type":"Bearer","expires_in":900}"#;
-///         Box::pin(async { Ok(http::Response::new(Bytes::from_static(body))) })
-///     }
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), auth_runtime::Error> {
-/// let example = Example { client_id: "shop".into(), client_secret: "s3cret".into() };
-/// let token = exchange(&example, &Canned, &Context::new()).await?;
-/// assert_eq!(token.access_token().expose_secret(), "t");
-/// # Ok(())
-/// # }
-/// ```
-///
-/// # Errors
-///
-/// Each stage's: see [`Stage`](crate::Stage).
-pub async fn exchange(
-    endpoint: &dyn TokenEndpoint,
-    transport: &dyn Transport,
-    cx: &Context,
-) -> Result<Token, Error> {
-    // The caller may keep one context for all exchanges: a nonce is used once, and the clock goes on.
-    boxed(endpoint, transport, cx.again(), None).await
-}
-
-type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Token, Error>> + Send + 'a>>;
-
-/// Boxed, since a step is an exchange of its own. `name` is that step's.
-fn boxed<'a>(
-    endpoint: &'a dyn TokenEndpoint,
-    transport: &'a dyn Transport,
-    mut cx: Context,
-    name: Option<&'static str>,
-) -> Exchange<'a> {
-    Box::pin(async move {
-        for step in endpoint.steps() {
-            if cx.step(step.name).is_none() {
-                let acquired = boxed(step.endpoint, transport, cx.for_step(), Some(step.name)).await;
-                let token = acquired.map_err(|error| error.in_step(step.name))?;
-                // The clock may have moved on while the step was under way.
-                cx = cx.again().with_step(step.name, token);
-            }
-        }
-        once(endpoint, transport, &cx, name, &mut |_| {}).await
-    })
-}
-
-/// One request and its response, without those of steps. `sending` is shown where it goes.
-pub(crate) async fn once(
-    endpoint: &dyn TokenEndpoint,
-    transport: &dyn Transport,
-    cx: &Context,
-    name: Option<&'static str>,
-    sending: &mut (dyn FnMut(&http::Uri) + Send),
-) -> Result<Token, Error> {
-    let mut recording = transport.transcript_sink().map(|sink| Recording::new(sink, endpoint, cx, name));
-    let outcome = send(endpoint, transport, cx, recording.as_mut(), sending).await;
-    if let Some(recording) = recording {
-        recording.ends(&outcome);
-    }
-    outcome
-}
-
-async fn send(
-    endpoint: &dyn TokenEndpoint,
-    transport: &dyn Transport,
-    cx: &Context,
-    mut recording: Option<&mut Recording<'_>>,
-    sending: &mut (dyn FnMut(&http::Uri) + Send),
-) -> Result<Token, Error> {
-    let mut request = endpoint.request(cx)?;
-    if redeems(endpoint, cx) {
-        request.extensions_mut().insert(FreshConnection);
-    }
-    if let Some(recording) = &mut recording {
-        recording.sends(&request);
-    }
-    sending(request.uri());
-    let response = transport.send(request).await.map_err(|error| error.of(endpoint.provider()))?;
-    if let Some(recording) = &mut recording {
-        recording.received(&response);
-    }
-    // Whatever the endpoint makes of it, the provider has had the request.
-    endpoint.response(response, cx).map_err(Error::response_came)
-}
-
-/// Whether the request redeems what an earlier response gave, or a credential that responses replace: it cannot be
-/// repeated.
-fn redeems(endpoint: &dyn TokenEndpoint, cx: &Context) -> bool {
-    cx.refresh_token().is_some() || cx.token().is_some() || endpoint.rotating().is_some()
-}
-
-/// The requests that [`exchange`] would send, in order, with every secret left out. Nothing is sent.
-///
-/// ```
-/// use auth_runtime::{Context, Secret, TokenEndpoint, explain};
-///
-/// #[derive(TokenEndpoint)]
-/// #[token(post = "https://auth.example.com/token", auth = basic)]
-/// struct Example {
-///     client_id: String,
-///     client_secret: Secret,
-/// }
-///
-/// let example = Example { client_id: "shop".into(), client_secret: "s3cret".into() };
-/// let requests = explain(&example, &Context::new())?;
-/// assert_eq!(
-///     requests[0].to_string(),
-///     "POST /token HTTP/1.1\nhost: auth.example.com\naccept: application/json\nauthorization: Basic ***\n"
-/// );
-/// assert!(requests[0].curl().contains("--user 'shop:'\"$CLIENT_SECRET\""));
-/// # Ok::<(), auth_runtime::Error>(())
-/// ```
-///
-/// # Errors
-///
-/// As [`TokenEndpoint::request`].
-pub fn explain(endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Vec<Explanation>, Error> {
-    let mut all = Vec::new();
-    for step in endpoint.steps() {
-        if cx.step(step.name).is_none() {
-            all.extend(explain(step.endpoint, &cx.for_step())?);
-        }
-    }
-    all.push(endpoint.explain(cx)?);
-    Ok(all)
 }

@@ -9,23 +9,23 @@ use zeroize::Zeroizing;
 
 use crate::body::Body;
 use crate::context::Context;
-use crate::endpoint::Step;
+use crate::details::{Declared, Kind};
+use crate::endpoint::{Step, TokenEndpoint};
 use crate::error::Error;
 use crate::request::eval::Fields;
 use crate::spec::Spec;
 use crate::token::Token;
 use crate::value::Value;
 
-/// What [`TokenEndpoint::fingerprint`](crate::TokenEndpoint::fingerprint) is written into: an HMAC-SHA-256
-/// under a random key, so that it says nothing of the secrets that went into it.
-pub struct Fingerprint {
+/// What tells an endpoint from others: an HMAC-SHA-256 under a random key, so that it says nothing of the secrets that
+/// went into it.
+pub(crate) struct Fingerprint {
     /// Nothing was written into it: a step's fingerprint begins with it.
     fresh: Hmac<Sha256>,
     mac: Hmac<Sha256>,
 }
 
 impl Fingerprint {
-    #[cfg_attr(not(any(test, feature = "source")), expect(dead_code, reason = "for who keeps tokens by it"))]
     pub(crate) fn keyed(key: &[u8; 32]) -> Self {
         // A key that is shorter than a block is filled up with zeros (RFC 2104 section 2).
         let mut block = Zeroizing::new([0; 64]);
@@ -35,7 +35,7 @@ impl Fingerprint {
     }
 
     /// Adds a value. Each is framed with its length: `"ab"` and `"c"` are not `"a"` and `"bc"`.
-    pub fn write(&mut self, bytes: &[u8]) {
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
         // A length has at most 64 bits on any platform.
         self.mac.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
         self.mac.update(bytes);
@@ -54,7 +54,7 @@ impl Fingerprint {
         self.number(steps.len());
         for step in steps {
             let mut own = Fingerprint { mac: self.fresh.clone(), fresh: self.fresh.clone() };
-            step.endpoint.fingerprint(&mut own);
+            of(step.endpoint, &mut own);
             self.write(step.name.as_bytes());
             self.write(&own.finish());
         }
@@ -93,8 +93,19 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
+/// Writes what tells this endpoint from others: two that write the same share a token.
+pub(crate) fn of(endpoint: &dyn TokenEndpoint, into: &mut Fingerprint) {
+    match endpoint.details().0 {
+        Kind::Declared(Declared { spec, fields, .. }) => declared(spec, fields, into),
+        Kind::ByHand(name) => {
+            let steps = endpoint.steps();
+            by_hand(name, endpoint.provider(), &endpoint.request(&context(&steps)), &steps, into);
+        }
+    }
+}
+
 /// Of a declaration: which one it is, each value by its name, each step.
-pub fn declared(spec: &'static Spec, fields: &dyn Fields, into: &mut Fingerprint) {
+fn declared(spec: &'static Spec, fields: &dyn Fields, into: &mut Fingerprint) {
     // No two tables of a program have one address.
     into.write(b"declared");
     into.number(std::ptr::from_ref(spec).addr());
@@ -119,7 +130,7 @@ pub(crate) fn context(steps: &[Step<'_>]) -> Context {
 }
 
 /// Of an endpoint that is written by hand: its type, and the request that it makes.
-pub(crate) fn by_hand(
+fn by_hand(
     name: &str,
     provider: &str,
     request: &Result<http::Request<Body>, Error>,

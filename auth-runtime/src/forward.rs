@@ -46,46 +46,19 @@ macro_rules! forward {
                 $endpoint.authorize(token, request, cx)
             }
 
-            fn explain(
-                &self,
-                cx: &$crate::Context,
-            ) -> Result<$crate::request::explain::Explanation, $crate::Error> {
-                let $wrapper = self;
-                $endpoint.explain(cx)
-            }
-
-            fn redact(
-                &self,
-                response: &http::Response<bytes::Bytes>,
-                cx: &$crate::Context,
-            ) -> $crate::response::redact::RedactedResponse {
-                let $wrapper = self;
-                $endpoint.redact(response, cx)
-            }
-
             fn refresh(&self) -> Option<Box<dyn $crate::TokenEndpoint + '_>> {
                 let $wrapper = self;
                 $endpoint.refresh()
             }
 
-            fn rotating(&self) -> Option<&$crate::Secret> {
-                let $wrapper = self;
-                $endpoint.rotating()
-            }
-
-            fn table(&self) -> Option<&'static $crate::spec::Spec> {
-                let $wrapper = self;
-                $endpoint.table()
-            }
-
-            fn fingerprint(&self, into: &mut $crate::Fingerprint) {
-                let $wrapper = self;
-                $endpoint.fingerprint(into);
-            }
-
             fn secrets(&self, cx: &$crate::Context) -> Vec<$crate::Secret> {
                 let $wrapper = self;
                 $endpoint.secrets(cx)
+            }
+
+            fn details(&self) -> $crate::details::Details<'_> {
+                let $wrapper = self;
+                $endpoint.details()
             }
         }
     };
@@ -108,7 +81,7 @@ mod tests {
         let (code, _) = code.split_once("\n}\n").unwrap();
         let (forwarded, _) = include_str!("forward.rs").split_once("pub(crate) use forward;").unwrap();
         let methods = functions(code, "    ");
-        assert!(methods.len() >= 12, "{methods:?}");
+        assert!(methods.len() >= 8, "{methods:?}");
         assert_eq!(functions(forwarded, "            "), methods);
     }
 }

@@ -69,10 +69,13 @@ mod client;
 mod connect;
 mod context;
 mod credential;
+mod details;
 mod digest;
 mod encode;
 mod endpoint;
 mod error;
+mod exchange;
+#[cfg(feature = "source")]
 mod fingerprint;
 mod forward;
 #[cfg(all(feature = "reqwest", feature = "source"))]
@@ -114,9 +117,9 @@ pub use body::Body;
 pub use client::{BuildClientError, Client, ClientBuilder};
 pub use context::{Context, ContextBuilder};
 pub use credential::Credential;
-pub use endpoint::{Step, TokenEndpoint, exchange, explain};
+pub use endpoint::{Step, TokenEndpoint};
 pub use error::{Error, Stage};
-pub use fingerprint::Fingerprint;
+pub use exchange::{exchange, explain};
 pub use host::{Host, InvalidHost};
 pub use host_label::{HostLabel, InvalidHostLabel};
 pub use position::InPath;

@@ -14,13 +14,12 @@ pub use std::vec::Vec;
 
 pub use crate::authorize::authorize;
 pub use crate::credential::Credential;
-pub use crate::fingerprint::{Fingerprint, declared as fingerprint};
+pub use crate::details::Details;
 pub use crate::position::{BeginsUrl, EndsHost, InPath, PartOfHost, WholeUrl};
 pub use crate::refresh::{refresh, rotating};
 pub use crate::request::eval::Fields;
-pub use crate::request::explain::Explanation;
-pub use crate::request::{explain, request};
-pub use crate::response::redact::{RedactedResponse, redact};
+pub use crate::request::request;
+pub use crate::response::redact::of as redacted;
 pub use crate::response::{ReadExtra, response, secrets};
 pub use crate::spec::*;
 pub use crate::{Body, Context, Error, Parameter, Secret, Server, Step, Token, TokenEndpoint, Value};

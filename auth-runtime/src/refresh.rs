@@ -4,19 +4,19 @@ use bytes::Bytes;
 
 use crate::body::Body;
 use crate::context::Context;
+use crate::details::Details;
 use crate::endpoint::{Step, TokenEndpoint};
 use crate::error::Error;
 use crate::error::Stage;
-use crate::fingerprint::Fingerprint;
+#[cfg(feature = "source")]
+use crate::fingerprint;
 use crate::request::eval::Fields;
-use crate::request::explain::Explanation;
-use crate::response::redact::RedactedResponse;
 use crate::response::{self, ReadExtra};
 use crate::secret::Secret;
 use crate::spec::{Spec, TokenPlace};
 use crate::token::Token;
 use crate::value::Value;
-use crate::{authorize, fingerprint, request};
+use crate::{authorize, request};
 
 /// The refresh of a declaration: the same values, by a table of its own.
 struct Refresh<'a> {
@@ -45,7 +45,7 @@ pub(crate) fn is_possible(
 ) -> bool {
     use crate::spec::Expr;
 
-    let Some(spec) = refresh.table() else {
+    let Some(spec) = refresh.details().spec() else {
         // Written by hand: only the request itself tells. It is pure, and nothing is sent.
         let mut cx = fingerprint::context(&refresh.steps());
         if refresh_token.is_none()
@@ -98,31 +98,11 @@ impl TokenEndpoint for Refresh<'_> {
         authorize::authorize(self.spec, self.fields, token, request, cx)
     }
 
-    fn explain(&self, cx: &Context) -> Result<Explanation, Error> {
-        let mut cx = cx.clone();
-        // What a response gives is not there yet; nobody sees these texts.
-        if cx.refresh_token().is_none() {
-            cx = cx.with_refresh_token("not-yet");
-        }
-        if cx.token().is_none() {
-            cx = cx.with_token(Token::builder("not-yet").build());
-        }
-        request::explain(self.spec, self.fields, &cx)
-    }
-
-    fn redact(&self, response: &http::Response<Bytes>, cx: &Context) -> RedactedResponse {
-        response::redact::redact(self.spec, self.fields, response, cx)
-    }
-
     fn secrets(&self, cx: &Context) -> Vec<Secret> {
         response::secrets(self.spec, self.fields, cx)
     }
 
-    fn table(&self) -> Option<&'static Spec> {
-        Some(self.spec)
-    }
-
-    fn fingerprint(&self, into: &mut Fingerprint) {
-        fingerprint::declared(self.spec, self.fields, into);
+    fn details(&self) -> Details<'_> {
+        Details::refresh(self.spec, self.fields)
     }
 }

@@ -387,7 +387,7 @@ fn wire(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<(Out, 
 /// # Errors
 ///
 /// As [`request`].
-pub fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Explanation, Error> {
+pub(crate) fn explain(spec: &'static Spec, fields: &dyn Fields, cx: &Context) -> Result<Explanation, Error> {
     let mut cx = cx.clone();
     for step in spec.steps {
         if cx.step(step).is_none() {

@@ -77,7 +77,7 @@ fn remembering(record: Record, exchanger: impl FnOnce(Arc<Rotation>) -> Exchange
 /// What an endpoint and its credentials are: to tell whether they changed, and to share what is the same.
 fn fingerprint(endpoint: &dyn TokenEndpoint) -> [u8; 32] {
     let mut fingerprint = keyed();
-    endpoint.fingerprint(&mut fingerprint);
+    crate::fingerprint::of(endpoint, &mut fingerprint);
     fingerprint.finish()
 }
 

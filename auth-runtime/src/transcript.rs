@@ -14,8 +14,9 @@ use crate::body::Body;
 use crate::context::Context;
 use crate::endpoint::TokenEndpoint;
 use crate::error::Error;
+use crate::exchange::explain_one;
 use crate::request::explain::Explanation;
-use crate::response::redact::{RedactedResponse, is_request_id};
+use crate::response::redact::{self, RedactedResponse, is_request_id};
 use crate::token::Token;
 
 /// Takes each [`Record`] of a [`Client::transcript`](crate::Client::transcript).
@@ -90,12 +91,12 @@ impl Record<'_> {
 
     /// The request, with every secret left out; `None` where it could not be made.
     pub fn request(&self) -> Option<Explanation> {
-        self.sent.and_then(|_| self.endpoint.explain(self.cx).ok())
+        self.sent.and_then(|_| explain_one(self.endpoint, self.cx).ok())
     }
 
     /// The response, with every credential left out; `None` where none came.
     pub fn response(&self) -> Option<&RedactedResponse> {
-        let redact = || self.received.map(|response| self.endpoint.redact(response, self.cx));
+        let redact = || self.received.map(|response| redact::of(self.endpoint, response, self.cx));
         self.shown.get_or_init(redact).as_ref()
     }
 

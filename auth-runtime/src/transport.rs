@@ -16,7 +16,7 @@ pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Byte
 ///
 /// It stands in the request's [`extensions`](http::Request::extensions). An exchange sets it where its endpoint
 /// is a refresh ([`TokenEndpoint::refresh`](crate::TokenEndpoint::refresh)) or has a credential that rotates
-/// ([`TokenEndpoint::rotating`](crate::TokenEndpoint::rotating)); an endpoint written by hand may set it for
+/// (`#[token(rotates)]`); an endpoint written by hand may set it for
 /// another credential that is good for one request, such as an authorization code.
 ///
 /// A server may close an idle connection at any time (RFC 9112 section 9.5). Where it does so while the next

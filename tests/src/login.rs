@@ -1,6 +1,6 @@
 //! Endpoints for the tests of what is built on endpoints.
 
-use auth_runtime::{Body, Bytes, Context, Error, Secret, Token, TokenEndpoint};
+use auth_runtime::{Body, Bytes, Context, Error, Secret, Token, TokenEndpoint, TokenUrl};
 use http::{Request, Response};
 
 /// RFC 6749 section 4.4, with all that has to be fresh in each request.
@@ -108,43 +108,33 @@ impl TokenEndpoint for Grant {
 }
 
 /// An endpoint whose only credential is a refresh token that responses replace.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, TokenEndpoint)]
+#[token(
+    name = "Test",
+    post = "{url}",
+    grant_type = refresh_token,
+    error(transient = ["busy"], clock = ["wrong_time"]),
+)]
 pub struct Rotates {
     /// The first one, out of the user's database.
+    #[token(param = "refresh_token", rotates)]
     pub seed: Secret,
     /// Where to.
-    pub url: String,
+    pub url: TokenUrl,
 }
 
 impl Rotates {
     /// With this refresh token.
     pub fn from(seed: &str) -> Self {
-        Rotates { seed: seed.into(), url: "https://provider.example/token".to_owned() }
-    }
-}
-
-impl TokenEndpoint for Rotates {
-    fn provider(&self) -> &'static str {
-        "Test"
+        Rotates { seed: seed.into(), ..Self::at("https://provider.example/token") }
     }
 
-    fn request(&self, cx: &Context) -> Result<Request<Body>, Error> {
-        let cx = match cx.refresh_token() {
-            Some(_) => cx.clone(),
-            None => cx.clone().with_refresh_token(self.seed.clone()),
-        };
-        Refresh { url: self.url.clone() }.request(&cx)
-    }
-
-    fn response(&self, response: Response<Bytes>, cx: &Context) -> Result<Token, Error> {
-        Login::new().response(response, cx)
-    }
-
-    fn secrets(&self, cx: &Context) -> Vec<Secret> {
-        cx.refresh_token().cloned().into_iter().chain([self.seed.clone()]).collect()
-    }
-
-    fn rotating(&self) -> Option<&Secret> {
-        Some(&self.seed)
+    /// With a token endpoint of this URL.
+    ///
+    /// # Panics
+    ///
+    /// Where it is no URL.
+    pub fn at(url: &str) -> Self {
+        Rotates { seed: "seed".into(), url: TokenUrl::parse(url).expect("a URL") }
     }
 }

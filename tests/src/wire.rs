@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use auth_runtime::{Body, Bytes, Context, Error, Server, Token, TokenEndpoint};
+use auth_runtime::{Body, Bytes, Context, Error, Explanation, Server, Token, TokenEndpoint, explain};
 use http::{HeaderName, HeaderValue, Request, Response};
 
 /// `2022-03-21T10:11:40+07:00`, the timestamp of Klikoo's page, as a unix time.
@@ -25,6 +25,22 @@ pub fn context() -> Context {
         .nonce("0123456789abcdef0123456789abcdef")
         .uuid("11111111-2222-4333-8444-555555555555")
         .build()
+}
+
+/// What a transcript shows of a response.
+pub use auth_runtime::__private0::redacted;
+
+/// The request of the endpoint itself, without those of its steps.
+///
+/// # Errors
+///
+/// As [`explain`].
+///
+/// # Panics
+///
+/// Where there is no explanation of the endpoint itself.
+pub fn explained(endpoint: &dyn TokenEndpoint, cx: &Context) -> Result<Explanation, Error> {
+    explain(endpoint, cx).map(|mut all| all.pop().expect("the endpoint's own"))
 }
 
 /// The system's clock, and another origin: a simulator's.

@@ -6,6 +6,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use auth_runtime::{Action, Bytes, Context, Error, Secret, Token, TokenEndpoint, http};
+use auth_tests::wire::explained;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -122,7 +123,7 @@ fn where_basic_changed_a_character() {
             assert!(!text.contains(client_secret) && !text.contains("ask the customer"), "{text}");
             assert_eq!(error.to_string().matches("basic_raw").count(), 1, "{error}");
         }
-        let shown = endpoint.explain(&cx()).unwrap();
+        let shown = explained(&endpoint, &cx()).unwrap();
         assert_eq!(shown.notes.len(), 1);
         assert!(shown.notes[0].contains(names) && shown.notes[0].contains("basic_raw"), "{shown}");
         assert!(shown.to_string().ends_with("write `auth = basic_raw`"), "{shown}");
@@ -136,7 +137,7 @@ fn where_it_changed_none_the_customer_is_asked() {
         let error = refused(&endpoint, 401, INVALID_CLIENT);
         assert_eq!(error.action(), Action::AskCustomer);
         assert!(!error.to_string().contains("basic_raw"), "{error}");
-        assert_eq!(endpoint.explain(&cx()).unwrap().notes, [""; 0]);
+        assert_eq!(explained(&endpoint, &cx()).unwrap().notes, [""; 0]);
     }
 }
 
@@ -194,7 +195,7 @@ fn values_of_other_names_and_codes_of_the_providers_own() {
     let endpoint = Named { user: "acme:ada".into(), key: "k/y".into() };
     let error = refused(&endpoint, 401, "");
     assert_eq!((error.advice(), error.action()), (None, Action::AskCustomer));
-    assert_eq!(endpoint.explain(&cx()).unwrap().notes, [""; 0]);
+    assert_eq!(explained(&endpoint, &cx()).unwrap().notes, [""; 0]);
 }
 
 #[test]

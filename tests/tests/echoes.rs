@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use auth_runtime::{Bytes, Context, Secret, TokenEndpoint, http};
+use auth_tests::wire::redacted;
 
 #[derive(Clone, Debug, TokenEndpoint)]
 #[token(
@@ -24,7 +25,7 @@ fn told(secret: &str, body: &str) -> String {
     let provider = Provider { client_id: "shop".into(), client_secret: secret.into() };
     let response = http::Response::builder().status(400).body(Bytes::from(body.to_owned())).unwrap();
     let error = provider.response(response.clone(), &Context::new()).unwrap_err();
-    let shown = provider.redact(&response, &Context::new());
+    let shown = redacted(&provider, &response, &Context::new());
     format!("{error}\n{error:?}\n{:?}\n{shown}\n{shown:?}", error.detail())
 }
 

@@ -3,6 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, explain, http};
+use auth_tests::wire::explained;
 
 fn cx() -> Context {
     Context::builder().now(UNIX_EPOCH + Duration::from_secs(1_700_000_000)).nonce("n").build()
@@ -24,7 +25,7 @@ struct Signed {
 #[test]
 fn a_signature_among_the_parameters_is_in_the_command_too() {
     let endpoint = Signed { client_id: "a b".into(), key: "k".into() };
-    let shown = endpoint.explain(&cx()).expect("an explanation");
+    let shown = explained(&endpoint, &cx()).expect("an explanation");
     assert!(shown.to_string().ends_with("\n\nts=1700000000&client_id=a+b&sig=***"), "{shown}");
     let curl = shown.curl();
     assert!(curl.contains("'https://auth.example.com/token?v=1&lang=en'"), "{curl}");
@@ -47,7 +48,7 @@ struct InQuery {
 #[test]
 fn a_query_is_whole_in_the_command() {
     let endpoint = InQuery { user: "u".into(), password: "p".into() };
-    let curl = endpoint.explain(&cx()).expect("an explanation").curl();
+    let curl = explained(&endpoint, &cx()).expect("an explanation").curl();
     let sent = endpoint.request(&cx()).expect("a request").uri().to_string();
     let (before, after) = sent.split_once("password=p").expect("the password");
     assert!(curl.contains(&format!("'{before}password='\"$PASSWORD\"'{after}'")), "{curl}\n{sent}");
@@ -63,7 +64,7 @@ struct Basic {
 #[test]
 fn basic_is_curls_own_work() {
     let endpoint = Basic { client_id: "it's".into(), client_secret: "p".into() };
-    let shown = endpoint.explain(&cx()).expect("an explanation");
+    let shown = explained(&endpoint, &cx()).expect("an explanation");
     let curl = shown.curl_with(|name| format!("SHOP_{name}"));
     assert!(curl.contains(r#"--user 'it'\''s:'"$SHOP_CLIENT_SECRET""#), "{curl}");
     assert!(!curl.contains("authorization"), "{curl}");
@@ -77,7 +78,7 @@ fn what_cannot_be_sent_is_not_shown_either() {
         client_id: String,
     }
     let endpoint = Provider { client_id: "a\nb".into() };
-    assert!(endpoint.explain(&cx()).is_err_and(|error| error.stage() == Stage::Request));
+    assert!(explained(&endpoint, &cx()).is_err_and(|error| error.stage() == Stage::Request));
 }
 
 #[derive(serde::Deserialize)]
@@ -139,7 +140,7 @@ impl TokenEndpoint for ByHand {
 
 #[test]
 fn an_endpoint_by_hand_shows_where_it_goes_and_nothing_else() {
-    let shown = ByHand.explain(&Context::new()).expect("an explanation");
+    let shown = explained(&ByHand, &Context::new()).expect("an explanation");
     let all = format!("{shown}\n{shown:?}\n{}", shown.curl());
     assert!(!all.contains("SECRET") && !all.contains("pass"), "{all}");
     assert!(shown.to_string().contains("host: h.example.com:8443\n"), "{shown}");
@@ -160,7 +161,7 @@ fn a_signature_over_the_body_shows_the_body_without_its_secrets() {
         key: Secret,
     }
     let signed = Signed { shop_id: 7, pass: "hunter2-tr0ub4dor".into(), key: "k3y-of-the-shop".into() };
-    let explained = signed.explain(&cx()).unwrap();
+    let explained = explained(&signed, &cx()).unwrap();
     let text = explained.signatures[0].string_to_sign.to_string();
     assert_eq!(text, r#"1700000000.{"shop_id":7,"pass":"***"}"#);
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use auth_runtime::{Action, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, http};
+use auth_tests::wire::{explained, redacted};
 
 fn read(
     endpoint: &dyn TokenEndpoint,
@@ -130,7 +131,7 @@ fn a_second_step_does_not_repeat_the_firsts_secret() {
     for echoed in [key.to_owned(), key.to_ascii_uppercase(), "partner-t0ken-0001".to_owned()] {
         let body = format!(r#"{{"error":"{echoed}","error_description":"you are {echoed}"}}"#);
         let response = http::Response::builder().status(403).body(Bytes::from(body)).expect("a response");
-        let shown = business.redact(&response, &cx).to_string();
+        let shown = redacted(&business, &response, &cx).to_string();
         let error = business.response(response, &cx).expect_err("a refusal");
         let all = format!("{shown} {error} {error:?}");
         assert!(!all.contains(&echoed) && error.message() == Some("you are ***"), "{all}");
@@ -188,7 +189,7 @@ fn an_assertion_is_a_secret() {
     let body = format!(r#"{{"error":"invalid_client","error_description":"bad assertion {assertion}"}}"#);
     let error = read(&endpoint, 401, &[], &body).expect_err("a refusal");
     assert_eq!(error.message(), Some("bad assertion ***"));
-    let explained = endpoint.explain(&Context::new()).expect("an explanation").to_string();
+    let explained = explained(&endpoint, &Context::new()).expect("an explanation").to_string();
     let all = format!("{error} {error:?} {explained}");
     assert!(![head, claims, signature].iter().any(|part| all.contains(part)), "{all}");
 }

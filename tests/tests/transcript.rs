@@ -9,7 +9,7 @@ use auth_simulator::{Failure, Simulator};
 use auth_tests::leak;
 use auth_tests::providers::{Declared, PARTNER_TOKEN, anywhere, business, six};
 use auth_tests::raw::{Play, Raw};
-use auth_tests::wire::{self, context, reply, response_with, server};
+use auth_tests::wire::{self, context, redacted, reply, response_with, server};
 
 /// Everything that a sink can print of one record, and what it gets by the word for secrets.
 #[derive(Clone, Debug)]
@@ -341,7 +341,7 @@ fn an_endpoint_by_hand_tells_its_secrets() {
         }
     }
     let response = response_with(200, "server", "nginx s3cret-key-1234", "{}");
-    let shown = Telling.redact(&response, &context());
+    let shown = redacted(&Telling, &response, &context());
     assert!(shown.headers.contains(&("server".to_owned(), "nginx ***".to_owned())), "{shown}");
 }
 
@@ -490,8 +490,11 @@ fn a_blocking_client_tells_too() {
 fn the_response_of_a_second_step_shows_neither_token() {
     let Declared { endpoint, .. } = &six()[3];
     let cx = context().with_step("partner", Token::builder(PARTNER_TOKEN).build());
-    let shown =
-        endpoint.redact(&reply(200, format!(r#"{{"access_token":"new","note":"{PARTNER_TOKEN}"}}"#)), &cx);
+    let shown = redacted(
+        &endpoint,
+        &reply(200, format!(r#"{{"access_token":"new","note":"{PARTNER_TOKEN}"}}"#)),
+        &cx,
+    );
     assert_eq!(shown.body, r#"{"access_token":"***","note":"<23 characters>"}"#);
     assert_eq!(shown.to_string().lines().next(), Some("HTTP/1.1 200 OK"));
 }

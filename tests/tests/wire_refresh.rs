@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "all of this file is a test, its helpers too")]
 
 use auth_runtime::{Action, Body, Context, Secret, Stage, Token, TokenEndpoint};
-use auth_tests::wire::{assert_request, context, later, reply};
+use auth_tests::wire::{assert_request, context, explained, later, redacted, reply};
 use serde::Deserialize;
 
 const ACCEPT: (&str, &str) = ("accept", "application/json");
@@ -97,8 +97,12 @@ fn it_is_the_same_provider() {
     let mut request = http::Request::new(Body::default());
     refresh.authorize(Some(&old()), &mut request, &Context::new()).unwrap();
     assert_eq!(request.headers()["x-token"], "0ld-t0ken");
-    assert!(refresh.refresh().is_none() && refresh.rotating().is_none() && refresh.steps().is_empty());
-    assert!(basic.rotating().is_none());
+    assert!(
+        refresh.refresh().is_none()
+            && refresh.details().into_rotating().is_none()
+            && refresh.steps().is_empty()
+    );
+    assert!(basic.details().into_rotating().is_none());
 }
 
 #[test]
@@ -120,8 +124,8 @@ fn what_it_redeems_is_in_no_error_no_transcript_and_no_explanation() {
     // Whether it is sent, or the context has it and nobody asks.
     for endpoint in [&*refresh(&basic), &basic] {
         let error = endpoint.response(reply(400, body), &redeeming()).unwrap_err();
-        let shown = endpoint.redact(&reply(400, body), &redeeming());
-        let explained = endpoint.explain(&redeeming()).unwrap();
+        let shown = redacted(&endpoint, &reply(400, body), &redeeming());
+        let explained = explained(endpoint, &redeeming()).unwrap();
         let texts = [
             format!("{error} {error:?}"),
             format!("{shown} {shown:?}"),
@@ -142,7 +146,7 @@ fn what_it_redeems_is_in_no_error_no_transcript_and_no_explanation() {
 #[test]
 fn it_is_explained_before_there_is_anything_to_redeem() {
     let basic = basic();
-    let explained = refresh(&basic).explain(&context()).unwrap();
+    let explained = explained(&refresh(&basic), &context()).unwrap();
     assert_eq!(explained.body.to_string(), "grant_type=refresh_token&refresh_token=***");
     assert!(explained.curl().contains(r#"'refresh_token='"$REFRESH_TOKEN""#), "{}", explained.curl());
 }
@@ -320,7 +324,7 @@ struct Rotates {
 fn a_credential_that_rotates_is_what_the_last_response_gave() {
     let endpoint = Rotates { client_id: "c".into(), client_secret: "s".into(), refresh_token: "seed".into() };
     assert!(endpoint.refresh().is_none());
-    assert_eq!(endpoint.rotating().unwrap().expose_secret(), "seed");
+    assert_eq!(endpoint.details().into_rotating().unwrap().expose_secret(), "seed");
     let sent = |context: &Context, refresh_token: &str| {
         assert_request(
             &endpoint.request(context).unwrap(),

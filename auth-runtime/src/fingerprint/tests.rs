@@ -10,7 +10,7 @@ use auth_derive::TokenEndpoint;
 
 fn under(key: u8, endpoint: &dyn TokenEndpoint) -> [u8; 32] {
     let mut into = Fingerprint::keyed(&[key; 32]);
-    endpoint.fingerprint(&mut into);
+    super::of(endpoint, &mut into);
     into.finish()
 }
 
@@ -152,7 +152,7 @@ fn it_is_hmac_sha_256() {
 #[test]
 fn debug_shows_nothing() {
     let mut into = Fingerprint::keyed(&[7; 32]);
-    provider().fingerprint(&mut into);
+    super::of(&provider(), &mut into);
     assert_eq!(format!("{into:?}"), "Fingerprint { .. }");
 }
 
@@ -165,7 +165,7 @@ struct Stepped {
     two: ByHand,
 }
 
-/// Writes itself as it is told to.
+/// Sends what it is told to.
 struct ByHand(&'static [&'static str]);
 
 impl TokenEndpoint for ByHand {
@@ -174,17 +174,15 @@ impl TokenEndpoint for ByHand {
     }
 
     fn request(&self, _: &Context) -> Result<http::Request<Body>, Error> {
-        Ok(http::Request::new(Body::default()))
+        let mut request = http::Request::new(Body::default());
+        for text in self.0 {
+            request.headers_mut().append("x-text", http::HeaderValue::from_static(text));
+        }
+        Ok(request)
     }
 
     fn response(&self, _: http::Response<Bytes>, _: &Context) -> Result<Token, Error> {
         Ok(Token::builder("t").build())
-    }
-
-    fn fingerprint(&self, into: &mut Fingerprint) {
-        for text in self.0 {
-            into.write(text.as_bytes());
-        }
     }
 }
 

@@ -8,8 +8,8 @@ use crate::spec::Encoding;
 
 /// A request as it would be sent, with `***` for each secret and for everything that is computed from one.
 ///
-/// `Display` writes it as HTTP text. Made by [`TokenEndpoint::explain`](crate::TokenEndpoint::explain), which
-/// sends nothing.
+/// `Display` writes it as HTTP text. Made by [`explain`](crate::explain()), which sends
+/// nothing.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Explanation {

@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 
 use super::{Reader, mask};
 use crate::context::Context;
+use crate::details::Declared;
+use crate::endpoint::TokenEndpoint;
 use crate::request::eval::Fields;
 use crate::response::json::body::Body;
 use crate::response::json::shape::{members, shape};
@@ -31,7 +33,7 @@ const MOST_HEADERS: usize = 32;
 
 /// A response with its credentials left out.
 ///
-/// `Display` writes it as HTTP text. Made by [`TokenEndpoint::redact`](crate::TokenEndpoint::redact). Of an
+/// `Display` writes it as HTTP text. Given by [`Record::response`](crate::Record::response). Of a
 /// response that may hold a token, a value is shown only where the declaration reads it for another purpose;
 /// others are told by their kind and length. In a refusal they are shown, unless their key sounds like a
 /// credential's.
@@ -58,8 +60,16 @@ impl fmt::Display for RedactedResponse {
     }
 }
 
-/// A response, redacted by its declaration.
-pub fn redact(
+/// A response to the request that the same context made, with every credential left out. Of an endpoint that is written
+/// by hand only the status and the response's shape are known to be harmless.
+pub fn of(endpoint: &dyn TokenEndpoint, response: &Response<Bytes>, cx: &Context) -> RedactedResponse {
+    match endpoint.details().into_declared() {
+        Some(Declared { spec, fields, .. }) => declared(spec, fields, response, cx),
+        None => opaque(response, &endpoint.secrets(cx)),
+    }
+}
+
+fn declared(
     spec: &'static Spec,
     fields: &dyn Fields,
     response: &Response<Bytes>,
@@ -83,7 +93,7 @@ pub fn redact(
 }
 
 /// For an endpoint that is written by hand: nobody knows what of it is secret, but for what it says itself.
-pub(crate) fn opaque(response: &Response<Bytes>, secrets: &[Secret]) -> RedactedResponse {
+fn opaque(response: &Response<Bytes>, secrets: &[Secret]) -> RedactedResponse {
     let mut scrubber = Scrubber::new();
     for secret in secrets {
         scrubber.add(secret.expose_secret());

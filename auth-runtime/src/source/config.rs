@@ -72,7 +72,7 @@ impl Config {
 
     /// What an endpoint of this source lacks, before anything is sent.
     pub(crate) fn fault_of(&self, endpoint: &dyn TokenEndpoint, saves: bool) -> Option<&'static str> {
-        let rotates = endpoint.rotating().is_some();
+        let rotates = endpoint.details().is_rotating();
         if rotates && !saves && !self.scripted {
             return Some(UNSAVED);
         }

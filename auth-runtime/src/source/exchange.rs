@@ -49,7 +49,7 @@ impl Exchanger {
                 return Err(error);
             }
         };
-        if endpoint.rotating().is_some() || endpoint.refresh().is_some() {
+        if endpoint.details().is_rotating() || endpoint.refresh().is_some() {
             self.rotation.acquired(epoch, &token, false);
         } else {
             self.rotation.acquired_for_once(epoch, &token);
@@ -109,7 +109,7 @@ impl Exchanger {
     /// Whether the tokens of steps are all that this endpoint can be refused for: it holds no secret of its
     /// own. Of one that is written by hand nobody knows.
     pub(super) fn rests_on_steps(&self, endpoint: &dyn TokenEndpoint, used: &Used) -> bool {
-        if endpoint.table().is_none() {
+        if endpoint.details().spec().is_none() {
             return false;
         }
         let cx = used.iter().fold(self.context(), |cx, (name, _, token)| cx.with_step(name, token.clone()));
@@ -137,7 +137,7 @@ impl Exchanger {
             return Ok(Some(source.shared().clone()));
         }
         let step = endpoint.steps().into_iter().find(|step| step.name == name);
-        if step.is_some_and(|step| step.endpoint.rotating().is_some()) {
+        if step.is_some_and(|step| step.endpoint.details().is_rotating()) {
             // Nobody would save what replaces it.
             let what = "the refresh token of a step rotates: give the step a source that saves it, with `step(name, &source)`";
             return Err(self.error(Stage::Request, what).in_step(name));
@@ -191,7 +191,7 @@ impl Exchanger {
         };
         let outcome = {
             let mut once =
-                pin!(crate::endpoint::once(endpoint, &*self.config.transport, cx, None, &mut sending));
+                pin!(crate::exchange::once(endpoint, &*self.config.transport, cx, None, &mut sending));
             poll_fn(|cx| {
                 let polled = once.as_mut().poll(cx);
                 // After the transport had it, so that no moment that is counted lies before the sending.

@@ -48,7 +48,7 @@ impl Exchanger {
         used: &mut Used,
     ) -> Option<Result<Token, Error>> {
         self.rotation.expire(self.config.clock.now());
-        let Some(seed) = endpoint.rotating() else {
+        let Some(seed) = endpoint.details().into_rotating() else {
             let Some(refresh) = endpoint.refresh() else {
                 self.drop_unredeemed(&**endpoint);
                 return None;
@@ -95,7 +95,7 @@ impl Exchanger {
 
     /// A refresh token that the user gave to an endpoint that redeems none is told, and dropped: the login goes on.
     pub(crate) fn drop_unredeemed(&self, endpoint: &dyn TokenEndpoint) {
-        let redeems = endpoint.rotating().is_some() || endpoint.refresh().is_some();
+        let redeems = endpoint.details().is_rotating() || endpoint.refresh().is_some();
         if !redeems && self.rotation.drop_given() {
             super::trace::unredeemed(self);
         }
@@ -125,7 +125,7 @@ impl Exchanger {
         // Before anything is redeemed, since it may take longer than the flight may.
         let permit = self.enter(&flight.budget).await;
         cx = cx.again().at(&self.config.clock);
-        let replay = endpoint.table().and_then(|table| table.replay).map(Duration::from_millis);
+        let replay = endpoint.details().spec().and_then(|table| table.replay).map(Duration::from_millis);
         let Some(ticket) = self.rotation.redeem(epoch, self.config.clock.now(), replay) else {
             return Err(self.under_way());
         };

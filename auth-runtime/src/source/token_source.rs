@@ -263,7 +263,7 @@ impl TokenSource {
     async fn trial(&self, budget: &Budget) -> Result<Token, Error> {
         let exchanger = &self.0.source.job;
         let endpoint = exchanger.load(&None, budget).await?;
-        if endpoint.rotating().is_some() {
+        if endpoint.details().is_rotating() {
             // A flight has bounds of its own.
             budget.begins(Phase::Step, &exchanger.config);
             return self.token().await;

@@ -78,7 +78,7 @@ fn collect(
     let (steps, refresh) = (endpoint.steps(), endpoint.refresh());
     let cx = crate::fingerprint::context(&steps);
     let mut add = |endpoint: &dyn TokenEndpoint, cx: &Context| {
-        let table = endpoint.table();
+        let table = endpoint.details().spec();
         matchers.push(RequestMatcher {
             party,
             envelope: Envelope::of(table),

@@ -8,11 +8,11 @@ use auth_runtime::testing::{ManualClock, Provider, SeenRequest};
 use auth_runtime::transcript::{Record, TranscriptSink};
 use auth_runtime::{
     Action, Body, BuildClientError, Client, ClientBuilder, Context, ContextBuilder, CredentialKey, Error,
-    Explanation, Fingerprint, FreshConnection, Host, HostLabel, InvalidHost, InvalidHostLabel,
-    InvalidPrivateKey, InvalidResourceIndicator, InvalidServer, InvalidTokenUrl, Invalidated, PoolStats,
-    PrivateKey, Redacted, RedactedResponse, ResourceIndicator, RotatedToken, Secret, Server, Signature,
-    Stage, Step, Token, TokenBuilder, TokenEndpoint, TokenPool, TokenPoolBuilder, TokenSource,
-    TokenSourceBuilder, TokenUrl, Transport, Value, blocking,
+    Explanation, FreshConnection, Host, HostLabel, InvalidHost, InvalidHostLabel, InvalidPrivateKey,
+    InvalidResourceIndicator, InvalidServer, InvalidTokenUrl, Invalidated, PoolStats, PrivateKey, Redacted,
+    RedactedResponse, ResourceIndicator, RotatedToken, Secret, Server, Signature, Stage, Step, Token,
+    TokenBuilder, TokenEndpoint, TokenPool, TokenPoolBuilder, TokenSource, TokenSourceBuilder, TokenUrl,
+    Transport, Value, blocking,
 };
 
 fn plain<T: Send + Sync + Unpin>() {}
@@ -31,7 +31,7 @@ macro_rules! all {
 fn every_type() {
     all!(plain: Record<'static>, Step<'static>);
     all!(kept:
-        Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, Fingerprint, FreshConnection, Host,
+        Action, Body, Client, ClientBuilder, Context, ContextBuilder, Explanation, FreshConnection, Host,
         Invalidated, HostLabel, PoolStats, TokenUrl,
         PrivateKey, RedactedResponse, ResourceIndicator, Secret, Server, Redacted, Signature, Stage, Token, TokenBuilder,
         StateChange, Stats, CredentialKey<auth_providers::Asset>, RotatedToken, State, Status, TokenPool<String>,

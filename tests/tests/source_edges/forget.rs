@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Body, Bytes, Context, Error, Secret, Token, TokenEndpoint, TokenSource};
+use auth_runtime::{Body, Bytes, Context, Error, Token, TokenEndpoint, TokenSource};
 use auth_tests::login::{Login, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 
@@ -22,6 +22,7 @@ impl Drop for Cached {
 
 /// An endpoint whose credentials, and whose tokens, tell when they are dropped.
 struct Watched {
+    login: Login,
     rotates: Option<Rotates>,
     tokens: Arc<AtomicUsize>,
     _credentials: Cached,
@@ -33,7 +34,7 @@ impl TokenEndpoint for Watched {
     }
 
     fn request(&self, cx: &Context) -> Result<http::Request<Body>, Error> {
-        self.rotates.as_ref().map_or_else(|| Login::new().request(cx), |rotates| rotates.request(cx))
+        self.rotates.as_ref().map_or_else(|| self.login.request(cx), |rotates| rotates.request(cx))
     }
 
     fn response(&self, _: http::Response<Bytes>, cx: &Context) -> Result<Token, Error> {
@@ -42,12 +43,8 @@ impl TokenEndpoint for Watched {
         Ok(if self.rotates.is_some() { token.refresh_token("r1") } else { token }.build())
     }
 
-    fn rotating(&self) -> Option<&Secret> {
-        self.rotates.as_ref()?.rotating()
-    }
-
-    fn fingerprint(&self, into: &mut auth_runtime::Fingerprint) {
-        into.write(b"watched");
+    fn details(&self) -> auth_runtime::__private0::Details<'_> {
+        self.rotates.as_ref().map_or_else(|| self.login.details(), TokenEndpoint::details)
     }
 }
 
@@ -62,6 +59,7 @@ fn watched(
     let load = move || {
         let rotates = rotates.then(|| Rotates::from("r0"));
         std::future::ready(Ok(Watched {
+            login: Login::new(),
             rotates,
             tokens: of_tokens.clone(),
             _credentials: Cached(of_credentials.clone()),

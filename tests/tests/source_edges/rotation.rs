@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use auth_runtime::source::State;
 use auth_runtime::testing::ManualClock;
-use auth_runtime::{Action, Body, Bytes, Context, Error, Secret, Stage, Token, TokenEndpoint, TokenSource};
+use auth_runtime::{Action, Body, Bytes, Context, Error, Stage, Token, TokenEndpoint, TokenSource};
 use auth_tests::login::{Grant, Rotates};
 use auth_tests::scripted::{Says, Scripted};
 
@@ -28,8 +28,8 @@ impl TokenEndpoint for CannotRead {
         Err(Error::custom(Stage::Credentials, "", what, Action::Wait { until: None }))
     }
 
-    fn rotating(&self) -> Option<&Secret> {
-        self.0.rotating()
+    fn details(&self) -> auth_runtime::__private0::Details<'_> {
+        self.0.details()
     }
 }
 

@@ -105,7 +105,7 @@ async fn a_response_that_is_lost_leaves_no_reuse() {
         let server = Server::new(&[Fault::None, Fault::None, fault]);
         let raw = Raw::start(server.play()).await;
         let clock = ManualClock::new();
-        let endpoint = Rotates { url: format!("{}/token", raw.origin()), ..Rotates::from("seed") };
+        let endpoint = Rotates::at(&format!("{}/token", raw.origin()));
         // As eager as one can be told to be.
         let source = TokenSource::builder(endpoint, impatient())
             .persist(|_| async { Ok(()) })
@@ -156,7 +156,7 @@ async fn with_a_login_nobody_notices() {
 async fn a_connection_that_is_refused_redeems_nothing() {
     let (origin, socket) = nobody();
     let clock = ManualClock::new();
-    let endpoint = Rotates { url: format!("{origin}/token"), ..Rotates::from("seed") };
+    let endpoint = Rotates::at(&format!("{origin}/token"));
     let source = TokenSource::builder(endpoint, impatient())
         .persist(|_| async { Ok(()) })
         .clock(clock.clone())
@@ -183,7 +183,7 @@ async fn a_connection_that_was_closed_while_idle() {
         let server = Server::new(&[]);
         let raw = Raw::start(server.play()).await;
         let clock = ManualClock::new();
-        let endpoint = Rotates { url: format!("{}/token", raw.origin()), ..Rotates::from("seed") };
+        let endpoint = Rotates::at(&format!("{}/token", raw.origin()));
         let source = TokenSource::builder(endpoint, impatient())
             .persist(|_| async { Ok(()) })
             .clock(clock.clone())

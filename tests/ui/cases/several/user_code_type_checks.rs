@@ -1,4 +1,4 @@
-use auth_runtime::{Context, Server, TokenEndpoint};
+use auth_runtime::{Context, Server, TokenEndpoint, explain};
 
 #[derive(serde::Deserialize)]
 struct Reply {
@@ -29,5 +29,5 @@ fn boxed() -> Box<dyn TokenEndpoint> {
 }
 
 fn main() {
-    let _ = boxed().request(&Context::new()).and_then(|_| boxed().explain(&Context::new()));
+    let _ = boxed().request(&Context::new()).and_then(|_| explain(&boxed(), &Context::new()));
 }

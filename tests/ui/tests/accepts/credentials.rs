@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auth_runtime::{Credential, Parameter, Secret, TokenEndpoint, Value};
+use auth_runtime::{Credential, Parameter, Secret, TokenEndpoint, Value, explain};
 
 use crate::{fixed, refused, sent};
 
@@ -18,7 +18,7 @@ impl Parameter for ApiKey {
 impl Credential for ApiKey {}
 
 fn explained(endpoint: &dyn TokenEndpoint) -> String {
-    endpoint.explain(&fixed().build()).unwrap().to_string()
+    explain(endpoint, &fixed().build()).unwrap()[0].to_string()
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn everybody_may_see_it() {
     let text = |text: &str| text.to_owned();
     let provider =
         Provider { id: text("shop"), key: text("key"), lang: text("de-DE"), site: 77, hidden: true };
-    let explanation = provider.explain(&fixed().build()).unwrap();
+    let explanation = &explain(&provider, &fixed().build()).unwrap()[0];
     let explained = explanation.to_string();
     assert!(explained.contains("authorization: Bearer ***\n"), "{explained}");
     assert!(explained.contains("cookie: lang=***\n") && explained.contains("x-api-key: 77\n"), "{explained}");

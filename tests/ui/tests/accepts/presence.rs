@@ -109,7 +109,7 @@ fn a_grant_has_what_it_cannot_do_without() {
     let error = refused(&password(None, Some("p")), &cx);
     assert!(error.contains("`login` is absent") && error.contains("`userName`"), "{error}");
     assert!(refused(&password(Some("ada"), None), &cx).contains("`password` is absent"));
-    assert!(password(None, None).explain(&cx).is_err());
+    assert!(auth_runtime::explain(&password(None, None), &cx).is_err());
 
     let client = |id: Option<&str>| Client { id: id.map(Into::into), client_secret: "s".into() };
     assert!(sent(&client(Some("shop"))).contains(r#""auth":{"client_id":"shop"}"#));

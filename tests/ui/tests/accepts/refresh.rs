@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auth_runtime::{Bytes, Context, Host, Secret, Server, Token, TokenEndpoint, http};
+use auth_runtime::{Bytes, Context, Host, Secret, Server, Token, TokenEndpoint, explain, http};
 
 use crate::{fixed, sent, sent_with};
 
@@ -17,7 +17,8 @@ fn refreshes(endpoint: &dyn TokenEndpoint) -> String {
 
 #[track_caller]
 fn explained(endpoint: &dyn TokenEndpoint) -> String {
-    endpoint.refresh().unwrap().explain(&fixed().build()).unwrap().to_string()
+    let mut requests = explain(&endpoint.refresh().unwrap(), &fixed().build()).unwrap();
+    requests.pop().unwrap().to_string()
 }
 
 const FORM: &str = "content-type: application/x-www-form-urlencoded";
@@ -296,8 +297,8 @@ fn pointers_and_generics() {
     }
 
     let inner = Rotates { credential: Arc::new("seed".into()) };
-    assert_eq!(inner.rotating().unwrap().expose_secret(), "seed");
-    assert!(Box::new(&inner).rotating().is_some() && Arc::new(&inner).table().is_some());
+    assert_eq!(inner.details().into_rotating().unwrap().expose_secret(), "seed");
+    assert!(Arc::new(Box::new(&inner)).details().into_rotating().is_some());
     assert_eq!(sent(&inner).lines().last().unwrap(), "grant_type=refresh_token&refreshToken=seed");
     assert_eq!(
         sent_with(&inner, &redeeming()).lines().last().unwrap(),

@@ -135,8 +135,8 @@ fn a_field_rotates() {
     }
 
     let replayed = Replayed { refresh_token: "r1".into() };
-    assert_eq!(replayed.rotating().map(Secret::expose_secret), Some("r1"));
+    assert_eq!(replayed.details().into_rotating().map(Secret::expose_secret), Some("r1"));
     let token = read(&replayed, 200, &[], r#"{"access_token":"a","expires_in":60,"next":"r2"}"#).unwrap();
     assert_eq!(token.refresh_token().map(Secret::expose_secret), Some("r2"));
-    assert!(Once { refresh_token: "r1".into() }.rotating().is_some());
+    assert!(Once { refresh_token: "r1".into() }.details().into_rotating().is_some());
 }

@@ -141,27 +141,11 @@ authorization: Bearer {partner.token}
         ) -> __p::core::result::Result<(), __p::Error> {
             __p::authorize(&__SPEC, self, __token, __request, __cx)
         }
-        fn explain(
-            &self,
-            __cx: &__p::Context,
-        ) -> __p::core::result::Result<__p::Explanation, __p::Error> {
-            __p::explain(&__SPEC, self, __cx)
-        }
-        fn redact(
-            &self,
-            __response: &__p::http::Response<__p::Bytes>,
-            __cx: &__p::Context,
-        ) -> __p::RedactedResponse {
-            __p::redact(&__SPEC, self, __response, __cx)
-        }
         fn secrets(&self, __cx: &__p::Context) -> __p::Vec<__p::Secret> {
             __p::secrets(&__SPEC, self, __cx)
         }
-        fn table(&self) -> __p::core::option::Option<&'static __p::Spec> {
-            __p::core::option::Option::Some(&__SPEC)
-        }
-        fn fingerprint(&self, __into: &mut __p::Fingerprint) {
-            __p::fingerprint(&__SPEC, self, __into)
+        fn details(&self) -> __p::Details<'_> {
+            __p::Details::declared(&__SPEC, self)
         }
     }
 };
