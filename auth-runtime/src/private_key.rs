@@ -5,7 +5,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+#[cfg(feature = "source")]
+use aws_lc_rs::signature::KeyPair as _;
+use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::{self, Deserialize, Deserializer};
@@ -75,6 +77,7 @@ impl PrivateKey {
     }
 
     /// The key's public half (RFC 8017 appendix A.1.1): which key it is, and nothing of it.
+    #[cfg(feature = "source")]
     pub(crate) fn public_key(&self) -> &[u8] {
         public_key(&self.key)
     }
@@ -93,6 +96,7 @@ fn key_from_der(der: &[u8]) -> Result<RsaKeyPair, InvalidPrivateKey> {
     RsaKeyPair::from_pkcs8(der).map_err(|_| InvalidPrivateKey::Rejected)
 }
 
+#[cfg(feature = "source")]
 fn public_key(key: &RsaKeyPair) -> &[u8] {
     key.public_key().as_ref()
 }
