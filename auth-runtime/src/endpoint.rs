@@ -208,7 +208,8 @@ pub trait TokenEndpoint: Send + Sync {
     ///
     /// # Errors
     ///
-    /// No token where the API wants one, and one that may not stand in a header.
+    /// No token where the API wants one, one that may not stand in a header, and a request that cannot be signed as it is. Such
+    /// a request may be written in part: it is not to be sent.
     fn authorize(
         &self,
         token: Option<&Token>,
