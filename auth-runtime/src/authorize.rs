@@ -1,4 +1,4 @@
-//! What an API request carries: the token where the declaration puts it, headers, parameters and signatures.
+//! The authorization of an API request: the token where the declaration puts it, headers, parameters, signatures.
 
 mod view;
 
@@ -73,9 +73,9 @@ pub fn authorize(
     request: &mut http::Request<Body>,
     cx: &Context,
 ) -> Result<(), Error> {
-    let author = Author { spec, fields, token, cx };
+    let authorizer = Authorizer { spec, fields, token, cx };
     let Api { query, headers, signs, .. } = &spec.api;
-    let placed = author.token(request)?;
+    let placed = authorizer.token(request)?;
     let is_alone = query.is_empty() && headers.is_empty() && signs.is_empty();
     let (token_header, token_pair) = match placed {
         Placed::Header(name, value) if is_alone => {
@@ -87,31 +87,31 @@ pub fn authorize(
         Placed::Pair(pair) => (None, Some(pair)),
         Placed::Nowhere => (None, None),
     };
-    view::check_target(request.uri()).map_err(|what| author.error(what))?;
+    view::check_target(request.uri()).map_err(|what| authorizer.error(what))?;
     // All of these see the caller's request.
     let mut ready = Vec::with_capacity(headers.len() + 1);
     ready.extend(token_header);
     for Header { name, value } in *headers {
-        if let Some(value) = author.header(name, value, request)? {
+        if let Some(value) = authorizer.header(name, value, request)? {
             ready.push((HeaderName::from_static(name), value));
         }
     }
     let mut pairs = Vec::new();
     pairs.extend(token_pair);
     for Param { name, wire, value, .. } in *query {
-        if let Some(pair) = author.pair(name, wire, value, request)? {
+        if let Some(pair) = authorizer.pair(name, wire, value, request)? {
             pairs.push(pair);
         }
     }
     for (name, value) in ready {
         request.headers_mut().insert(name, value);
     }
-    author.append(request, &pairs)?;
-    signs.iter().try_for_each(|sign| author.sign(sign, request))
+    authorizer.append(request, &pairs)?;
+    signs.iter().try_for_each(|sign| authorizer.sign(sign, request))
 }
 
 /// Writes what a declaration says onto one API request.
-struct Author<'a> {
+struct Authorizer<'a> {
     spec: &'static Spec,
     fields: &'a dyn Fields,
     token: Option<&'a Token>,
@@ -128,7 +128,7 @@ enum Placed {
     Nowhere,
 }
 
-impl Author<'_> {
+impl Authorizer<'_> {
     fn error(&self, what: impl Into<std::borrow::Cow<'static, str>>) -> Error {
         Error::new(Stage::Request, self.spec.provider, what)
     }

@@ -1,4 +1,4 @@
-//! What this crate alone asks an endpoint for.
+//! Questions that this crate alone asks an endpoint.
 
 use crate::context::Context;
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::secret::Secret;
 use crate::spec::Spec;
 use crate::token::Token;
 
-/// What this crate asks an endpoint for besides the methods of `TokenEndpoint`: its declaration, where it has one.
+/// Details of an endpoint that the methods of `TokenEndpoint` do not give: its declaration, where it has one.
 ///
 /// One hidden method of the trait gives it, so that what is asked may grow without a change of the trait.
 pub struct Details<'a>(pub(crate) Kind<'a>);

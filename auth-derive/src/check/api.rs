@@ -5,7 +5,7 @@ use crate::ir::{ApiToken, SignTarget};
 use crate::lower::{ApiItem, Draft};
 use crate::scope::Need;
 
-/// Of two values under one name, an API reads the first, or the last, or neither.
+/// A name stands once: of two values under one, an API reads the first, or the last, or neither.
 pub(super) fn nothing_is_written_twice(draft: &Draft<'_>, errors: &Errors) {
     let (token_header, token_query) = match draft.api_token() {
         ApiToken::Bearer => (Some("authorization"), None),
@@ -43,7 +43,7 @@ pub(super) fn signatures_are_always_there(draft: &Draft<'_>, errors: &Errors) {
     }
 }
 
-/// What an item reads must not be changed by a later one: `header` and `query` see the caller's request, and each `sign`
+/// A part of the request that an item reads must not be changed by a later one: `header` and `query` see the caller's request, and each `sign`
 /// the request as it is by then.
 pub(super) fn what_is_read_is_finished(draft: &Draft<'_>, errors: &Errors) {
     for (index, item) in draft.api_items.iter().enumerate() {
@@ -71,7 +71,7 @@ pub(super) fn what_is_read_is_finished(draft: &Draft<'_>, errors: &Errors) {
     }
 }
 
-/// What changes a part of the request after it was read.
+/// An item that changes a part of the request after it was read.
 enum Writer {
     Itself,
     /// By its name.
@@ -83,7 +83,7 @@ fn is_read(read: &str, written: &str) -> bool {
     read.strip_suffix('*').map_or(read == written, |prefix| written.starts_with(prefix))
 }
 
-/// What changes this part of the request after the item of this index has read it.
+/// The item that changes this part of the request after the item of this index has read it, if there is one.
 fn writer(draft: &Draft<'_>, index: usize, read: &str) -> Option<Writer> {
     let is_sign = draft.api_items.get(index)?.is_sign;
     let header = read.strip_prefix("header.").map(|name| name.to_ascii_lowercase().replace('_', "-"));

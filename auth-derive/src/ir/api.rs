@@ -1,4 +1,4 @@
-//! What each API request carries.
+//! Each API request: its token, headers, parameters and signatures.
 
 use super::{Expr, Header, Param, Sign, words};
 

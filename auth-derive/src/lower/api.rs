@@ -22,7 +22,7 @@ pub(crate) struct ApiItem<'a> {
     pub(crate) facts: Facts,
 }
 
-/// What it says, and its items in the order in which they are computed.
+/// The table of `api(…)`, and its items in the order in which they are computed.
 pub(super) fn api<'a>(declaration: &'a Declaration<'_>, scope: &Scope<'_>) -> (Api, Vec<ApiItem<'a>>) {
     scope.in_api(|| {
         let default = || if declaration.exchanges_nothing() { ApiToken::None } else { ApiToken::Bearer };
@@ -75,7 +75,7 @@ impl<'a> ApiReader<'_, 'a> {
         Sign { place: target, name, wire, value }
     }
 
-    /// What is read later finds it.
+    /// Tells the resolver that later items can read it.
     fn finished(&self, item: &ApiItem<'_>) {
         match item.target {
             _ if !self.scope.is_certain(&item.facts) => {}
@@ -110,7 +110,7 @@ impl<'a> ApiReader<'_, 'a> {
     }
 }
 
-/// How the token goes out.
+/// Reads how the token goes out.
 fn token(expr: &Expr, scope: &Scope<'_>) -> ApiToken {
     match expr {
         Expr::Call(call) if call.name == "header" => token_header(call, scope),

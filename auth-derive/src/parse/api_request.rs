@@ -1,4 +1,4 @@
-//! What `api(…)` says of each API request, besides how it carries the token.
+//! The items of `api(…)` about each API request, besides the place of the token.
 
 use proc_macro2::Ident;
 use syn::Token;

@@ -1,10 +1,10 @@
-//! What `api(…)` can read of the API request.
+//! Parts of the API request, which `api(…)` can read.
 
 use super::{Facts, Need, Needs, Resolved, Scope};
 use crate::ir::{self, RequestPart};
 
 impl Scope<'_> {
-    /// What stands in `api` is resolved by this.
+    /// Resolves something that stands in `api`.
     pub(crate) fn in_api<T>(&self, resolve: impl FnOnce() -> T) -> T {
         let before = self.in_api.replace(true);
         let resolved = resolve();
@@ -17,7 +17,7 @@ impl Scope<'_> {
         self.seen.api_headers.borrow_mut().insert(name.to_owned());
     }
 
-    /// It writes a parameter of the query, so that there is one.
+    /// The declaration writes a parameter of the query, so that there is one.
     pub(crate) fn writes_query(&self) {
         self.seen.api_query.set(true);
     }

@@ -11,7 +11,7 @@ use crate::words::unknown;
 const SOURCES: &[&str] = &["query", "form", "json", "headers"];
 const OPTIONS: &[&str] = &["except", "name", "value", "sorted", "each", "join"];
 
-/// One that is being read.
+/// A list that is being read.
 struct Reader {
     pairs: ir::Pairs,
     facts: Facts,

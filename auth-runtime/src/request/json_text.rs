@@ -3,7 +3,7 @@
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-/// Without the blanks between its tokens. An empty text stays empty; `None` for what is not JSON.
+/// A JSON text without the blanks between its tokens. An empty text stays empty; `None` for what is not JSON.
 pub(super) fn min(text: &str) -> Option<Zeroizing<String>> {
     if !text.is_empty() {
         serde_json::from_str::<IgnoredAny>(text).ok()?;
@@ -22,7 +22,7 @@ pub(super) fn min(text: &str) -> Option<Zeroizing<String>> {
     Some(out)
 }
 
-/// The same, with the members of each object sorted by the code points of their names.
+/// A minified JSON text with the members of each object sorted by the code points of their names.
 pub(super) fn sorted(text: &str) -> Option<Zeroizing<String>> {
     let text = min(text)?;
     let mut out = Zeroizing::new(String::with_capacity(text.len()));

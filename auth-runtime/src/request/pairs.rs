@@ -13,7 +13,7 @@ use crate::encode::{Escape, unpercent};
 use crate::error::Error;
 use crate::spec::{Expr, PairSource, Pairs, RequestPart};
 
-/// One of them, decoded.
+/// A decoded name and value.
 pub(crate) struct Pair {
     name: String,
     value: Zeroizing<String>,
@@ -74,7 +74,7 @@ impl Eval<'_> {
         Ok(all)
     }
 
-    /// What becomes of a pair; an absent name or value drops it.
+    /// The pair with the declared name and value in place of its own; an absent one drops it.
     fn mapped(&self, pair: Pair, pairs: &'static Pairs) -> Result<Option<Pair>, Error> {
         let is_secret = pair.is_secret;
         self.pair.borrow_mut().push(pair);
@@ -133,7 +133,7 @@ impl Eval<'_> {
         Ok(())
     }
 
-    /// What the API request has.
+    /// Adds the pairs that the API request has.
     fn of_request(
         &self,
         source: &'static PairSource,
